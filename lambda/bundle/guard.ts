@@ -1,0 +1,40 @@
+import type { Metafile } from 'esbuild';
+import { basename } from 'node:path';
+import { isReplaced } from './slim-sdk';
+
+type Output = Metafile['outputs'][string];
+
+/** By the name of a bundled file: how many bytes it may have, and what packages. */
+export type Budget = Readonly<Record<string, { readonly bytes: number; readonly packages: readonly string[] }>>;
+
+/** The package that an input of a bundle is from; none if it is our own, or stands in the place of one. */
+export function packageOf(input: string): { readonly folder: string; readonly name: string } | undefined {
+  const [folder, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input) ?? [];
+  return folder !== undefined && name !== undefined && !isReplaced(input) ? { folder, name } : undefined;
+}
+
+/** The packages of which something is in a bundled file: the folder of each by its name. */
+export function packagesIn({ inputs }: Pick<Output, 'inputs'>): Map<string, string> {
+  const packages = new Map<string, string>();
+  for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+    const found = packageOf(input);
+    if (found && bytesInOutput > 0) packages.set(found.name, found.folder);
+  }
+  return packages;
+}
+
+/** What speaks against a bundle: a file over its budget of bytes, or a package in it that nobody has let in. */
+export function objectionsTo({ outputs }: Metafile, budget: Budget): string[] {
+  return Object.entries(outputs).flatMap(([path, output]) => {
+    const file = basename(path);
+    const { bytes, packages } = budget[file] ?? { bytes: 0, packages: [] };
+    const size = `${file} has ${String(output.bytes)} bytes, but may have ${String(bytes)}.`;
+    const entered = [...packagesIn(output).keys()].filter((name) => !packages.includes(name));
+    return [
+      ...(output.bytes > bytes ? [`${size} Leave out what made it grow, or allow it more.`] : []),
+      ...entered.map(
+        (name) => `${file} contains ${name}, which is not on its list. Leave it out, or add it to the list.`,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,76 @@
+import { buildQueryString, HttpResponse, type HttpHandler, type HttpRequest } from '@smithy/core/protocols';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { Deadline } from './budget';
+
+/** What came back, with its body in one piece. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+type Body = string | Uint8Array | undefined;
+
+/** The SDK takes an error of this name for one that may pass. */
+class TimeoutError extends Error {
+  public override readonly name = 'TimeoutError';
+}
+
+/**
+ * Sends a request over the connections that Node.js keeps open for all, and waits for the whole answer, as long as one
+ * attempt may take.
+ */
+export function send(options: https.RequestOptions, body: Body, deadline: Deadline): Promise<Answer> {
+  const { request } = options.protocol === 'https:' ? https : http;
+  const signal = deadline.attempt;
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      reject(signal.aborted ? new TimeoutError('Nothing came in the time of an attempt.') : error);
+    };
+    request({ ...options, signal }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('error', fail);
+      answer.on('end', () => {
+        resolve({ statusCode: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
+      });
+    })
+      .on('error', fail)
+      .end(body);
+  });
+}
+
+/** How a client of the SDK sends its requests: as all else is sent, in the time that is left. */
+export class HttpInTime implements HttpHandler {
+  public readonly metadata = { handlerProtocol: 'http/1.1' };
+
+  public constructor(private readonly deadline: Deadline) {}
+
+  public async handle(request: HttpRequest): Promise<{ response: HttpResponse }> {
+    const { protocol, hostname, port, method } = request;
+    const query = buildQueryString(request.query);
+    const path = query === '' ? request.path : `${request.path}?${query}`;
+    const options = { protocol, hostname, port, method, path, headers: request.headers };
+    const { statusCode, headers, body } = await send(options, bodyOf(request), this.deadline);
+    return { response: new HttpResponse({ statusCode, headers: joined(headers), body }) };
+  }
+
+  public updateHttpClientConfig(): void {
+    // There is nothing to configure.
+  }
+
+  public httpHandlerConfigs(): object {
+    return {};
+  }
+}
+
+function bodyOf({ body }: { readonly body?: unknown }): Body {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return body;
+  throw new TypeError('The function sends texts and bytes, and no streams.');
+}
+
+/** A header that came several times is a list. */
+function joined(headers: http.IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}

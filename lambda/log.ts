@@ -1,0 +1,37 @@
+import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
+import { Refusal } from './refusal';
+import type { Outcome } from './response';
+
+/**
+ * Writes one line of JSON on what was asked and how it went. It names what it writes, field by field: the event holds a
+ * presigned URL, and the answer what others may not read.
+ */
+export function log(
+  event: CloudFormationCustomResourceEvent,
+  outcome: Outcome,
+  response: CloudFormationCustomResourceResponse,
+  { awsRequestId }: Pick<Context, 'awsRequestId'>,
+  milliseconds: number,
+): void {
+  const line = {
+    timestamp: new Date().toISOString(),
+    level: response.Status === 'SUCCESS' ? 'INFO' : 'ERROR',
+    requestId: awsRequestId,
+    requestType: event.RequestType,
+    stackId: event.StackId,
+    logicalResourceId: event.LogicalResourceId,
+    physicalResourceId: response.PhysicalResourceId,
+    outcome: response.Status,
+    reason: response.Reason,
+    // Of a failure that nobody foresaw, for whoever mends it.
+    stack: 'failure' in outcome && !(outcome.failure instanceof Refusal) ? stackOf(outcome.failure) : undefined,
+    attributes: response.Data && Object.keys(response.Data),
+    milliseconds: Math.round(milliseconds),
+  };
+  // Straight to the output: the console of the Lambda runtime would wrap the line once more.
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function stackOf(failure: unknown): string {
+  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+}

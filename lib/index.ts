@@ -1,0 +1,4 @@
+export * from './membership';
+export * from './membership-lookup';
+export * from './membership-lookup-handler';
+export * from './membership-refresh';

@@ -1,0 +1,233 @@
+import { join } from 'path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct, type IDependable } from 'constructs';
+import { AddedPermissions, OwnPermissions, type Permission, type Permissions } from './permissions';
+
+/**
+ * How the function behind the lookups of a stack runs.
+ */
+export interface MembershipLookupHandlerProps {
+  /**
+   * The VPC to run the function in.
+   *
+   * Its subnets must reach the endpoints of Clean Rooms and CloudFormation, and that of Amazon S3, over which the function
+   * answers to CloudFormation.
+   *
+   * @default - the function runs outside of a VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets of the VPC to run the function in.
+   *
+   * @default - the private subnets, as AWS Lambda's Function chooses them
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the function, if it runs in a VPC.
+   *
+   * @default - one new security group
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The function's memory, in MiB.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+
+  /**
+   * How long a lookup may take, its retries and its answer included. CloudFormation waits for the answer one minute
+   * longer.
+   *
+   * A lookup takes well below a second. Its time is needed where IAM has yet to spread a new policy, or where Clean
+   * Rooms throttles or fails: the function tries again until 15 seconds before the end.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Whether AWS X-Ray traces the function. Its role then may write traces, which IAM allows for all of them only.
+   *
+   * @default lambda.Tracing.DISABLED
+   */
+  readonly tracing?: lambda.Tracing;
+
+  /**
+   * Where Lambda puts an event that the function could not answer in three tries.
+   *
+   * @default - nowhere: CloudFormation fails the lookup when its time is over
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
+
+  /**
+   * How many lookups may run at once, kept free for them out of the account's concurrency.
+   *
+   * @default - as many as the account has free
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * How long CloudWatch keeps the function's log, in the log group that is made for it and deleted with the stack.
+   *
+   * @default logs.RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The log group to write to. Excludes `logRetention`.
+   *
+   * @default - one new log group, deleted with the stack
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The role that the function runs with. Lookups add their permissions to it; one that was imported as immutable
+   * must have them already.
+   *
+   * @default - one new role that may look up the memberships of its stack, and nothing else
+   */
+  readonly role?: iam.IRole;
+}
+
+/**
+ * The function behind the lookups of a stack, with its role and its log group.
+ *
+ * A `MembershipLookup` makes one for its stack, which all lookups in that stack share. Make one yourself to say how
+ * it runs, and hand it to the lookups by their prop `handler`. It must stand in the same stack as they do.
+ *
+ * @example
+ * const handler = new MembershipLookupHandler(stack, 'Handler', { vpc, memorySize: 1024 });
+ * new MembershipLookup(stack, 'Membership', { membershipIdentifier, handler });
+ */
+export class MembershipLookupHandler extends Construct implements iam.IGrantable, ec2.IConnectable {
+  /**
+   * The handler that all lookups of a stack share.
+   *
+   * @internal
+   */
+  public static _ofStack(stack: Stack): MembershipLookupHandler {
+    const id = 'MembershipLookupHandler';
+    const existing = stack.node.tryFindChild(id);
+    return existing instanceof MembershipLookupHandler ? existing : new MembershipLookupHandler(stack, id);
+  }
+
+  /** Who calls Clean Rooms: the function's role. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The role that the function runs with. */
+  public readonly role: iam.IRole;
+
+  /** The log group that the function writes to. */
+  public readonly logGroup: logs.ILogGroup;
+
+  /** The function itself, for alarms and metrics. */
+  public readonly lambdaFunction: lambda.IFunction;
+
+  /** The longest time that CloudFormation should wait for the function's answer. */
+  private readonly serviceTimeout: Duration;
+  private readonly permissions: Permissions;
+
+  /**
+   * @param scope The stack of the lookups, or a construct in it.
+   * @param id The construct's id in its scope.
+   * @param props How the function runs.
+   * @throws If `logGroup` and `logRetention` are both given.
+   */
+  public constructor(scope: Construct, id: string, props: MembershipLookupHandlerProps = {}) {
+    super(scope, id);
+    if (props.logGroup && props.logRetention !== undefined) {
+      // The retention is a setting of a log group that the handler makes itself.
+      throw new Error(
+        `MembershipLookupHandler at '${this.node.path}': 'logGroup' and 'logRetention' exclude each other. ` +
+          "Set the retention on the log group, or leave 'logGroup' out.",
+      );
+    }
+
+    this.logGroup = props.logGroup ?? this.createLogGroup(props.logRetention);
+    this.permissions = props.role ? new AddedPermissions(this, props.role) : new OwnPermissions(this);
+    this.role = this.permissions.role;
+    this.grantPrincipal = this.role.grantPrincipal;
+    const { logGroupArn } = this.logGroup;
+    this.permissions.allow({ action: 'logs:CreateLogStream', resourceArn: logGroupArn, longestArn: 600 });
+    this.permissions.allow({ action: 'logs:PutLogEvents', resourceArn: logGroupArn, longestArn: 600 });
+    // Before it refuses an update, the function asks whether the stack is rolling back.
+    const { stackId } = Stack.of(this);
+    this.permissions.allow({ action: 'cloudformation:DescribeStacks', resourceArn: stackId, longestArn: 250 });
+
+    if (props.vpc) {
+      for (const action of NETWORK_ACTIONS) this.permissions.allow({ action, resourceArn: '*', longestArn: 1 });
+    }
+
+    const { timeout = Duration.minutes(2) } = props;
+    // Lambda starts an asynchronous invocation that died again after about a minute: if it died early, it may yet answer.
+    this.serviceTimeout = timeout.plus(Duration.minutes(1));
+
+    this.lambdaFunction = new lambda.Function(this, 'Function', {
+      description: 'Looks up AWS Clean Rooms memberships while the stack deploys',
+      code: lambda.Code.fromAsset(join(__dirname, '..', 'lambda', 'dist')),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      timeout,
+      memorySize: props.memorySize ?? 512,
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      tracing: props.tracing,
+      deadLetterQueue: props.deadLetterQueue,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+    });
+  }
+
+  /** The network connections of the function, if it runs in a VPC. */
+  public get connections(): ec2.Connections {
+    return this.lambdaFunction.connections;
+  }
+
+  /**
+   * The properties of a custom resource that this handler answers: whom CloudFormation calls, and how long it waits.
+   *
+   * @internal
+   */
+  public get _service(): { readonly ServiceToken: string; readonly ServiceTimeout: number } {
+    return { ServiceToken: this.lambdaFunction.functionArn, ServiceTimeout: this.serviceTimeout.toSeconds() };
+  }
+
+  /**
+   * Lets the function do one thing more; tells what a lookup must wait for because of that.
+   *
+   * @internal
+   */
+  public _allow(permission: Permission): IDependable | undefined {
+    return this.permissions.allow(permission);
+  }
+
+  private createLogGroup(retention: logs.RetentionDays = logs.RetentionDays.ONE_MONTH): logs.ILogGroup {
+    return new logs.LogGroup(this, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
+  }
+}
+
+/**
+ * What a function in a VPC needs of Amazon EC2, which knows no narrower resource for it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+const NETWORK_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];

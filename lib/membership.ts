@@ -1,0 +1,363 @@
+import { Fn, Resource, type IResource } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { aws_cleanrooms } from 'aws-cdk-lib/interfaces';
+
+/**
+ * A membership in an AWS Clean Rooms collaboration.
+ *
+ * Take one as a prop where a stack or a construct needs the facts of a membership, wherever that was looked up. The
+ * facts are texts, and say what the API says. Another stack gets them by CloudFormation exports.
+ *
+ * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
+ */
+export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
+  /**
+   * The membership's id: a lower-case UUID.
+   * @attribute Id
+   */
+  readonly membershipId: string;
+
+  /**
+   * The membership's ARN.
+   * @attribute Arn
+   */
+  readonly membershipArn: string;
+
+  /**
+   * The ARN of the collaboration.
+   * @attribute CollaborationArn
+   */
+  readonly collaborationArn: string;
+
+  /**
+   * The id of the collaboration: a lower-case UUID.
+   * @attribute CollaborationId
+   */
+  readonly collaborationId: string;
+
+  /**
+   * The name of the collaboration. Its creator sets it, who may be another account: treat it as data.
+   * @attribute CollaborationName
+   */
+  readonly collaborationName: string;
+
+  /**
+   * The id of the account that created the collaboration: 12 digits.
+   * @attribute CollaborationCreatorAccountId
+   */
+  readonly collaborationCreatorAccountId: string;
+
+  /**
+   * How the collaboration's creator is called. The creator sets it, who may be another account: treat it as data.
+   * @attribute CollaborationCreatorDisplayName
+   */
+  readonly collaborationCreatorDisplayName: string;
+
+  /**
+   * When the membership was created: ISO 8601, UTC, such as `2026-01-31T12:00:00.000Z`.
+   * @attribute CreateTime
+   */
+  readonly createTime: string;
+
+  /**
+   * When the membership was last updated: ISO 8601, UTC, such as `2026-01-31T12:00:00.000Z`.
+   * @attribute UpdateTime
+   */
+  readonly updateTime: string;
+
+  /**
+   * The membership's status: `ACTIVE`, or with `requireActive: false` also `REMOVED` or `COLLABORATION_DELETED`.
+   * @attribute Status
+   */
+  readonly status: string;
+
+  /**
+   * What the member may do: `CAN_QUERY`, `CAN_RECEIVE_RESULTS`, `CAN_RUN_JOB`. With no ability, one empty text.
+   * @attribute MemberAbilities
+   */
+  readonly memberAbilities: string[];
+
+  /**
+   * What the member may do with custom ML models: `CAN_RECEIVE_MODEL_OUTPUT`, `CAN_RECEIVE_INFERENCE_OUTPUT`. With no
+   * ability, one empty text.
+   * @attribute MlMemberAbilities.CustomMLMemberAbilities
+   */
+  readonly customMlMemberAbilities: string[];
+
+  /**
+   * Whether queries are logged to CloudWatch Logs: `ENABLED` or `DISABLED`.
+   * @attribute QueryLogStatus
+   */
+  readonly queryLogStatus: string;
+
+  /**
+   * Whether jobs are logged to CloudWatch Logs: `ENABLED` or `DISABLED`.
+   * @attribute JobLogStatus
+   */
+  readonly jobLogStatus: string;
+
+  /**
+   * The format of query results by default: `CSV` or `PARQUET`.
+   * @attribute DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat
+   */
+  readonly resultFormat: string;
+
+  /**
+   * The name of the bucket that query results are written to by default.
+   * @attribute DefaultResultConfiguration.OutputConfiguration.S3.Bucket
+   */
+  readonly resultBucketName: string;
+
+  /**
+   * The prefix of the keys of query results by default. Empty if there is none.
+   * @attribute DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix
+   */
+  readonly resultKeyPrefix: string;
+
+  /**
+   * Whether a query's results are one file by default: `true` or `false`.
+   * @attribute DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput
+   */
+  readonly resultSingleFileOutput: string;
+
+  /**
+   * The ARN of the role with which Clean Rooms writes query results by default.
+   * @attribute DefaultResultConfiguration.RoleArn
+   */
+  readonly resultRoleArn: string;
+
+  /**
+   * The bucket that query results are written to by default.
+   */
+  readonly resultBucket: s3.IBucket;
+
+  /**
+   * The role with which Clean Rooms writes query results by default. It belongs to whoever made it: grants to it add no
+   * policy, and its `roleName` is right only if its ARN has no path. Use its ARN, for example in policies of resources.
+   */
+  readonly resultRole: iam.IRole;
+
+  /**
+   * The name of the bucket that job results are written to by default.
+   * @attribute DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket
+   */
+  readonly jobResultBucketName: string;
+
+  /**
+   * The prefix of the keys of job results by default. Empty if there is none.
+   * @attribute DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix
+   */
+  readonly jobResultKeyPrefix: string;
+
+  /**
+   * The ARN of the role with which Clean Rooms writes job results by default.
+   * @attribute DefaultJobResultConfiguration.RoleArn
+   */
+  readonly jobResultRoleArn: string;
+
+  /**
+   * Whether this member pays for query compute: `true` or `false`.
+   * @attribute PaymentConfiguration.QueryCompute.IsResponsible
+   */
+  readonly paysForQueryCompute: string;
+
+  /**
+   * Whether this member pays for model training: `true` or `false`.
+   * @attribute PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible
+   */
+  readonly paysForModelTraining: string;
+
+  /**
+   * Whether this member pays for model inference: `true` or `false`.
+   * @attribute PaymentConfiguration.MachineLearning.ModelInference.IsResponsible
+   */
+  readonly paysForModelInference: string;
+
+  /**
+   * Whether this member pays for synthetic data generation: `true` or `false`.
+   * @attribute PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible
+   */
+  readonly paysForSyntheticDataGeneration: string;
+
+  /**
+   * Whether this member pays for job compute: `true` or `false`.
+   * @attribute PaymentConfiguration.JobCompute.IsResponsible
+   */
+  readonly paysForJobCompute: string;
+
+  /**
+   * Whether collaboration metrics are published to CloudWatch: `true` or `false`.
+   * @attribute IsMetricsEnabled
+   */
+  readonly metricsEnabled: string;
+
+  /**
+   * Any attribute by its CloudFormation name: the path of the field in the API, each step with a capital.
+   *
+   * @param name The attribute's CloudFormation name, such as `DefaultResultConfiguration.RoleArn`.
+   * @throws If there is no attribute of that name.
+   */
+  attribute(name: string): string;
+
+  /**
+   * Any attribute by its CloudFormation name, or a fallback where the membership lacks it.
+   *
+   * @param name The attribute's CloudFormation name, such as `DefaultResultConfiguration.RoleArn`.
+   * @param fallback The text to use where the membership lacks the attribute.
+   * @throws If there is no attribute of that name.
+   */
+  attributeOr(name: string, fallback: string): string;
+
+  /**
+   * Lets somebody read query results: the objects below the key prefix in the result bucket, their listing, and where
+   * the bucket is.
+   *
+   * The listing must name a prefix, even an empty one, as the AWS CLI and the SDKs' `Prefix` do. If the bucket is
+   * encrypted with a key of AWS KMS, let them decrypt with that key too: a membership does not name it.
+   *
+   * @param grantee Who may read.
+   */
+  grantReadResults(grantee: iam.IGrantable): iam.Grant;
+}
+
+/**
+ * What all memberships have in common: everything that follows from their attributes. Take `IMembership` as the type of
+ * a membership, and extend this class only for a membership that gets its attributes in a way of its own.
+ */
+export abstract class MembershipBase extends Resource implements IMembership {
+  /**
+   * Which objects of the result bucket are results, as IAM names them: a key with `*` at its end.
+   */
+  protected abstract readonly resultObjects: string;
+
+  private importedResultBucket?: s3.IBucket;
+  private importedResultRole?: iam.IRole;
+
+  public abstract attribute(name: string): string;
+  public abstract attributeOr(name: string, fallback: string): string;
+
+  public get membershipRef(): aws_cleanrooms.MembershipReference {
+    return { membershipIdentifier: this.membershipId, membershipArn: this.membershipArn };
+  }
+
+  public get membershipId(): string {
+    return this.attribute('Id');
+  }
+  public get membershipArn(): string {
+    return this.attribute('Arn');
+  }
+  public get collaborationArn(): string {
+    return this.attribute('CollaborationArn');
+  }
+  public get collaborationId(): string {
+    return this.attribute('CollaborationId');
+  }
+  public get collaborationName(): string {
+    return this.attribute('CollaborationName');
+  }
+  public get collaborationCreatorAccountId(): string {
+    return this.attribute('CollaborationCreatorAccountId');
+  }
+  public get collaborationCreatorDisplayName(): string {
+    return this.attribute('CollaborationCreatorDisplayName');
+  }
+  public get createTime(): string {
+    return this.attribute('CreateTime');
+  }
+  public get updateTime(): string {
+    return this.attribute('UpdateTime');
+  }
+  public get status(): string {
+    return this.attribute('Status');
+  }
+  public get memberAbilities(): string[] {
+    return this.list('MemberAbilities');
+  }
+  public get customMlMemberAbilities(): string[] {
+    return this.list('MlMemberAbilities.CustomMLMemberAbilities');
+  }
+  public get queryLogStatus(): string {
+    return this.attribute('QueryLogStatus');
+  }
+  public get jobLogStatus(): string {
+    return this.attribute('JobLogStatus');
+  }
+  public get resultFormat(): string {
+    return this.attribute('DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat');
+  }
+  public get resultBucketName(): string {
+    return this.attribute('DefaultResultConfiguration.OutputConfiguration.S3.Bucket');
+  }
+  public get resultKeyPrefix(): string {
+    return this.attribute('DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix');
+  }
+  public get resultSingleFileOutput(): string {
+    return this.attribute('DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput');
+  }
+  public get resultRoleArn(): string {
+    return this.attribute('DefaultResultConfiguration.RoleArn');
+  }
+  public get jobResultBucketName(): string {
+    return this.attribute('DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket');
+  }
+  public get jobResultKeyPrefix(): string {
+    return this.attribute('DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix');
+  }
+  public get jobResultRoleArn(): string {
+    return this.attribute('DefaultJobResultConfiguration.RoleArn');
+  }
+  public get paysForQueryCompute(): string {
+    return this.attribute('PaymentConfiguration.QueryCompute.IsResponsible');
+  }
+  public get paysForModelTraining(): string {
+    return this.attribute('PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible');
+  }
+  public get paysForModelInference(): string {
+    return this.attribute('PaymentConfiguration.MachineLearning.ModelInference.IsResponsible');
+  }
+  public get paysForSyntheticDataGeneration(): string {
+    return this.attribute('PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible');
+  }
+  public get paysForJobCompute(): string {
+    return this.attribute('PaymentConfiguration.JobCompute.IsResponsible');
+  }
+  public get metricsEnabled(): string {
+    return this.attribute('IsMetricsEnabled');
+  }
+
+  public get resultBucket(): s3.IBucket {
+    this.importedResultBucket ??= s3.Bucket.fromBucketName(this, 'ResultBucket', this.resultBucketName);
+    return this.importedResultBucket;
+  }
+
+  public get resultRole(): iam.IRole {
+    this.importedResultRole ??= iam.Role.fromRoleArn(this, 'ResultRole', this.resultRoleArn, { mutable: false });
+    return this.importedResultRole;
+  }
+
+  public grantReadResults(grantee: iam.IGrantable): iam.Grant {
+    const { bucketArn } = this.resultBucket;
+    const read = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:GetObject'],
+      resourceArns: [`${bucketArn}/${this.resultObjects}`],
+    });
+    const list = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:ListBucket'],
+      resourceArns: [bucketArn],
+      conditions: { StringLike: { 's3:prefix': this.resultObjects } },
+    });
+    const locate = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:GetBucketLocation'],
+      resourceArns: [bucketArn],
+    });
+    return read.combine(list).combine(locate);
+  }
+
+  private list(name: string): string[] {
+    return Fn.split(',', this.attribute(name));
+  }
+}
