@@ -1,0 +1,122 @@
+import { CleanRoomsProxy } from './clean-rooms-proxy';
+import { Emulator, LOOPBACK } from './emulator';
+import { installTools, type Tools } from './tools';
+
+/** The account and the region that the local cloud plays. */
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-east-1';
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
+export interface LocalCloudOptions {
+  /** Is told what takes its time, such as an installation. */
+  readonly progress?: (line: string) => void;
+  /**
+   * Whether a role may do only what its policies allow, as in AWS. The emulator then also refuses what the roles of a
+   * bootstrapped account may do, so that the CDK's command line cannot deploy.
+   */
+  readonly enforceIam?: boolean;
+}
+
+/** What all clients of the AWS SDK take. */
+export interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * A cloud on this machine alone, which deploys for real: CloudFormation, Lambda, S3, IAM and SSM by ministack, the
+ * Clean Rooms API by moto, with a proxy in front of it. It serves free ports of the loopback interface, and ends with
+ * the process that started it. Functions run in a folder below this checkout: one that brings no SDK, since Lambda's
+ * runtime has one, finds the SDK of this checkout.
+ */
+export class LocalCloud {
+  public static async start({
+    progress = () => undefined,
+    enforceIam = false,
+  }: LocalCloudOptions = {}): Promise<LocalCloud> {
+    const tools = await installTools(progress);
+    const started: { stop(): Promise<void> }[] = [];
+    const starting = async <T extends { stop(): Promise<void> }>(start: Promise<T>): Promise<T> => {
+      started.push(await start);
+      return start;
+    };
+    try {
+      const moto = await starting(Emulator.start(cleanRooms(tools)));
+      const proxy = await starting(CleanRoomsProxy.start(moto.endpoint));
+      const ministack = await starting(Emulator.start(cloud(tools, proxy, enforceIam)));
+      return new LocalCloud(ministack, moto, proxy);
+    } catch (error) {
+      await Promise.all(started.map((part) => part.stop()));
+      throw error;
+    }
+  }
+
+  private constructor(
+    private readonly ministack: Emulator,
+    private readonly moto: Emulator,
+    /** The Clean Rooms API, where a test stages what it needs. */
+    public readonly cleanRooms: CleanRoomsProxy,
+  ) {}
+
+  /** The configuration of a client of the AWS SDK that talks to this cloud. */
+  public client(endpoint = this.ministack.endpoint): ClientConfig {
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = CREDENTIALS;
+    return { endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey } };
+  }
+
+  /** What makes the AWS SDKs, the CDK and the AWS CLI talk to this cloud. */
+  public get environment(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.ministack.endpoint,
+      AWS_ENDPOINT_URL_CLEANROOMS: this.cleanRooms.endpoint,
+      ...CREDENTIALS,
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+    };
+  }
+
+  public async stop(): Promise<void> {
+    await Promise.all([this.ministack.stop(), this.cleanRooms.stop(), this.moto.stop()]);
+  }
+}
+
+function cleanRooms({ python }: Tools) {
+  return {
+    name: 'moto',
+    health: '/moto-api/',
+    command: (port: number) => [python, '-m', 'moto.server', '--host', LOOPBACK, '--port', String(port)],
+    environment: () => ({ ...inherited(), MOTO_ACCOUNT_ID: ACCOUNT }),
+  };
+}
+
+function cloud({ python, nodeFolder }: Tools, proxy: CleanRoomsProxy, enforceIam: boolean) {
+  return {
+    name: 'ministack',
+    health: '/_ministack/health',
+    command: () => [python, '-m', 'ministack'],
+    environment: (port: number) => ({
+      ...inherited(nodeFolder),
+      GATEWAY_PORT: String(port),
+      // The host that functions answer to.
+      MINISTACK_HOST: LOOPBACK,
+      MINISTACK_ACCOUNT_ID: ACCOUNT,
+      MINISTACK_REGION: REGION,
+      BIND_HOST: LOOPBACK,
+      // These would serve fixed ports.
+      IOT_MTLS_ENABLED: '0',
+      SFTP_ENABLED: '0',
+      AUTH: String(enforceIam),
+      // Of the account's root.
+      ...CREDENTIALS,
+      // Functions inherit this, so that the library is deployed as it is.
+      AWS_ENDPOINT_URL_CLEANROOMS: proxy.endpoint,
+    }),
+  };
+}
+
+/** All that an emulator needs to know of this process's environment: its settings must not depend on whose machine it is. */
+function inherited(...folders: readonly string[]): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env;
+  return { PATH: [...folders, PATH].join(':'), HOME };
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { cdk } from '../../local-cloud';
+import { useLocalCloud } from '../local-cloud';
+
+const cloud = useLocalCloud();
+
+/** Synthesizes the app of this repository with the CDK's command line. */
+function synth(...context: string[]) {
+  const args = context.flatMap((entry) => ['--context', entry]);
+  return cdk(cloud(), ['synth', '--quiet', ...args], { folder: join(__dirname, '..', '..') });
+}
+
+test('synthesizes without a word of warning', async () => {
+  const { code, output } = await synth('membershipId=11111111-2222-3333-4444-555555555555');
+  expect(output.split('\n')).toEqual([
+    expect.stringMatching(/^Successfully synthesized to /),
+    'Supply a stack id (MembershipLookup, MembershipConsumer) to display its template.',
+  ]);
+  expect(code).toBe(0);
+});
+
+test('asks for the membership in a sentence if it is not given', async () => {
+  const { code, output } = await synth();
+  expect(output).toBe(
+    'This app looks up a membership of Clean Rooms, and needs to know which: cdk deploy --all -c membershipId=<id or ARN>. ' +
+      'The console of Clean Rooms shows the id, and so does: aws cleanrooms list-memberships\n' +
+      'node --import tsx bin/app.ts: Subprocess exited with error 1',
+  );
+  expect(code).toBe(1);
+});
+
+test('says in a sentence what is wrong with the membership that is given', async () => {
+  const { code, output } = await synth('membershipId=MY-MEMBERSHIP');
+  expect(output).toMatch(
+    /^MembershipLookup at 'MembershipLookup\/Membership': 'membershipIdentifier' is 'MY-MEMBERSHIP', but must be .*\nnode/,
+  );
+  expect(output).not.toContain(' at new ');
+  expect(code).toBe(1);
+});

@@ -1,0 +1,198 @@
+import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { CfnOutput, Fn, Stack, type App } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { MembershipLookup, type IMembership } from '../../lib';
+import { createMembership } from '../../local-cloud';
+import { fullMembership } from '../full-membership';
+import { Deployments } from '../deployments';
+
+const deployments = Deployments.use();
+
+const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
+const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';
+const ROLE_ARN = 'DefaultResultConfiguration.RoleArn';
+
+/** A stack that looks a membership up, and one that uses it. */
+function twoStacks(name: string, id: string, use: (stack: Stack, membership: IMembership) => void) {
+  return (app: App): void => {
+    const membership = new MembershipLookup(new Stack(app, `${name}Lookup`), 'Membership', {
+      membershipIdentifier: id,
+    });
+    use(new Stack(app, `${name}Consumer`), membership);
+  };
+}
+
+/** A stack must have a resource; this one costs nothing. */
+function placeholder(stack: Stack): void {
+  new iam.Role(stack, 'Placeholder', { assumedBy: new iam.AccountRootPrincipal() });
+}
+
+async function membershipWithResults(keyPrefix?: string): Promise<string> {
+  const s3 = { bucket: 'campaign-results', keyPrefix, resultFormat: 'CSV' as const };
+  const { id } = await createMembership(deployments.cloud, {
+    defaultResultConfiguration: { outputConfiguration: { s3 } },
+  });
+  return id;
+}
+
+test('every field of the API reaches the outputs of its stack as GetMembership answered it', async () => {
+  const { id } = await createMembership(deployments.cloud);
+  const { json, attributes } = fullMembership();
+  deployments.cloud.cleanRooms.change(id, json);
+  const { status, outputs } = await deployments.deploy((app) => {
+    const stack = new Stack(app, 'Full');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+    for (const name of Object.keys(attributes)) {
+      new CfnOutput(stack, outputName(name), { value: membership.attribute(name) });
+    }
+  });
+  expect(status).toBe('CREATE_COMPLETE');
+  expect(outputs).toEqual(
+    Object.fromEntries(Object.entries(attributes).map(([name, value]) => [outputName(name), value])),
+  );
+});
+
+test('every field of the API reaches another stack as GetMembership answered it', async () => {
+  const { id } = await createMembership(deployments.cloud);
+  const { json, attributes } = fullMembership();
+  deployments.cloud.cleanRooms.change(id, json);
+  const { outputs } = await deployments.deploy(
+    twoStacks('Full', id, (stack, membership) => {
+      placeholder(stack);
+      for (const name of Object.keys(attributes)) {
+        new CfnOutput(stack, outputName(name), { value: membership.attribute(name) });
+      }
+    }),
+  );
+  expect(outputs).toEqual(
+    Object.fromEntries(Object.entries(attributes).map(([name, value]) => [outputName(name), value])),
+  );
+});
+
+const outputName = (attribute: string): string => attribute.replaceAll('.', '');
+
+test('what is empty reaches another stack too', async () => {
+  const id = await membershipWithResults();
+  const { outputs } = await deployments.deploy(
+    twoStacks('Empty', id, (stack, membership) => {
+      placeholder(stack);
+      new CfnOutput(stack, 'KeyPrefix', { value: `[${membership.resultKeyPrefix}]` });
+      new CfnOutput(stack, 'Abilities', { value: `[${Fn.join(' ', membership.customMlMemberAbilities)}]` });
+    }),
+  );
+  expect(outputs).toEqual({ KeyPrefix: '[]', Abilities: '[]' });
+});
+
+test('an attribute that the membership lacks is named, and stops the deploy', async () => {
+  const { id } = await createMembership(deployments.cloud);
+  const deployed = await deployments.deploy((app) => {
+    const stack = new Stack(app, 'Absent');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+    new CfnOutput(stack, 'Bucket', { value: membership.resultBucketName });
+  });
+  expect(deployed.status).toBe('ROLLBACK_COMPLETE');
+  expect(deployed.reasons).toEqual([
+    `Membership ${id} has no default result configuration, but this stack uses its result bucket (${BUCKET}). ` +
+      'Set it in Clean Rooms, or read it with attributeOr() if the stack can do without.',
+  ]);
+});
+
+test('an output of a kind that this version does not know stops the deploy of a stack that uses it, and says which', async () => {
+  const { id } = await createMembership(deployments.cloud);
+  deployments.cloud.cleanRooms.change(id, {
+    defaultResultConfiguration: { outputConfiguration: { tape: { reel: 1 } } },
+  });
+  const deployed = await deployments.deploy((app) => {
+    const stack = new Stack(app, 'UnknownKind');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+    new CfnOutput(stack, 'Bucket', { value: membership.resultBucketName });
+  });
+  expect(deployed.reasons).toEqual([
+    expect.stringContaining(
+      "has a default result configuration of the kind 'tape', which this version of the library does not know",
+    ),
+  ]);
+});
+
+test('attributeOr gives its fallback where the membership lacks the attribute, and the value where it has it', async () => {
+  const id = await membershipWithResults('results');
+  const { outputs } = await deployments.deploy(
+    twoStacks('Fallback', id, (stack, membership) => {
+      placeholder(stack);
+      new CfnOutput(stack, 'Role', { value: membership.attributeOr(ROLE_ARN, 'none') });
+      new CfnOutput(stack, 'KeyPrefix', { value: membership.attributeOr(KEY_PREFIX, 'none') });
+    }),
+  );
+  expect(outputs).toEqual({ Role: 'none', KeyPrefix: 'results' });
+});
+
+test('an attribute that the membership has lost stops the next deploy, and not its rollback', async () => {
+  const id = await membershipWithResults('results');
+  const build = (app: App): void => {
+    const stack = new Stack(app, 'Lost');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+    new CfnOutput(stack, 'Bucket', { value: membership.resultBucketName });
+  };
+  await deployments.deploy(build);
+  deployments.cloud.cleanRooms.change(id, { defaultResultConfiguration: null });
+  const deployed = await deployments.deploy(build);
+  expect(deployed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(deployed.reasons[0]).toContain('has no default result configuration, but this stack uses its result bucket');
+});
+
+describe('what is allowed', () => {
+  test('the function may read the very membership, write its own log and describe its own stack', async () => {
+    const { id, arn } = await createMembership(deployments.cloud);
+    const { physicalIds } = await deployments.deploy((app) => {
+      const stack = new Stack(app, 'Permissions');
+      new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+    });
+    const log = expect.stringMatching(
+      /^arn:aws:logs:us-east-1:111122223333:log-group:.*Permissions.*LogGroup[^:]*:\*$/,
+    ) as string;
+    await expect(permissionsOf(physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual({
+      'cleanrooms:GetMembership': arn,
+      'cloudformation:DescribeStacks': expect.stringMatching(
+        /^arn:aws:cloudformation:us-east-1:111122223333:stack\/Permissions\/[0-9a-f-]{36}$/,
+      ) as string,
+      'logs:CreateLogStream': log,
+      'logs:PutLogEvents': log,
+    });
+  });
+
+  test.each([
+    ['of a membership with a key prefix, below that', 'Prefix', 'spring/2026', 'spring/2026/*'],
+    ['of a membership without one, the whole bucket', 'NoPrefix', undefined, '*'],
+  ])('grantReadResults opens the results %s', async (_, name, keyPrefix, objects) => {
+    const { physicalIds } = await deployments.deploy(
+      twoStacks(name, await membershipWithResults(keyPrefix), (stack, membership) => {
+        const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+        membership.grantReadResults(analyst);
+      }),
+    );
+    await expect(permissionsOf(physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual({
+      's3:GetObject': `arn:aws:s3:::campaign-results/${objects}`,
+      's3:ListBucket': 'arn:aws:s3:::campaign-results',
+      's3:GetBucketLocation': 'arn:aws:s3:::campaign-results',
+    });
+  });
+});
+
+interface PolicyDocument {
+  readonly Statement: readonly { readonly Action: string; readonly Resource: string }[];
+}
+
+/** Which resource each action is allowed for, in the inline policies of a role. */
+async function permissionsOf(RoleName: string): Promise<Record<string, string>> {
+  const client = new IAMClient(deployments.cloud.client());
+  const { PolicyNames = [] } = await client.send(new ListRolePoliciesCommand({ RoleName }));
+  const documents = await Promise.all(
+    PolicyNames.map(async (PolicyName) => {
+      const { PolicyDocument: document = '' } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      return JSON.parse(decodeURIComponent(document)) as PolicyDocument;
+    }),
+  );
+  return Object.fromEntries(
+    documents.flatMap(({ Statement }) => Statement.map(({ Action, Resource }) => [Action, Resource])),
+  );
+}

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ACCOUNT, cdk, createMembership, REGION } from '../../local-cloud';
+import { useLocalCloud } from '../local-cloud';
+
+const ROOT = join(__dirname, '..', '..');
+
+const cloud = useLocalCloud();
+
+/** Runs the integration test as against a real account, in a folder of its own: integ-runner writes a snapshot. */
+async function integRunner(membershipId: string): Promise<string> {
+  const folder = mkdtempSync(join(ROOT, 'test', 'integ-'));
+  try {
+    cpSync(join(ROOT, 'test', 'integ'), folder, { recursive: true });
+    const command = [require.resolve('@aws-cdk/integ-runner/bin/integ-runner'), '--directory', folder, '--force'];
+    const env = { ...process.env, ...cloud().environment, MEMBERSHIP_ID: membershipId };
+    const ended = promisify(execFile)(process.execPath, command, { cwd: ROOT, env });
+    // A run that fails has its words in the error.
+    const { stdout, stderr } = await ended.catch((error: unknown) => error as Awaited<typeof ended>);
+    return stdout + stderr;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test('integ-runner deploys the integration test of a membership, and what it asserts holds', async () => {
+  const environment = `aws://${ACCOUNT}/${REGION}`;
+  expect(await cdk(cloud(), ['bootstrap', environment], { folder: __dirname })).toMatchObject({ code: 0 });
+  const s3 = { bucket: 'results', resultFormat: 'CSV' as const };
+  const { id } = await createMembership(cloud(), { defaultResultConfiguration: { outputConfiguration: { s3 } } });
+  expect(await integRunner(id)).toMatch(/SUCCESS +integ.membership-lookup/);
+
+  cloud().cleanRooms.change(id, { status: 'REMOVED' });
+  expect(await integRunner(id)).toContain('is REMOVED, but this stack requires it to be ACTIVE');
+}, 300_000);

@@ -1,0 +1,166 @@
+import { CfnOutput, CfnParameter, Stack, type App } from 'aws-cdk-lib';
+import { MembershipLookup, MembershipRefresh, type MembershipLookupProps } from '../../lib';
+import { createMembership } from '../../local-cloud';
+import { Deployments } from '../deployments';
+
+const deployments = Deployments.use();
+
+/** A stack with one lookup, and some of its attributes as outputs. */
+function stackWith(name: string, props: MembershipLookupProps, attributes = ['Id', 'Status', 'CollaborationName']) {
+  return (app: App): void => {
+    const stack = new Stack(app, name);
+    const membership = new MembershipLookup(stack, 'Membership', props);
+    for (const attribute of attributes) new CfnOutput(stack, attribute, { value: membership.attribute(attribute) });
+  };
+}
+
+describe('create', () => {
+  test('gives the attributes, and the membership’s id as physical id', async () => {
+    const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
+    const deployed = await deployments.deploy(stackWith('Create', { membershipIdentifier: id }));
+    expect(deployed).toMatchObject({
+      status: 'CREATE_COMPLETE',
+      outputs: { Id: id, Status: 'ACTIVE', CollaborationName: 'Campaign' },
+      physicalIds: { 'Custom::CleanRoomsMembership': id },
+    });
+  });
+
+  test('looks each membership up once', async () => {
+    const [one, other] = [await createMembership(deployments.cloud), await createMembership(deployments.cloud)];
+    await deployments.deploy((app) => {
+      const stack = new Stack(app, 'Two');
+      new MembershipLookup(stack, 'One', { membershipIdentifier: one.id });
+      new MembershipLookup(stack, 'Other', { membershipIdentifier: other.id });
+    });
+    expect(deployments.cloud.cleanRooms.calls(one.id)).toBe(1);
+    expect(deployments.cloud.cleanRooms.calls(other.id)).toBe(1);
+  });
+
+  test('takes an identifier that is known only while the stack deploys', async () => {
+    const { id, arn = '' } = await createMembership(deployments.cloud);
+    const deployed = await deployments.deploy((app) => {
+      const stack = new Stack(app, 'Token');
+      const parameter = new CfnParameter(stack, 'Identifier', { default: arn });
+      const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: parameter.valueAsString });
+      new CfnOutput(stack, 'Id', { value: membership.membershipId });
+    });
+    expect(deployed.outputs).toEqual({ Id: id });
+  });
+
+  test('that is refused says why, and leaves nothing behind', async () => {
+    const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
+    deployments.cloud.cleanRooms.change(id, { status: 'COLLABORATION_DELETED' });
+    const deployed = await deployments.deploy(stackWith('Refused', { membershipIdentifier: id }));
+    expect(deployed.status).toBe('ROLLBACK_COMPLETE');
+    expect(deployed.reasons).toEqual([
+      `Membership ${id} in the collaboration "Campaign" is COLLABORATION_DELETED, but this stack requires it to be ACTIVE. ` +
+        'Deploy with a membership in another collaboration, or remove what depends on this one.',
+    ]);
+    await expect(deployments.leftBehind('Refused')).resolves.toEqual([]);
+  });
+
+  test('of a membership that does not exist says so', async () => {
+    const id = '99999999-2222-3333-4444-555555555555';
+    const deployed = await deployments.deploy(stackWith('NotFound', { membershipIdentifier: id }));
+    expect(deployed.reasons).toEqual([expect.stringContaining(`Clean Rooms finds no membership ${id} in us-east-1`)]);
+  });
+});
+
+describe('update', () => {
+  test('looks again at every deploy by default, and brings what has changed', async () => {
+    const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
+    await deployments.deploy(stackWith('EveryDeploy', { membershipIdentifier: id }));
+    deployments.cloud.cleanRooms.change(id, { collaborationName: 'Renamed' });
+    const deployed = await deployments.deploy(stackWith('EveryDeploy', { membershipIdentifier: id }));
+    expect(deployed).toMatchObject({ status: 'UPDATE_COMPLETE', outputs: { CollaborationName: 'Renamed' } });
+    expect(deployments.cloud.cleanRooms.calls(id)).toBe(2);
+  });
+
+  test('with onChange() looks again only when a property of the lookup has changed', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    const props = { membershipIdentifier: id, refresh: MembershipRefresh.onChange() };
+    await deployments.deploy(stackWith('OnChange', props, ['Id']));
+    await deployments.deploy(stackWith('OnChange', props, ['Id']));
+    expect(deployments.cloud.cleanRooms.calls(id)).toBe(1);
+    const deployed = await deployments.deploy(stackWith('OnChange', props, ['Id', 'Arn']));
+    expect(deployed.outputs).toHaveProperty('Arn');
+    expect(deployments.cloud.cleanRooms.calls(id)).toBe(2);
+  });
+
+  test('with on() looks again when the token has changed', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    for (const [token, calls] of [
+      ['release-7', 1],
+      ['release-7', 1],
+      ['release-8', 2],
+    ] as const) {
+      await deployments.deploy(
+        stackWith('OnToken', { membershipIdentifier: id, refresh: MembershipRefresh.on(token) }),
+      );
+      expect(deployments.cloud.cleanRooms.calls(id)).toBe(calls);
+    }
+  });
+
+  test('to another membership replaces the resource', async () => {
+    const [before, after] = [await createMembership(deployments.cloud), await createMembership(deployments.cloud)];
+    await deployments.deploy(stackWith('Replace', { membershipIdentifier: before.id }));
+    const deployed = await deployments.deploy(stackWith('Replace', { membershipIdentifier: after.id }));
+    expect(deployed).toMatchObject({
+      status: 'UPDATE_COMPLETE',
+      outputs: { Id: after.id },
+      physicalIds: { 'Custom::CleanRoomsMembership': after.id },
+    });
+    // The Delete of the old one asks nobody.
+    expect(deployments.cloud.cleanRooms.calls(before.id)).toBe(1);
+  });
+
+  test('that is refused says why, and rolls back to what the stack had', async () => {
+    const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
+    const before = await deployments.deploy(stackWith('RollBack', { membershipIdentifier: id }));
+    deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
+    const deployed = await deployments.deploy(stackWith('RollBack', { membershipIdentifier: id }));
+    expect(deployed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(deployed.reasons[0]).toBe(
+      `Membership ${id} in the collaboration "Campaign" is REMOVED, but this stack requires it to be ACTIVE. ` +
+        'Ask the creator of the collaboration to add this account again, or deploy with another membership.',
+    );
+    expect(deployed.outputs).toEqual(before.outputs);
+    expect(deployed.physicalIds).toEqual(before.physicalIds);
+  });
+
+  test('after a refused one goes through once the membership is ACTIVE again', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    await deployments.deploy(stackWith('Recover', { membershipIdentifier: id }));
+    deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
+    await deployments.deploy(stackWith('Recover', { membershipIdentifier: id }));
+    deployments.cloud.cleanRooms.restore(id);
+    const deployed = await deployments.deploy(stackWith('Recover', { membershipIdentifier: id }));
+    expect(deployed.status).toBe('UPDATE_COMPLETE');
+  });
+
+  test('to a membership of another status rolls back to the one before', async () => {
+    const [before, after] = [await createMembership(deployments.cloud), await createMembership(deployments.cloud)];
+    await deployments.deploy(stackWith('ReplaceRefused', { membershipIdentifier: before.id }));
+    deployments.cloud.cleanRooms.change(after.id, { status: 'REMOVED' });
+    const deployed = await deployments.deploy(stackWith('ReplaceRefused', { membershipIdentifier: after.id }));
+    expect(deployed).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', outputs: { Id: before.id } });
+  });
+});
+
+describe('delete', () => {
+  test('leaves nothing behind, and asks nobody', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    await deployments.deploy(stackWith('Delete', { membershipIdentifier: id }));
+    await expect(deployments.leftBehind('Delete')).resolves.toHaveLength(3);
+    await expect(deployments.delete('Delete')).resolves.toBe('DELETE_COMPLETE');
+    await expect(deployments.leftBehind('Delete')).resolves.toEqual([]);
+    expect(deployments.cloud.cleanRooms.calls(id)).toBe(1);
+  });
+
+  test('succeeds when the membership is gone', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    await deployments.deploy(stackWith('DeleteGone', { membershipIdentifier: id }));
+    deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
+    await expect(deployments.delete('DeleteGone')).resolves.toBe('DELETE_COMPLETE');
+  });
+});

@@ -1,0 +1,130 @@
+import type { Membership } from '@aws-sdk/client-cleanrooms';
+import { attributesOf } from '../../lambda/attributes';
+import type { LookupRequest } from '../../lambda/request';
+import { ATTRIBUTES } from '../../lib/private/attributes';
+import { fullMembership } from '../full-membership';
+
+const MEMBERSHIP: Membership = {
+  id: '11111111-2222-3333-4444-555555555555',
+  arn: 'arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555',
+  collaborationArn: 'arn:aws:cleanrooms:us-east-1:111122223333:collaboration/66666666-2222-3333-4444-555555555555',
+  collaborationId: '66666666-2222-3333-4444-555555555555',
+  collaborationCreatorAccountId: '111122223333',
+  collaborationCreatorDisplayName: 'Advertiser',
+  collaborationName: 'Spring campaign',
+  createTime: new Date('2026-01-01T00:00:00Z'),
+  updateTime: new Date('2026-01-02T00:00:00Z'),
+  status: 'ACTIVE',
+  memberAbilities: [],
+  queryLogStatus: 'DISABLED',
+  paymentConfiguration: { queryCompute: { isResponsible: false } },
+};
+
+function answer(membership: Partial<Membership>, request: Partial<LookupRequest>) {
+  return attributesOf(
+    { ...MEMBERSHIP, ...membership },
+    { membershipId: MEMBERSHIP.id ?? '', requireActive: true, fallbacks: new Map(), ...request },
+  );
+}
+
+function withPrefix(keyPrefix: string | undefined): Partial<Membership> {
+  return {
+    defaultResultConfiguration: {
+      outputConfiguration: { s3: { bucket: 'results', resultFormat: 'CSV', keyPrefix } },
+    },
+  };
+}
+
+test('the table has the fields of the SDK’s schema, each and no other', () => {
+  expect(Object.keys(ATTRIBUTES).sort()).toEqual(Object.keys(fullMembership().attributes).sort());
+});
+
+test('dates are ISO 8601 in UTC, lists are joined with commas, booleans are texts', () => {
+  const membership: Partial<Membership> = { memberAbilities: ['CAN_QUERY', 'CAN_RUN_JOB'], isMetricsEnabled: true };
+  expect(answer(membership, { attributes: ['CreateTime', 'MemberAbilities', 'IsMetricsEnabled'] }).values).toEqual({
+    CreateTime: '2026-01-01T00:00:00.000Z',
+    MemberAbilities: 'CAN_QUERY,CAN_RUN_JOB',
+    IsMetricsEnabled: 'true',
+  });
+});
+
+test('what has a natural value when it is absent, has that', () => {
+  const { values, missing } = answer(
+    {},
+    {
+      attributes: [
+        'MemberAbilities',
+        'MlMemberAbilities.CustomMLMemberAbilities',
+        'JobLogStatus',
+        'IsMetricsEnabled',
+        'PaymentConfiguration.JobCompute.IsResponsible',
+        'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix',
+      ],
+    },
+  );
+  expect(values).toEqual({
+    MemberAbilities: '',
+    'MlMemberAbilities.CustomMLMemberAbilities': '',
+    JobLogStatus: 'DISABLED',
+    IsMetricsEnabled: 'false',
+    'PaymentConfiguration.JobCompute.IsResponsible': 'false',
+    'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': '',
+  });
+  expect(missing).toEqual([]);
+});
+
+test('what has none is missing, if it was named', () => {
+  expect(answer({}, { attributes: ['Arn', 'DefaultResultConfiguration.RoleArn'] })).toEqual({
+    values: { Arn: MEMBERSHIP.arn },
+    missing: ['DefaultResultConfiguration.RoleArn'],
+  });
+});
+
+test('who names no attribute gets those that the membership has', () => {
+  const { values, missing } = answer({}, {});
+  expect(missing).toEqual([]);
+  expect(values).toMatchObject({ Arn: MEMBERSHIP.arn, IsMetricsEnabled: 'false' });
+  expect(values).not.toHaveProperty(['DefaultResultConfiguration.RoleArn']);
+});
+
+test('a fallback stands for what is missing, and for nothing else', () => {
+  const fallbacks = new Map([
+    ['DefaultResultConfiguration.RoleArn', 'none'],
+    ['JobLogStatus', 'unknown'],
+    ['Arn', 'none'],
+  ]);
+  expect(answer({}, { attributes: ['DefaultResultConfiguration.RoleArn', 'JobLogStatus', 'Arn'], fallbacks })).toEqual({
+    values: { 'DefaultResultConfiguration.RoleArn': 'none', JobLogStatus: 'unknown', Arn: MEMBERSHIP.arn },
+    missing: [],
+  });
+});
+
+test('an exportable value is never empty, and keeps the value behind its mark', () => {
+  const name = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix.Exportable';
+  expect(answer(withPrefix('a/b'), { attributes: [name] }).values).toEqual({ [name]: '[value]a/b' });
+  expect(answer({}, { attributes: [name] }).values).toEqual({ [name]: '[value]' });
+  const fallbacks = new Map([[name, 'none']]);
+  expect(answer({}, { attributes: [name], fallbacks }).values).toEqual({ [name]: '[value]none' });
+});
+
+test.each([
+  [undefined, '*'],
+  ['', '*'],
+  ['results', 'results/*'],
+  ['results/', 'results/*'],
+  ['a/b', 'a/b/*'],
+  ['odd*prefix', 'odd${*}prefix/*'],
+])('with the key prefix %j, results are the objects %j', (keyPrefix, expected) => {
+  expect(answer(withPrefix(keyPrefix), { attributes: ['ResultObjects'] }).values).toEqual({ ResultObjects: expected });
+});
+
+test('an output of a kind that the SDK does not know is no result configuration', () => {
+  const membership: Partial<Membership> = {
+    defaultResultConfiguration: { outputConfiguration: { $unknown: ['tape', { bucket: 'x' }] } },
+  };
+  const bucket = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
+  expect(answer(membership, { attributes: [bucket, 'ResultObjects'] })).toEqual({
+    values: {},
+    missing: [bucket, 'ResultObjects'],
+  });
+});

@@ -1,0 +1,78 @@
+import { parseRequest } from '../../lambda/request';
+
+const ID = '11111111-2222-3333-4444-555555555555';
+const ARN = `arn:aws-us-gov:cleanrooms:us-gov-west-1:111122223333:membership/${ID}`;
+
+test('an id is all that a request needs', () => {
+  expect(parseRequest({ MembershipIdentifier: ID })).toEqual({
+    membershipId: ID,
+    requireActive: true,
+    fallbacks: new Map(),
+  });
+});
+
+test('an ARN says the region and the account too', () => {
+  expect(parseRequest({ MembershipIdentifier: ARN })).toMatchObject({
+    membershipId: ID,
+    region: 'us-gov-west-1',
+    account: '111122223333',
+  });
+});
+
+test('everything that the construct writes is understood, in the texts that CloudFormation makes of it', () => {
+  expect(
+    parseRequest({
+      ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:lookup',
+      ServiceTimeout: '180',
+      MembershipIdentifier: ID,
+      Region: 'eu-central-1',
+      RequireActive: 'false',
+      Attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
+      Fallbacks: { Arn: 'none' },
+      AssumeRole: { RoleArn: 'arn:aws:iam::444455556666:role/reader', ExternalId: 'secret' },
+      Refresh: '2026-01-01T00:00:00.000Z',
+    }),
+  ).toEqual({
+    membershipId: ID,
+    region: 'eu-central-1',
+    requireActive: false,
+    attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
+    fallbacks: new Map([['Arn', 'none']]),
+    assumeRole: { roleArn: 'arn:aws:iam::444455556666:role/reader', externalId: 'secret' },
+  });
+});
+
+test.each([
+  [{}, 'Custom::CleanRoomsMembership needs the property MembershipIdentifier, which is missing.'],
+  [{ MembershipIdentifier: 'x' }, "MembershipIdentifier is 'x', but must be an id (a lower-case UUID"],
+  [{ MembershipIdentifier: ['x'] }, 'MembershipIdentifier is ["x"], but must be a text.'],
+  [
+    { MembershipIdentifier: ID, Expect: {} },
+    'Custom::CleanRoomsMembership has no property Expect. It has: ServiceToken,',
+  ],
+  [{ MembershipIdentifier: ID, Region: 'US East' }, 'Region is "US East", but must be a region such as us-east-1.'],
+  [{ MembershipIdentifier: ID, RequireActive: 'yes' }, 'RequireActive is "yes", but must be true or false.'],
+  [{ MembershipIdentifier: ID, Attributes: 'Arn' }, 'Attributes is "Arn", but must be a list of attribute names.'],
+  [
+    { MembershipIdentifier: ID, Attributes: ['Name'] },
+    "Attributes names 'Name', but a membership has no such attribute.",
+  ],
+  [
+    { MembershipIdentifier: ID, Fallbacks: ['x'] },
+    'Fallbacks is ["x"], but must be a map from attribute names to texts.',
+  ],
+  [
+    { MembershipIdentifier: ID, AssumeRole: 'x' },
+    'AssumeRole is "x", but must be a map with RoleArn and perhaps ExternalId.',
+  ],
+  [
+    { MembershipIdentifier: ID, AssumeRole: {} },
+    'Custom::CleanRoomsMembership needs the property RoleArn, which is missing.',
+  ],
+  [
+    { MembershipIdentifier: ARN, Region: 'us-east-1' },
+    'MembershipIdentifier is an ARN of region us-gov-west-1, but Region is us-east-1. Leave Region out: the ARN says it.',
+  ],
+])('%j is refused', (properties, sentence) => {
+  expect(() => parseRequest(properties)).toThrow(sentence);
+});

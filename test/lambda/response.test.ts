@@ -1,0 +1,92 @@
+import { Deadline } from '../../lambda/budget';
+import { Refusal } from '../../lambda/refusal';
+import { deliver, responseTo } from '../../lambda/response';
+import { createEvent, ResponseEndpoint, updateEvent } from './harness';
+
+const CREATE = createEvent('http://127.0.0.1:1/', {});
+const UPDATE = updateEvent('http://127.0.0.1:1/', {}, 'old-id');
+
+let cloudFormation: ResponseEndpoint;
+beforeEach(async () => {
+  cloudFormation = await ResponseEndpoint.start();
+});
+afterEach(() => cloudFormation.stop());
+
+describe('responseTo', () => {
+  test('a success carries the values', () => {
+    expect(responseTo(CREATE, { physicalId: 'id', values: { Arn: 'arn' } })).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'id',
+      Data: { Arn: 'arn' },
+    });
+  });
+
+  test('a failed update keeps the id that the resource had', () => {
+    expect(responseTo(UPDATE, { failure: new Refusal('No.') })).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'old-id',
+      Reason: 'No.',
+    });
+  });
+
+  test('a failure that nobody foresaw is told as one', () => {
+    expect(responseTo(CREATE, { failure: new TypeError('x is not a function') })).toMatchObject({
+      Reason: 'The lookup function failed (TypeError: x is not a function). Its log says more.',
+    });
+  });
+
+  test('values that CloudFormation would not take are refused, with their size', () => {
+    const response = responseTo(CREATE, { physicalId: 'id', values: { CollaborationName: '😀'.repeat(1024) } });
+    expect(response).toMatchObject({ Status: 'FAILED' });
+    expect(response.Reason).toMatch(/make an answer of 4\d\d\d bytes, but CloudFormation takes 4096 at most\./);
+  });
+
+  test('a long reason is cut to what CloudFormation takes', () => {
+    const response = responseTo(CREATE, { failure: new Refusal('😀'.repeat(5000)) });
+    expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThanOrEqual(4096);
+    expect(response.Reason).toMatch(/^(😀)+$/u);
+  });
+
+  test('a long reason is not cut through a character', () => {
+    const response = responseTo(CREATE, { failure: new Refusal(`!${'😀'.repeat(5000)}`) });
+    expect(response.Reason).toMatch(/^!(😀)+$/u);
+  });
+
+  test('an event whose own ids leave no room for a reason is answered without one', () => {
+    const event = { ...CREATE, LogicalResourceId: 'x'.repeat(5000) };
+    expect(responseTo(event, { failure: new Refusal('No.') })).toMatchObject({ Status: 'FAILED', Reason: '' });
+  });
+});
+
+describe('deliver', () => {
+  const response = responseTo(CREATE, { physicalId: 'id', values: {} });
+
+  test('puts the answer as the presigned URL wants it', async () => {
+    await deliver(cloudFormation.url, response, new Deadline(5_000));
+    expect(cloudFormation.deliveries).toEqual([
+      { response, headers: expect.objectContaining({ 'content-type': '' }) as unknown },
+    ]);
+  });
+
+  test('tries again until CloudFormation takes it', async () => {
+    cloudFormation.statusCodes.push(503, 503);
+    await deliver(cloudFormation.url, response, new Deadline(5_000));
+    expect(cloudFormation.deliveries).toHaveLength(3);
+  });
+
+  test('throws when there is no time left, so that Lambda starts the function again', async () => {
+    cloudFormation.statusCodes.push(...Array<number>(100).fill(503));
+    await expect(deliver(cloudFormation.url, response, new Deadline(300))).rejects.toThrow(
+      'CloudFormation did not take the answer: it said HTTP 503.',
+    );
+  });
+
+  test('does not name the presigned URL when it throws', async () => {
+    cloudFormation.statusCodes.push(...Array<number>(100).fill(403));
+    const error: unknown = await deliver(cloudFormation.url, response, new Deadline(50)).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(Error);
+    expect(String(error)).not.toContain('X-Amz-Signature');
+  });
+});

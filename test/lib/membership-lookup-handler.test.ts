@@ -1,0 +1,128 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { MembershipLookup, MembershipLookupHandler, type MembershipLookupHandlerProps } from '../../lib';
+import { newApp } from './app';
+
+function setUp(props: (stack: Stack) => MembershipLookupHandlerProps = () => ({})): {
+  stack: Stack;
+  handler: MembershipLookupHandler;
+} {
+  const stack = new Stack(newApp(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
+  const handler = new MembershipLookupHandler(stack, 'Handler', props(stack));
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier: '11111111-2222-3333-4444-555555555555', handler });
+  return { stack, handler };
+}
+
+test('the function has the newest runtime, and time to answer before CloudFormation stops waiting', () => {
+  const template = Template.fromStack(setUp().stack);
+  template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Timeout: 120, MemorySize: 512 });
+  template.hasResourceProperties('Custom::CleanRoomsMembership', { ServiceTimeout: 180 });
+});
+
+test('its log is kept for a month, and goes with the stack', () => {
+  Template.fromStack(setUp().stack).hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 30 },
+    DeletionPolicy: 'Delete',
+  });
+});
+
+test('its role has no managed policy, and no permission for more than one resource', () => {
+  const { stack } = setUp();
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+  expect(JSON.stringify(role)).not.toContain('*');
+});
+
+test('memory and retention are taken from the props', () => {
+  const template = Template.fromStack(
+    setUp(() => ({ memorySize: 512, logRetention: logs.RetentionDays.ONE_WEEK })).stack,
+  );
+  template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+});
+
+test('a log group of the user’s is used as it is', () => {
+  const { stack, handler } = setUp((scope) => ({ logGroup: logs.LogGroup.fromLogGroupName(scope, 'Log', 'my-log') }));
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::Logs::LogGroup', 0);
+  template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: 'my-log' } });
+  expect(handler.logGroup.logGroupName).toBe('my-log');
+});
+
+test('a log group and a retention exclude each other', () => {
+  expect(() =>
+    setUp((scope) => ({
+      logGroup: new logs.LogGroup(scope, 'Log'),
+      logRetention: logs.RetentionDays.ONE_WEEK,
+    })),
+  ).toThrow(
+    "MembershipLookupHandler at 'Stack/Handler': 'logGroup' and 'logRetention' exclude each other. " +
+      "Set the retention on the log group, or leave 'logGroup' out.",
+  );
+});
+
+describe('a role of the user’s', () => {
+  test('is given the permissions, and the lookup waits until it has them', () => {
+    const { stack } = setUp((scope) => ({
+      role: new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+    }));
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::IAM::Role', 1);
+    const [[policy, { Properties: properties }]] = Object.entries(template.findResources('AWS::IAM::Policy')) as [
+      [string, { Properties: { PolicyDocument: { Statement: { Action: string | string[] }[] } } }],
+    ];
+    expect(properties.PolicyDocument.Statement.flatMap(({ Action }) => Action).sort()).toEqual([
+      'cleanrooms:GetMembership',
+      'cloudformation:DescribeStacks',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+    template.hasResource('Custom::CleanRoomsMembership', { DependsOn: [policy] });
+  });
+
+  test('may stand in another stack', () => {
+    const app = newApp();
+    const role = new iam.Role(new Stack(app, 'Roles'), 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    });
+    const stack = new Stack(app, 'Stack');
+    const handler = new MembershipLookupHandler(stack, 'Handler', { role });
+    new MembershipLookup(stack, 'Membership', {
+      membershipIdentifier: '11111111-2222-3333-4444-555555555555',
+      handler,
+    });
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
+  });
+
+  test('that is immutable is left as it is', () => {
+    const { stack } = setUp((scope) => ({
+      role: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111122223333:role/lookup', { mutable: false }),
+    }));
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+});
+
+test('in a VPC it may attach itself to the network, and its connections can be restricted', () => {
+  const { stack, handler } = setUp((scope) => ({ vpc: new ec2.Vpc(scope, 'Vpc') }));
+  handler.connections.allowToAnyIpv4(ec2.Port.HTTPS);
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: Match.anyValue() } });
+  template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toContain('ec2:CreateNetworkInterface');
+});
+
+test('other resources can be opened to it', () => {
+  const { stack, handler } = setUp();
+  const grant = iam.Grant.addToPrincipal({
+    grantee: handler,
+    actions: ['kms:Decrypt'],
+    resourceArns: ['arn:aws:kms:us-east-1:111122223333:key/1'],
+  });
+  expect(grant.success).toBe(true);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: Match.stringLikeRegexp('HandlerRole') }],
+  });
+});

@@ -1,0 +1,41 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { MembershipLookup, MembershipRefresh } from '../../lib';
+import { newApp } from './app';
+
+function synthesize(refresh?: MembershipRefresh): string {
+  const stack = new Stack(newApp(), 'Stack');
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier: '11111111-2222-3333-4444-555555555555', refresh });
+  return JSON.stringify(Template.fromStack(stack).toJSON());
+}
+
+/** The templates of two syntheses, one second apart. */
+function synthesizeTwice(refresh: () => MembershipRefresh | undefined): [string, string] {
+  jest.useFakeTimers({ now: new Date('2026-01-01T00:00:00Z') });
+  const first = synthesize(refresh());
+  jest.setSystemTime(new Date('2026-01-01T00:00:01Z'));
+  return [first, synthesize(refresh())];
+}
+
+afterEach(() => jest.useRealTimers());
+
+test.each<[string, () => MembershipRefresh | undefined]>([
+  ['by default', () => undefined],
+  ['with everyDeploy()', () => MembershipRefresh.everyDeploy()],
+])('%s each synthesis asks for a new lookup', (_, refresh) => {
+  const [first, second] = synthesizeTwice(refresh);
+  expect(first).toContain('"Refresh":"2026-01-01T00:00:00.000Z"');
+  expect(second).toBe(first.replace('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z'));
+});
+
+test('with onChange() the template stays the same to the byte', () => {
+  const [first, second] = synthesizeTwice(() => MembershipRefresh.onChange());
+  expect(second).toBe(first);
+  expect(first).not.toContain('Refresh');
+});
+
+test('with on() the template changes with the token, and with nothing else', () => {
+  const [first, second] = synthesizeTwice(() => MembershipRefresh.on('release-7'));
+  expect(second).toBe(first);
+  expect(synthesize(MembershipRefresh.on('release-8'))).toBe(first.replace('release-7', 'release-8'));
+});
