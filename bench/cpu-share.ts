@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** In microseconds, as in AWS Lambda. */
+const PERIOD = 20_000;
+/** With so much memory a function has one whole virtual CPU. See https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const WHOLE_CPU = 1769;
+
+/** A group of processes that share a part of one CPU, by the kernel's own means. */
+export class CpuShare {
+  /** As much as a function of so much memory (in MiB) has; undefined where this process may not set limits. */
+  public static ofFunction(memory: number): CpuShare | undefined {
+    const quota = Math.round((PERIOD * memory) / WHOLE_CPU);
+    const name = `bench-${String(process.pid)}-${String(memory)}`;
+    try {
+      return existsSync('/sys/fs/cgroup/cpu')
+        ? new CpuShare(join('/sys/fs/cgroup/cpu', name), {
+            'cpu.cfs_period_us': String(PERIOD),
+            'cpu.cfs_quota_us': String(quota),
+          })
+        : new CpuShare(join('/sys/fs/cgroup', name), { 'cpu.max': `${String(quota)} ${String(PERIOD)}` });
+    } catch {
+      return undefined;
+    }
+  }
+
+  private constructor(
+    private readonly folder: string,
+    limits: Readonly<Record<string, string>>,
+  ) {
+    mkdirSync(folder);
+    try {
+      for (const [file, limit] of Object.entries(limits)) writeFileSync(join(folder, file), limit);
+    } catch (error) {
+      rmdirSync(folder);
+      throw error;
+    }
+  }
+
+  public hold(processId: number): void {
+    writeFileSync(join(this.folder, 'cgroup.procs'), String(processId));
+  }
+
+  public remove(): void {
+    rmdirSync(this.folder);
+  }
+}

@@ -1,0 +1,80 @@
+// A process of the runtime that functions are deployed to. It reads a job, loads a handler, lets it answer events one
+// after the other, as Lambda does, and writes what each one took. Its clock and its reader load nothing that a handler
+// might need too.
+'use strict';
+const { readSync, writeSync } = require('node:fs');
+
+// Pipes of their own: whoever imports node:process as an ES module also starts to read the standard input.
+const INPUT = 3;
+const OUTPUT = 4;
+
+/** In milliseconds. */
+const now = () => Number(process.hrtime.bigint()) / 1e6;
+
+const chunk = Buffer.alloc(65_536);
+let unread = '';
+
+/** The next line of the input, for which the process stands still; nothing at its end. */
+function nextLine() {
+  while (!unread.includes('\n')) {
+    const length = readSync(INPUT, chunk);
+    if (length === 0) return undefined;
+    unread += chunk.toString('utf8', 0, length);
+  }
+  const end = unread.indexOf('\n');
+  const line = unread.slice(0, end);
+  unread = unread.slice(end + 1);
+  return line;
+}
+
+/** Some handlers answer over HTTPS to port 443 of a host alone; here they answer as the others do. */
+function sendHttpsOverHttp() {
+  const Module = require('node:module');
+  const load = Module._load;
+  let substitute;
+  Module._load = function (request, ...rest) {
+    if (!/^(node:)?https$/.test(request)) return load.call(this, request, ...rest);
+    const http = load('node:http');
+    const port = process.env.ANSWER_PORT;
+    substitute ??= {
+      ...load('node:https'),
+      request: (options, callback) => http.request({ ...options, port: options.port ?? port }, callback),
+    };
+    return substitute;
+  };
+}
+
+async function main() {
+  const { file, name, httpsOnly } = JSON.parse(nextLine());
+  if (httpsOnly) sendHttpsOverHttp();
+  let handler;
+  for (let line = nextLine(); line !== undefined; line = nextLine()) {
+    const event = JSON.parse(line);
+    const cpu = process.cpuUsage();
+    const start = now();
+    // Code is loaded with the first event: until then, the process is only there.
+    handler ??= (file.endsWith('.mjs') ? await import(file) : require(file))[name];
+    const loaded = now();
+    const context = {
+      awsRequestId: 'invocation',
+      logStreamName: 'stream',
+      functionName: 'function',
+      getRemainingTimeInMillis: () => start + 120_000 - now(),
+    };
+    const returned = await handler(event, context);
+    const answered = now();
+    const { user, system } = process.cpuUsage(cpu);
+    const { maxRSS } = process.resourceUsage();
+    const report = {
+      load: loaded - start,
+      wall: answered - start,
+      cpu: (user + system) / 1000,
+      peak: maxRSS / 1024,
+      returned,
+    };
+    writeSync(OUTPUT, `${JSON.stringify(report)}\n`);
+  }
+  process.exit(0);
+}
+
+void main();

@@ -1,0 +1,234 @@
+import type { Size } from './bundles';
+import { coldStartOf, type ColdStart, type ColdStartsByName } from './cold-start';
+import { AWS_CUSTOM_RESOURCE, FLOOR, OURS } from './contenders';
+import type { Deploy } from './deploys';
+import type { TemplateFigures } from './templates';
+
+interface Step {
+  readonly name: string;
+  readonly bytes: number;
+  readonly start: ColdStart;
+}
+
+/** All that was measured. */
+export interface Results {
+  readonly rounds: number;
+  readonly cold: ColdStartsByName;
+  /** With the processor of a function of so much memory, in MiB. */
+  readonly small?: { readonly size: number; readonly starts: ColdStartsByName };
+  readonly memory: readonly { readonly size: number; readonly wall: number }[];
+  readonly steps: { readonly base: Step; readonly kept: readonly Step[]; readonly left: readonly Step[] };
+  readonly bundles: readonly (Size & { readonly name: string })[];
+  readonly packages: readonly (readonly [name: string, bytes: number])[];
+  readonly templates: readonly {
+    readonly name: string;
+    readonly figures: readonly (TemplateFigures & { readonly lookups: number })[];
+    readonly most: { readonly lookups: number; readonly limit: string };
+  }[];
+  /** Of one lookup, in milliseconds. */
+  readonly synthesis: Readonly<Record<string, number>>;
+  readonly deploys: readonly Deploy[];
+}
+
+/** What is assumed that a lookup waits for a network that is not this machine, in milliseconds. */
+const NETWORK = 200;
+
+/** What the project has promised of itself, and whether it holds. */
+function promises({ cold, templates, deploys }: Results): string {
+  const [base, ours] = [coldStartOf(AWS_CUSTOM_RESOURCE, cold), coldStartOf(OURS, cold)];
+  const perLookup = (name: string) => {
+    const figures = templates.find((template) => template.name === name)?.figures ?? [];
+    return bytesPerLookup(figures);
+  };
+  const rows: [what: string, promised: number, seen: number][] = [
+    ['time until the first answer', 0.5, ours.wall / base.wall],
+    ['processor time until then', 0.5, ours.cpu / base.cpu],
+    ['peak memory', 0.85, ours.peak / base.peak],
+    ['template bytes per further lookup', 0.4, perLookup(OURS) / perLookup(AWS_CUSTOM_RESOURCE)],
+  ];
+  const lines = rows.map(([what, promised, seen]) => [
+    what,
+    figure(promised, 2),
+    figure(seen, 2),
+    yes(seen <= promised),
+  ]);
+  const exact = deploys.every(({ lookups, calls }) => lookups === calls);
+  const counts = deploys.map(({ lookups }) => String(lookups)).join(', ');
+  return table(
+    [`of ${AWS_CUSTOM_RESOURCE}'s`, 'at most', 'seen', 'kept'],
+    [...lines, [`calls per lookup, deploying ${counts}`, '1', exact ? '1' : 'not 1', yes(exact)]],
+  );
+}
+
+/** The report, as Markdown. */
+export function inMarkdown(results: Results): string {
+  const { rounds, cold, small, memory, steps, bundles, packages, templates, synthesis, deploys } = results;
+  return [
+    `Medians of ${String(rounds)} rounds, in which all take turns. The columns headed × give the ratio to ${AWS_CUSTOM_RESOURCE}.`,
+    promises(results),
+
+    '### A new process',
+    starts(cold),
+
+    ...(small
+      ? [`### A new process, with the processor of a function of ${String(small.size)} MiB`, starts(small.starts)]
+      : []),
+    ...(memory.length > 0
+      ? [
+          '### By the memory of the function',
+          table(
+            ['MiB', 'first answer, ms', 'GB-seconds of 1,000', `and with ${String(NETWORK)} ms of waiting`],
+            memory.map(({ size, wall }) => [
+              String(size),
+              figure(wall),
+              figure((size / 1024) * wall),
+              figure((size / 1024) * (wall + NETWORK)),
+            ]),
+          ),
+        ]
+      : []),
+
+    '### What each step gives',
+    'Each step undone alone, and what then is added to the figures of the bundle as it is.',
+    stepTable(steps.base, steps.kept),
+    '### What was tried, and is not done',
+    stepTable(steps.base, steps.left),
+
+    '### The code that is deployed',
+    table(
+      ['', 'bytes', 'zipped'],
+      bundles.map(({ name, raw, zipped }) => [name, figure(raw), figure(zipped)]),
+    ),
+    'What is in the bundle that every lookup loads, by package:',
+    table(
+      ['package', 'bytes'],
+      packages.map(([name, bytes]) => [name, figure(bytes)]),
+    ),
+
+    '### The template',
+    table(
+      ['', 'lookups', 'bytes', 'resources', 'can be deployed'],
+      templates.flatMap(({ name, figures }) =>
+        figures.map(({ lookups, bytes, resources, exceeds }) => [
+          name,
+          String(lookups),
+          figure(bytes),
+          String(resources),
+          exceeds === undefined ? 'yes' : `no: ${exceeds}`,
+        ]),
+      ),
+    ),
+    table(
+      ['', 'bytes per further lookup', '×', 'synthesis per lookup, ms', '×', 'most in a stack', 'then'],
+      templates.map(({ name, figures, most }) => {
+        const base = templates[0]?.figures ?? [];
+        return [
+          name,
+          figure(bytesPerLookup(figures)),
+          ratio(bytesPerLookup(figures), bytesPerLookup(base)),
+          figure(synthesis[name], 2),
+          ratio(synthesis[name] ?? 0, synthesis[AWS_CUSTOM_RESOURCE] ?? 0),
+          String(most.lookups),
+          most.limit,
+        ];
+      }),
+    ),
+    'The longest chain of resources that wait for one another, in a first deploy:',
+    templates
+      .map(({ name, figures }) => `- ${name}: ${(figures[0]?.chain ?? []).map((type) => `\`${type}\``).join(' → ')}`)
+      .join('\n'),
+
+    '### A whole `cdk deploy` on the local cloud',
+    table(
+      ['lookups', 'seconds', 'calls of GetMembership'],
+      deploys.map(({ lookups, seconds, calls }) => [String(lookups), figure(seconds), String(calls)]),
+    ),
+  ].join('\n\n');
+}
+
+function starts(seen: ColdStartsByName): string {
+  const base = coldStartOf(AWS_CUSTOM_RESOURCE, seen);
+  const warm = base.warm;
+  return table(
+    [
+      '',
+      'code loaded, ms',
+      'first answer, ms',
+      '×',
+      'processor, ms',
+      '×',
+      'peak memory, MiB',
+      '×',
+      ...(warm === undefined ? [] : ['further answer, ms', '×']),
+    ],
+    Object.entries(seen).map(([name, start]) => [
+      name === FLOOR ? `${name} (the floor)` : name,
+      figure(start.load),
+      figure(start.wall),
+      ratio(start.wall, base.wall),
+      figure(start.cpu),
+      ratio(start.cpu, base.cpu),
+      figure(start.peak),
+      ratio(start.peak, base.peak),
+      ...(warm === undefined ? [] : [figure(start.warm, 1), ratio(start.warm ?? 0, warm)]),
+    ]),
+  );
+}
+
+function stepTable(base: Step, steps: readonly Step[]): string {
+  const difference = (value: number, digits = 1) => `${value < 0 ? '−' : '+'}${figure(Math.abs(value), digits)}`;
+  return table(
+    ['', 'bytes', 'first answer, ms', 'processor, ms', 'peak memory, MiB', 'further answer, ms'],
+    [
+      [
+        'the bundle as it is',
+        figure(base.bytes),
+        figure(base.start.wall, 1),
+        figure(base.start.cpu, 1),
+        figure(base.start.peak, 1),
+        figure(base.start.warm, 1),
+      ],
+      ...steps.map(({ name, bytes, start }) => [
+        name,
+        difference(bytes - base.bytes, 0),
+        difference(start.wall - base.start.wall),
+        difference(start.cpu - base.start.cpu),
+        difference(start.peak - base.start.peak),
+        difference((start.warm ?? 0) - (base.start.warm ?? 0)),
+      ]),
+    ],
+  );
+}
+
+/** From ten lookups to a hundred: what all share is in neither. */
+function bytesPerLookup(figures: readonly (TemplateFigures & { readonly lookups: number })[]): number {
+  const bytes = (count: number) => figures.find(({ lookups }) => lookups === count)?.bytes ?? Number.NaN;
+  return (bytes(100) - bytes(10)) / 90;
+}
+
+function yes(kept: boolean): string {
+  return kept ? 'yes' : 'NO';
+}
+
+/** A table in Markdown. Columns of figures stand to the right. */
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, 3, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const isFigure = headings.map((_, column) => rows.every((row) => /^[+−]?[\d,.]*$/.test(row[column] ?? '')));
+  const pad = (cell: string, column: number) =>
+    isFigure[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+  const line = (cells: readonly string[]) => `| ${cells.map(pad).join(' | ')} |`;
+  const rule = widths.map((width, column) => (isFigure[column] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  return [line(headings), line(rule), ...rows.map(line)].join('\n');
+}
+
+function figure(value: number | undefined, digits = 0): string {
+  if (value === undefined) return '';
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** How a figure relates to another. */
+function ratio(value: number, base: number): string {
+  return figure(value / base, 2);
+}
