@@ -1,0 +1,31 @@
+package example;
+
+import io.github.cdkcleanroomsmembership.MembershipLookup;
+import io.github.cdkcleanroomsmembership.MembershipRefresh;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.iam.AccountRootPrincipal;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.ssm.StringParameter;
+
+public final class CampaignApp {
+    public static void main(final String[] args) {
+        App app = new App();
+
+        Stack campaign = new Stack(app, "Campaign");
+        MembershipLookup membership = MembershipLookup.Builder.create(campaign, "Membership")
+                .membershipIdentifier((String) app.getNode().getContext("membershipId"))
+                .requireActive(true)
+                .refresh(MembershipRefresh.onChange())
+                .build();
+        CfnOutput.Builder.create(campaign, "Status").value(membership.getStatus()).build();
+
+        Stack results = new Stack(app, "Results");
+        StringParameter.Builder.create(results, "Bucket").stringValue(membership.getResultBucketName()).build();
+        Role analyst = Role.Builder.create(results, "Analyst").assumedBy(new AccountRootPrincipal()).build();
+        membership.grantReadResults(analyst);
+
+        app.synth();
+    }
+}

@@ -1,0 +1,51 @@
+// An app that uses all of the library that makes resources; prints the templates of its stacks.
+const { App, CfnOutput, Fn, Stack } = require('aws-cdk-lib');
+const ec2 = require('aws-cdk-lib/aws-ec2');
+const iam = require('aws-cdk-lib/aws-iam');
+const lambda = require('aws-cdk-lib/aws-lambda');
+const logs = require('aws-cdk-lib/aws-logs');
+const sqs = require('aws-cdk-lib/aws-sqs');
+const { MembershipLookup, MembershipLookupHandler, MembershipRefresh } = require('cdk-cleanrooms-membership');
+
+const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
+const refresh = MembershipRefresh.onChange();
+const app = new App({ analyticsReporting: false });
+
+const lookup = new Stack(app, 'Lookup');
+const membership = new MembershipLookup(lookup, 'Membership', { membershipIdentifier, refresh });
+new CfnOutput(lookup, 'Abilities', { value: Fn.join(',', membership.memberAbilities) });
+new CfnOutput(lookup, 'JobRole', { value: membership.attributeOr('DefaultJobResultConfiguration.RoleArn', 'none') });
+
+const consumer = new Stack(app, 'Consumer');
+membership.grantReadResults(new iam.Role(consumer, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
+new CfnOutput(consumer, 'Prefix', { value: membership.resultKeyPrefix });
+new CfnOutput(consumer, 'Role', { value: membership.resultRole.roleArn });
+
+const configured = new Stack(app, 'Configured', { env: { account: '111122223333', region: 'eu-central-1' } });
+const handler = new MembershipLookupHandler(configured, 'Handler', {
+  vpc: ec2.Vpc.fromVpcAttributes(configured, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-central-1a'],
+    privateSubnetIds: ['subnet-1'],
+  }),
+  deadLetterQueue: new sqs.Queue(configured, 'Unanswered'),
+  logRetention: logs.RetentionDays.ONE_WEEK,
+  tracing: lambda.Tracing.ACTIVE,
+});
+const roleArn = 'arn:aws:iam::444455556666:role/membership-reader';
+new MembershipLookup(configured, 'Partner', {
+  membershipIdentifier: `arn:aws:cleanrooms:us-east-1:444455556666:membership/${membershipIdentifier}`,
+  assumeRole: { roleArn, externalId: 'campaign' },
+  requireActive: false,
+  refresh: MembershipRefresh.on('release 1'),
+  handler,
+});
+for (let number = 100; number < 300; number += 1) {
+  new MembershipLookup(configured, `Membership${number}`, {
+    membershipIdentifier: membershipIdentifier.replace('555', String(number)),
+    refresh,
+    handler,
+  });
+}
+
+console.log(JSON.stringify(app.synth().stacks.map(({ template }) => template)));
