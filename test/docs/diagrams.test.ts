@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { draw } from './diagrams';
+
+const FOLDER = join(__dirname, '..', '..', 'docs', 'diagrams');
+
+const sources = readdirSync(FOLDER).filter((name) => name.endsWith('.dot'));
+
+test('there are diagrams', () => {
+  expect(sources).not.toEqual([]);
+});
+
+test.each(sources)('the picture of %s is what the source gives (UPDATE_DOCS=1 writes it)', async (source) => {
+  const picture = join(FOLDER, source.replace('.dot', '.svg'));
+  const expected = await draw(readFileSync(join(FOLDER, source), 'utf8'));
+  if (process.env['UPDATE_DOCS']) writeFileSync(picture, expected);
+  expect(readFileSync(picture, 'utf8')).toBe(expected);
+});

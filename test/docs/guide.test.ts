@@ -1,0 +1,165 @@
+import { CloudFormationClient, DescribeStacksCommand, ListExportsCommand } from '@aws-sdk/client-cloudformation';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Construct } from 'constructs';
+import { MembershipLookup, MembershipLookupHandler } from '../../lib';
+import { parseRequest } from '../../lambda/request';
+import { createMembership } from '../../local-cloud';
+import { Deployments } from '../deployments';
+import { examplesOf, run, withFiles } from './examples';
+
+const ROOT = join(__dirname, '..', '..');
+const deployments = Deployments.use();
+
+/** A page of the guide. */
+function page(name: string): string {
+  return readFileSync(join(ROOT, 'docs', 'guide', name), 'utf8');
+}
+
+/** Writes the examples of a page; hands on how to find one of them. */
+function withFilesOf<T>(name: string, use: (pathOf: (file: string) => string) => Promise<T>): Promise<T> {
+  return withFiles(examplesOf(`docs/guide/${name}`), (files) =>
+    use((file) => [...files].find(([, example]) => example.file === file)?.[0] ?? `${name} has no ${file}`),
+  );
+}
+
+describe('test.md', () => {
+  test('the test passes, and its snapshot is stable and changes with neither the time nor the function', async () => {
+    await withFilesOf('test.md', (pathOf) => {
+      const folder = dirname(pathOf('campaign-stack.test.ts'));
+      expect(runJest(folder, '--ci=false')).toContain('1 snapshot written');
+      const [snapshot = ''] = readdirSync(join(folder, '__snapshots__'));
+      const text = readFileSync(join(folder, '__snapshots__', snapshot), 'utf8');
+      expect(text.match(/"changes"/g)).toHaveLength(2);
+      expect(text).not.toMatch(/\d{4}-\d\d-\d\dT|[0-9a-f]{64}/);
+      expect(runJest(folder, '--ci')).toContain('1 passed, 1 total\nTime');
+      return Promise.resolve();
+    });
+  });
+
+  /** What a reader's own Jest says of the tests in a folder. */
+  function runJest(rootDir: string, ...args: string[]): string {
+    const config = {
+      rootDir,
+      transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' } } }] },
+      moduleNameMapper: { '^cdk-cleanrooms-membership$': join(ROOT, 'lib') },
+    };
+    const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+    const { stderr } = spawnSync(process.execPath, [jest, '--config', JSON.stringify(config), ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: process.env,
+    });
+    return stderr;
+  }
+});
+
+describe('share.md', () => {
+  test('an output, an export and a parameter give the result bucket to tools that are not the CDK', async () => {
+    const { id } = await createMembership(deployments.cloud, {
+      defaultResultConfiguration: { outputConfiguration: { s3: { bucket: 'results-1', resultFormat: 'CSV' } } },
+    });
+    const examples = examplesOf('docs/guide/share.md').filter(({ code }) => code.includes('exportName'));
+    const { status } = await deployments.deploy(async (app) => {
+      const stack = new Stack(app, 'Campaign');
+      const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+      for (const example of examples) await run(example, { stack, membership });
+    });
+    expect(status).toBe('CREATE_COMPLETE');
+
+    const config = deployments.cloud.client();
+    const cloudFormation = new CloudFormationClient(config);
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'Campaign' }));
+    expect(Stacks?.[0]?.Outputs).toMatchObject([{ OutputKey: 'ResultBucket', OutputValue: 'results-1' }]);
+    const { Exports } = await cloudFormation.send(new ListExportsCommand({}));
+    expect(Exports).toMatchObject([{ Name: 'Campaign-ResultBucket', Value: 'results-1' }]);
+    const { Parameter } = await new SSMClient(config).send(
+      new GetParameterCommand({ Name: '/campaign/result-bucket' }),
+    );
+    expect(Parameter?.Value).toBe('results-1');
+  });
+});
+
+describe('by-hand.md', () => {
+  test('the template deploys', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    const { status, outputs } = await deployments.deploy((app) => {
+      const stack = new Stack(app, 'ByHand');
+      const handler = new MembershipLookupHandler(stack, 'Handler');
+      // Lets the function read the membership.
+      new MembershipLookup(stack, 'Allowed', { membershipIdentifier: id, handler });
+      const [, yaml = ''] = /^```yaml\n(.*?)^```$/ms.exec(page('by-hand.md')) ?? [];
+      const templateFile = join(mkdtempSync(join(tmpdir(), 'by-hand-')), 'template.yaml');
+      writeFileSync(templateFile, yaml);
+      new CfnInclude(stack, 'Template', {
+        templateFile,
+        parameters: { LookupFunctionArn: handler.lambdaFunction.functionArn, MembershipIdentifier: id },
+      });
+    });
+    expect(status).toBe('CREATE_COMPLETE');
+    expect(outputs['MembershipId']).toBe(id);
+    expect(outputs['Collaboration']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('the table of properties is the one of the function', () => {
+    const rows = [...page('by-hand.md').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    expect(() => parseRequest({ Unknown: '' })).toThrow(`It has: ${rows.join(', ')}.`);
+  });
+});
+
+describe('migrate.md', () => {
+  test.each([
+    ['with the same construct id, the resource would change its type', 'Membership', ['Custom::AWS']],
+    ['with another one, no resource changes its type', 'MembershipLookup', []],
+  ])('%s', async (_, id, expected) => {
+    await withFilesOf('migrate.md', async (pathOf) => {
+      const before = await resourcesOf(pathOf('before.ts'));
+      const after = pathOf('after.ts');
+      writeFileSync(after, readFileSync(after, 'utf8').replace("'MembershipLookup', {", `'${id}', {`));
+      const types = await resourcesOf(after);
+      const changed = Object.keys(types).filter((name) => name in before && before[name] !== types[name]);
+      expect(changed.map((name) => before[name])).toEqual(expected);
+    });
+  });
+
+  test('goes through a stack that has the resources of both', async () => {
+    await withFilesOf('migrate.md', async (pathOf) => {
+      const [before, between, after] = await Promise.all(
+        ['before.ts', 'between.ts', 'after.ts'].map((file) => resourcesOf(pathOf(file))),
+      );
+      expect({ ...before, ...after }).toEqual(between);
+    });
+  });
+
+  test('exchanges these resources', async () => {
+    await withFilesOf('migrate.md', async (pathOf) => {
+      expect(Object.values(await resourcesOf(pathOf('before.ts'))).sort()).toEqual([
+        'AWS::IAM::Policy',
+        'AWS::IAM::Role',
+        'AWS::Lambda::Function',
+        'Custom::AWS',
+      ]);
+      expect(Object.values(await resourcesOf(pathOf('after.ts'))).sort()).toEqual([
+        'AWS::IAM::Role',
+        'AWS::Lambda::Function',
+        'AWS::Logs::LogGroup',
+        'Custom::CleanRoomsMembership',
+      ]);
+    });
+  });
+
+  /** The types of the resources of the stack in a file, by their logical ids. */
+  async function resourcesOf(path: string): Promise<Record<string, string>> {
+    const { CampaignStack } = (await import(path)) as { CampaignStack: new (scope: Construct, id: string) => Stack };
+    const { Resources } = Template.fromStack(new CampaignStack(new App(), 'Campaign')).toJSON() as {
+      Resources: Record<string, { Type: string }>;
+    };
+    return Object.fromEntries(Object.entries(Resources).map(([id, { Type }]) => [id, Type]));
+  }
+});
