@@ -23,19 +23,23 @@ export type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMilli
  */
 export async function handler(event: CloudFormationCustomResourceEvent, invocation: Invocation): Promise<void> {
   const deadline = Deadline.forLookup(invocation);
-  const outcome = await settle(event, deadline);
+  const outcome = await settle(event, invocation, deadline);
   const response = responseTo(event, outcome);
   log(event, outcome, response, invocation, deadline.spent);
   await deliver(event.ResponseURL, response, Deadline.forAnswer(invocation));
 }
 
 /** Whatever happens, there is an outcome: without an answer, the stack would wait for one. */
-async function settle(event: CloudFormationCustomResourceEvent, deadline: Deadline): Promise<Outcome> {
+async function settle(
+  event: CloudFormationCustomResourceEvent,
+  invocation: Invocation,
+  deadline: Deadline,
+): Promise<Outcome> {
   try {
     switch (event.RequestType) {
       case 'Create':
       case 'Update':
-        return await lookUp(event, deadline);
+        return await lookUp(event, invocation, deadline);
       case 'Delete':
         // There is nothing to delete. A Delete also follows a failed Create, and must not fail (aws-cdk issue 5525).
         return { physicalId: event.PhysicalResourceId, values: {} };
@@ -58,25 +62,25 @@ function typeOf(event: { readonly RequestType?: unknown }): unknown {
 
 type LookupEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
 
-async function lookUp(event: LookupEvent, deadline: Deadline): Promise<Outcome> {
+async function lookUp(event: LookupEvent, invocation: Invocation, deadline: Deadline): Promise<Outcome> {
   const request = parseRequest(event.ResourceProperties);
   const membership = await getMembership(request, deadline).catch((error: unknown) =>
-    failLookUp(event, deadline, error),
+    failLookUp(event, invocation, error),
   );
   const { values, missing } = attributesOf(membership, request);
 
   const [objection, ...more] = objections(membership, request, missing);
   if (!objection) return { physicalId: request.membershipId, values };
 
-  await passOnlyRollback(event, deadline, objection.and(...more));
+  await passOnlyRollback(event, invocation, objection.and(...more));
   // The stack returns to what it was, and must find every attribute that it had then.
   const empty = Object.fromEntries(missing.map((name) => [name, '']));
   return { physicalId: request.membershipId, values: { ...values, ...empty } };
 }
 
 /** Refuses, unless the stack is rolling back: refused then too, it would be stuck. */
-async function passOnlyRollback(event: LookupEvent, deadline: Deadline, refusal: Refusal): Promise<void> {
-  const rollback = await isRollback(event, deadline).catch((error: unknown) => {
+async function passOnlyRollback(event: LookupEvent, invocation: Invocation, refusal: Refusal): Promise<void> {
+  const rollback = await isRollback(event, invocation).catch((error: unknown) => {
     throw refusal.and(
       // The function's role may not describe the stack, or CloudFormation gave no answer.
       new Refusal(
@@ -88,23 +92,23 @@ async function passOnlyRollback(event: LookupEvent, deadline: Deadline, refusal:
   if (!rollback) throw refusal;
 }
 
-/** Without a membership there are no values to roll back to: the one case in which a rollback fails. */
-async function failLookUp(event: LookupEvent, deadline: Deadline, error: unknown): Promise<never> {
-  const rollback = await isRollback(event, deadline).catch(() => false);
+/** Without an answer of Clean Rooms there are no values to roll back to: the one case in which a rollback fails. */
+async function failLookUp(event: LookupEvent, invocation: Invocation, error: unknown): Promise<never> {
+  const rollback = await isRollback(event, invocation).catch(() => false);
   if (!rollback || !(error instanceof Refusal)) throw error;
   throw error.and(
-    // The membership was deleted since the last deploy, and something made this deploy fail.
+    // The membership was deleted since the last deploy, or Clean Rooms is out of reach all the time.
     new Refusal(
       'The stack is rolling back, and cannot without this membership.',
-      'Let the rollback go on without it: aws cloudformation continue-update-rollback ' +
-        `--stack-name ${event.StackId} --resources-to-skip ${event.LogicalResourceId}`,
+      `Let the rollback go on: aws cloudformation continue-update-rollback --stack-name ${event.StackId} and, ` +
+        `if the membership is gone for good, --resources-to-skip ${event.LogicalResourceId}`,
     ),
   );
 }
 
 /** Only an update can be part of a rollback. */
-async function isRollback({ RequestType, StackId }: LookupEvent, deadline: Deadline): Promise<boolean> {
+async function isRollback({ RequestType, StackId }: LookupEvent, invocation: Invocation): Promise<boolean> {
   if (RequestType === 'Create') return false;
   const { isRollingBack } = await import('./rollback');
-  return isRollingBack(StackId, deadline);
+  return isRollingBack(StackId, Deadline.forRollback(invocation));
 }

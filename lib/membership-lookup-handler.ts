@@ -48,7 +48,7 @@ export interface MembershipLookupHandlerProps {
    * longer.
    *
    * A lookup takes well below a second. Its time is needed where IAM has yet to spread a new policy, or where Clean
-   * Rooms throttles or fails: the function tries again until 15 seconds before the end.
+   * Rooms throttles or fails: the function tries again until 20 seconds before the end.
    *
    * @default Duration.minutes(2)
    */

@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -19,8 +20,10 @@ function hardened(): App {
       availabilityZones: ['us-east-1a', 'us-east-1b'],
       privateSubnetIds: ['subnet-1', 'subnet-2'],
     }),
-    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'SecurityGroup', 'sg-1')],
-    logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', 'encrypted'),
+    logGroup: new logs.LogGroup(stack, 'Log', {
+      encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
+      retention: logs.RetentionDays.ONE_YEAR,
+    }),
     role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/lookup', { mutable: false }),
     deadLetterQueue: sqs.Queue.fromQueueArn(stack, 'Queue', 'arn:aws:sqs:us-east-1:111122223333:unanswered'),
     tracing: lambda.Tracing.ACTIVE,

@@ -61,7 +61,7 @@ export const LIFE_CYCLE: Row[] = [
     },
   },
   {
-    fault: 'the membership is deleted between two deploys: the one case in which a rollback fails',
+    fault: 'the membership is deleted between two deploys, so that there is nothing to roll back to',
     ends: 'UPDATE_ROLLBACK_FAILED',
     within: 15,
     run: async (stage) => {
@@ -69,6 +69,18 @@ export const LIFE_CYCLE: Row[] = [
       await stage.deploy(id);
       await deleteMembership(stage, id);
       const { status, reasons } = await stage.deploy(id);
+      return { ends: status, sentence: reasons.find((reason) => reason.includes('rolling back')) };
+    },
+  },
+  {
+    fault: 'Clean Rooms fails from an Update on, the rollback included, as long as the function may ask',
+    ends: 'UPDATE_ROLLBACK_FAILED',
+    within: 40,
+    run: async (stage) => {
+      const id = await stage.membership();
+      await stage.deploy(id, { seconds: 20 });
+      stage.deployments.cloud.cleanRooms.reply(id, () => apiError(500, 'InternalServerException', 'Internal error'));
+      const { status, reasons } = await stage.deploy(id, { seconds: 20 });
       return { ends: status, sentence: reasons.find((reason) => reason.includes('rolling back')) };
     },
   },
