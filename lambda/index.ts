@@ -1,3 +1,4 @@
+import type { Membership } from '@aws-sdk/client-cleanrooms';
 import type {
   CloudFormationCustomResourceCreateEvent,
   CloudFormationCustomResourceEvent,
@@ -10,7 +11,7 @@ import { Deadline } from './budget';
 import { objections } from './gate';
 import { log } from './log';
 import { Refusal } from './refusal';
-import { parseRequest } from './request';
+import { parseRequest, type LookupRequest } from './request';
 import { deliver, responseTo, type Outcome } from './response';
 
 /** What the function needs to know of its invocation. */
@@ -64,9 +65,12 @@ type LookupEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCusto
 
 async function lookUp(event: LookupEvent, invocation: Invocation, deadline: Deadline): Promise<Outcome> {
   const request = parseRequest(event.ResourceProperties);
-  const membership = await getMembership(request, deadline).catch((error: unknown) =>
-    failLookUp(event, invocation, error),
-  );
+  let membership: Membership;
+  try {
+    membership = await getMembership(request, deadline);
+  } catch (error) {
+    return await rollBackWithout(event, invocation, request, error);
+  }
   const { values, missing } = attributesOf(membership, request);
 
   const [objection, ...more] = objections(membership, request, missing);
@@ -92,10 +96,21 @@ async function passOnlyRollback(event: LookupEvent, invocation: Invocation, refu
   if (!rollback) throw refusal;
 }
 
-/** Without an answer of Clean Rooms there are no values to roll back to: the one case in which a rollback fails. */
-async function failLookUp(event: LookupEvent, invocation: Invocation, error: unknown): Promise<never> {
+/**
+ * Without an answer of Clean Rooms there are no values to roll back to: the one case in which a rollback fails, unless
+ * the stack uses no more than what the template says itself.
+ */
+async function rollBackWithout(
+  event: LookupEvent,
+  invocation: Invocation,
+  { membershipId, attributes }: LookupRequest,
+  error: unknown,
+): Promise<Outcome> {
   const rollback = await isRollback(event, invocation).catch(() => false);
   if (!rollback || !(error instanceof Refusal)) throw error;
+  if (attributes?.every((name) => name === 'Id')) {
+    return { physicalId: membershipId, values: Object.fromEntries(attributes.map((name) => [name, membershipId])) };
+  }
   throw error.and(
     // The membership was deleted since the last deploy, or Clean Rooms is out of reach all the time.
     new Refusal(
