@@ -5,7 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/jsii-runtime-go"
-	membership "github.com/cdk-cleanrooms-membership/cdk-cleanrooms-membership-go/cdkcleanroomsmembership"
+	membership "github.com/cdk-cleanrooms-membership/cdk-cleanrooms-membership/cdkcleanroomsmembership"
 )
 
 func main() {
