@@ -107,10 +107,12 @@ function say(line: string): void {
 
 /** Of what the CDK prints, the stacks' events. */
 function onLine(line: string): void {
-  const [stack = '', , , status = '', type = '', resource] = line.split('|').map((cell) => cell.trim());
+  const [stack = '', , , cut = '', type = '', resource] = line.split('|').map((cell) => cell.trim());
+  // The CDK has 23 characters for it.
+  const status = cut.replace(/_PROG$/, '_PROGRESS').replace(/_COMPLET$/, '_COMPLETE');
   if (resource === undefined || /(CREATE|UPDATE|DELETE)_IN_PROGRESS/.test(status)) return;
   const [name = ''] = resource.split(' ');
-  say([stack.padEnd(CONSUMER.length), status.padEnd(24), type.padEnd(28), name].join('  '));
+  say([stack.padEnd(CONSUMER.length), status.padEnd(27), type.padEnd(28), name].join('  '));
 }
 
 function printTable(rows: Record<string, string>): void {
