@@ -2,8 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { version } from '../package.json';
-import { objectionsTo } from './version';
+import { stamp, versionOf } from './version';
 
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -31,14 +30,17 @@ function main(): void {
       `A release is made of a commit, but these files differ from it. Commit them, or take them away:\n${changes}`,
     );
 
-  step('package.json, CHANGELOG.md and the tag say the same version');
-  const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
-  const objections = objectionsTo({ version, changelog, tags: tags() });
-  if (objections.length > 0) throw new Error(objections.join('\n'));
-
-  step('Build and package');
+  const version = versionOf({ changelog: readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8'), tags: tags() });
+  step(`Build and package version ${version}`);
   rmSync(DIST, { recursive: true, force: true });
-  run('npm', 'run', 'package');
+  // Ctrl-C ends the command that runs, and then what is stamped here is taken back.
+  process.once('SIGINT', () => undefined);
+  stamp(ROOT, version);
+  try {
+    run('npm', 'run', 'package');
+  } finally {
+    stamp(ROOT);
+  }
 
   step('npm publish --dry-run');
   const artifacts = REGISTRIES.flatMap(({ name, folder, uploaded }) => artifactsIn(name, join(DIST, folder), uploaded));

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { nextVersion } from './version';
 
 const ROOT = join(__dirname, '..');
 export const RELEASED = join(ROOT, 'test', 'api', 'released.jsii');
@@ -51,7 +52,7 @@ function main(): void {
   const { values } = parseArgs({ options: { renew: { type: 'boolean', default: false } } });
   const current = readPublicApi(join(ROOT, '.jsii'));
   if (values.renew) {
-    writeFileSync(RELEASED, `${JSON.stringify(current, null, 1)}\n`);
+    writeFileSync(RELEASED, `${JSON.stringify({ ...current, version: nextVersion() }, null, 1)}\n`);
     rmSync(ALLOWED, { force: true });
     return;
   }

@@ -1,33 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The version in package.json: the repository has none, a release gets its own. */
+const UNRELEASED = '0.0.0';
+
 /** What a release goes by. */
 export interface Release {
-  /** The version of package.json. */
-  readonly version: string;
   /** CHANGELOG.md. */
   readonly changelog: string;
   /** The tags of the commit. */
-  readonly tags: readonly string[];
+  readonly tags?: readonly string[];
 }
 
-/** What speaks against releasing a version: package.json, CHANGELOG.md and the tag must say the same. */
-export function objectionsTo({ version, changelog, tags }: Release): string[] {
+/** The version that a commit is released as. Its tag says it; until it has one, it is what CHANGELOG.md begins with. */
+export function versionOf({ changelog, tags = [] }: Release): string {
   const [, section = ''] = changelog.split(/^## /m);
   const [heading = '', ...lines] = section.trim().split('\n');
-  const tag = `v${version}`;
-  const others = tags.filter((each) => each.startsWith('v') && each !== tag);
-  return [
+  const [tagged, ...others] = new Set(tags.filter((tag) => /^v\d/.test(tag)).map((tag) => tag.slice(1)));
+  const version = tagged ?? heading;
+  const objections = [
+    ...(others.length > 0
+      ? [`The commit has a tag for each of ${[version, ...others].join(', ')}. Take away all but one.`]
+      : []),
+    ...(/^\d+\.\d+\.\d+$/.test(version) ? [] : [`"${version}" is no version. It must be one such as 1.2.3.`]),
     ...(heading === version
       ? []
       : [
-          `CHANGELOG.md begins with "${heading}", but package.json has the version ${version}. ` +
-            'Put what is new under a heading of that version.',
+          `The tag says ${version}, but CHANGELOG.md begins with "${heading}". ` +
+            'Put what is new under a heading of that version, or tag the commit with the other.',
         ]),
     ...(lines.some((line) => line.startsWith('- '))
       ? []
       : [`CHANGELOG.md says nothing of ${heading}. List what is new there.`]),
-    ...others.map(
-      (other) =>
-        `The commit has the tag ${other}, but package.json has the version ${version}. ` +
-        `Tag it ${tag}, or change the version and commit that first.`,
-    ),
   ];
+  if (objections.length > 0) throw new Error(objections.join('\n'));
+  return version;
+}
+
+/** The version that this commit would be released as. */
+export function nextVersion(): string {
+  return versionOf({ changelog: readFileSync(join(__dirname, '..', 'CHANGELOG.md'), 'utf8') });
+}
+
+/** Gives the package in a folder a version, or takes it back. */
+export function stamp(folder: string, version = UNRELEASED): void {
+  const file = join(folder, 'package.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^ {2}"version": ".*"/m, `  "version": "${version}"`));
 }

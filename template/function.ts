@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { BUNDLING, ROOT } from '../lambda/bundle/bundling';
-import { version } from '../package.json';
+import { nextVersion } from '../release/version';
 
 /**
  * The function as one file, short enough to stand in a template. The SDK is not in it: the function takes the one that
@@ -14,7 +14,7 @@ export async function inlineFunction(): Promise<string> {
     entryPoints: [join(ROOT, 'lambda', 'index.ts')],
     external: ['@aws-sdk/*'],
     plugins: [],
-    banner: { js: `// cdk-cleanrooms-membership ${version}, with parts of @smithy/core. Apache License 2.0.` },
+    banner: { js: `// cdk-cleanrooms-membership ${nextVersion()}, with parts of @smithy/core. Apache License 2.0.` },
     write: false,
   });
   return outputFiles.map(({ text }) => text).join('');

@@ -9,7 +9,7 @@ import {
   REGION_FORMAT,
   REGION_PATTERN,
 } from '../lib/private/membership-identifier';
-import { version } from '../package.json';
+import { nextVersion } from '../release/version';
 
 /** The output for each attribute: the name of the property that the construct has for it. */
 const OUTPUTS: Readonly<Record<AttributeName, string>> = {
@@ -55,7 +55,7 @@ export interface MembershipStackProps {
 export class MembershipStack extends Stack {
   public constructor(scope: Construct, id: string, { code }: MembershipStackProps) {
     super(scope, id, {
-      description: `Looks up an AWS Clean Rooms membership and exports its attributes (cdk-cleanrooms-membership ${version})`,
+      description: `Looks up an AWS Clean Rooms membership and exports its attributes (cdk-cleanrooms-membership ${nextVersion()})`,
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
     });
 

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pacmak } from '../../bindings/pacmak';
+import { nextVersion, stamp } from '../../release/version';
 import { command } from './command';
 
 export const ROOT = join(__dirname, '..', '..');
@@ -20,6 +21,7 @@ export function packageForAll(folder: string): void {
   const library = join(folder, 'library');
   mkdirSync(library);
   for (const path of SOURCES) cpSync(join(ROOT, path), join(library, path), { recursive: true });
+  stamp(library, nextVersion());
   symlinkSync(join(ROOT, 'node_modules'), join(library, 'node_modules'));
   const jsii = require.resolve('jsii/bin/jsii');
   command(library, process.execPath, jsii, '--generate-tsconfig', 'tsconfig.jsii.json', '--fail-on-warnings');
