@@ -15,4 +15,5 @@ export default async function setup(): Promise<void> {
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 }
