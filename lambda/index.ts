@@ -23,24 +23,20 @@ export type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMilli
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
 export async function handler(event: CloudFormationCustomResourceEvent, invocation: Invocation): Promise<void> {
-  const deadline = Deadline.forLookup(invocation);
-  const outcome = await settle(event, invocation, deadline);
+  const deadline = Deadline.forAnswer(invocation);
+  const outcome = await settle(event, invocation);
   const response = responseTo(event, outcome);
   log(event, outcome, response, invocation, deadline.spent);
-  await deliver(event.ResponseURL, response, Deadline.forAnswer(invocation));
+  await deliver(event.ResponseURL, response, deadline);
 }
 
 /** Whatever happens, there is an outcome: without an answer, the stack would wait for one. */
-async function settle(
-  event: CloudFormationCustomResourceEvent,
-  invocation: Invocation,
-  deadline: Deadline,
-): Promise<Outcome> {
+async function settle(event: CloudFormationCustomResourceEvent, invocation: Invocation): Promise<Outcome> {
   try {
     switch (event.RequestType) {
       case 'Create':
       case 'Update':
-        return await lookUp(event, invocation, deadline);
+        return await lookUp(event, invocation);
       case 'Delete':
         // There is nothing to delete. A Delete also follows a failed Create, and must not fail (aws-cdk issue 5525).
         return { physicalId: event.PhysicalResourceId, values: {} };
@@ -63,11 +59,11 @@ function typeOf(event: { readonly RequestType?: unknown }): unknown {
 
 type LookupEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
 
-async function lookUp(event: LookupEvent, invocation: Invocation, deadline: Deadline): Promise<Outcome> {
+async function lookUp(event: LookupEvent, invocation: Invocation): Promise<Outcome> {
   const request = parseRequest(event.ResourceProperties);
   let membership: Membership;
   try {
-    membership = await getMembership(request, deadline);
+    membership = await getMembership(request, Deadline.forLookup(invocation));
   } catch (error) {
     return await rollBackWithout(event, invocation, request, error);
   }
