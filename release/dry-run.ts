@@ -1,8 +1,8 @@
 // Does all of a release but the upload, and shows what would be published.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { stamp, versionOf } from './version';
+import { nextVersion, stamp } from './version';
 
 const ROOT = join(__dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -30,7 +30,7 @@ function main(): void {
       `A release is made of a commit, but these files differ from it. Commit them, or take them away:\n${changes}`,
     );
 
-  const version = versionOf({ changelog: readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8'), tags: tags() });
+  const version = nextVersion(tags());
   step(`Build and package version ${version}`);
   rmSync(DIST, { recursive: true, force: true });
   // Ctrl-C ends the command that runs, and then what is stamped here is taken back.

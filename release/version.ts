@@ -37,9 +37,9 @@ export function versionOf({ changelog, tags = [] }: Release): string {
   return version;
 }
 
-/** The version that this commit would be released as. */
-export function nextVersion(): string {
-  return versionOf({ changelog: readFileSync(join(__dirname, '..', 'CHANGELOG.md'), 'utf8') });
+/** The version that this commit is released as. */
+export function nextVersion(tags?: Release['tags']): string {
+  return versionOf({ changelog: readFileSync(join(__dirname, '..', 'CHANGELOG.md'), 'utf8'), tags });
 }
 
 /** Gives the package in a folder a version, or takes it back. */
