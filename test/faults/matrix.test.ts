@@ -115,16 +115,14 @@ test('each line that the functions have written is JSON, with what one needs to 
 });
 
 describe('docs/reliability.md', () => {
-  const [before = '', , after = ''] = readFileSync(DOCUMENT, 'utf8').split(
-    /(?<=<!-- matrix -->\n)|(?=<!-- \/matrix -->)/,
-  );
+  const [introduction = ''] = readFileSync(DOCUMENT, 'utf8').split(/(?<=<!-- matrix -->\n)/);
 
   test('shows what was seen (UPDATE_DOCS=1 writes it)', () => {
     const table = Object.entries(ROWS).map(
       ([group, members]) =>
         `\n### ${group}\n\n| Fault | Ends in | Within | What the user reads |\n| --- | --- | --- | --- |\n${members.map(describeRow).join('\n')}\n`,
     );
-    const expected = `${before}${table.join('')}\n${after}`;
+    const expected = introduction + table.join('');
     if (process.env['UPDATE_DOCS']) writeFileSync(DOCUMENT, expected);
     expect(readFileSync(DOCUMENT, 'utf8')).toBe(expected);
   });
