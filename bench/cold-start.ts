@@ -1,8 +1,6 @@
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { createMembership, type LocalCloud } from '../local-cloud';
+import { createMembership, LoopbackServer, type LocalCloud } from '../local-cloud';
 import { createEvent } from '../test/lambda/harness';
 import type { Contender } from './contenders';
 import type { CpuShare } from './cpu-share';
@@ -42,11 +40,11 @@ export class ColdStarts {
     const body = await answerFor(cloud, id);
     cloud.cleanRooms.reply(id, () => ({ kind: 'answer', status: 200, body }));
     const coldStarts = new ColdStarts(cloud, node, id);
-    await new Promise<void>((resolve) => coldStarts.server.listen(0, '127.0.0.1', resolve));
+    await coldStarts.server.start();
     return coldStarts;
   }
 
-  private readonly server: Server;
+  private readonly server: LoopbackServer;
   /** The answers that have come since a contender was started. */
   private answers: Answer[] = [];
   /** The function that the contender calls in its turn. */
@@ -57,7 +55,7 @@ export class ColdStarts {
     private readonly node: string,
     private readonly membershipId: string,
   ) {
-    this.server = createServer((request, response) => {
+    this.server = new LoopbackServer((request, response) => {
       void text(request).then(async (body) => {
         if (request.method === 'PUT') this.answers.push(JSON.parse(body) as Answer);
         else response.write(JSON.stringify((await this.callee?.answer(body))?.returned));
@@ -94,8 +92,7 @@ export class ColdStarts {
   }
 
   public async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.server.stop();
   }
 
   /** Whoever does less work than the others has no place among them. */
@@ -108,13 +105,9 @@ export class ColdStarts {
     );
   }
 
-  private get port(): string {
-    return String((this.server.address() as AddressInfo).port);
-  }
-
   /** Where CloudFormation would take answers. */
   private get url(): string {
-    return `http://127.0.0.1:${this.port}/answer`;
+    return `${this.server.endpoint}/answer`;
   }
 
   /** As Lambda sets it. */
@@ -125,10 +118,10 @@ export class ColdStarts {
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: 'function',
       // Where the Provider framework calls the function behind it.
-      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${this.port}`,
+      AWS_ENDPOINT_URL_LAMBDA: this.server.endpoint,
       USER_ON_EVENT_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:111122223333:function:on-event',
       // For the handlers that know no port but 443.
-      ANSWER_PORT: this.port,
+      ANSWER_PORT: String(this.server.port),
     };
   }
 }

@@ -1,7 +1,6 @@
-import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOOPBACK } from './emulator';
+import { LoopbackServer } from './loopback';
 
 /** A membership as the API writes it in JSON. */
 export type MembershipJson = Record<string, unknown>;
@@ -36,15 +35,15 @@ interface Stage {
 export class CleanRoomsProxy {
   public static async start(target: string): Promise<CleanRoomsProxy> {
     const proxy = new CleanRoomsProxy(new URL(target));
-    await new Promise<void>((resolve) => proxy.server.listen(0, LOOPBACK, resolve));
+    await proxy.server.start();
     return proxy;
   }
 
   private readonly stages = new Map<string, Stage>();
-  private readonly server: Server;
+  private readonly server: LoopbackServer;
 
   private constructor(private readonly target: URL) {
-    this.server = createServer((request, response) => {
+    this.server = new LoopbackServer((request, response) => {
       this.serve(request, response).catch((error: unknown) =>
         response.destroy(error instanceof Error ? error : undefined),
       );
@@ -52,7 +51,7 @@ export class CleanRoomsProxy {
   }
 
   public get endpoint(): string {
-    return `http://${LOOPBACK}:${String((this.server.address() as AddressInfo).port)}`;
+    return this.server.endpoint;
   }
 
   /** Answers with these fields in place of what the emulator says of the membership; null takes a field away. */
@@ -84,8 +83,7 @@ export class CleanRoomsProxy {
   }
 
   public async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.server.stop();
   }
 
   private stage(membershipId: string): Stage {

@@ -3,10 +3,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LOOPBACK } from './loopback';
 import { HOME } from './tools';
-
-/** What the local cloud binds to, and nothing else. */
-export const LOOPBACK = '127.0.0.1';
 
 /** How an emulator is started and how one sees that it is up. */
 export interface Program {

@@ -2,4 +2,5 @@ export * from './cdk';
 export * from './clean-rooms-proxy';
 export * from './command';
 export * from './local-cloud';
+export * from './loopback';
 export * from './membership';

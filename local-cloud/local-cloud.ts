@@ -1,5 +1,6 @@
 import { CleanRoomsProxy } from './clean-rooms-proxy';
-import { Emulator, LOOPBACK } from './emulator';
+import { Emulator } from './emulator';
+import { LOOPBACK } from './loopback';
 import { installTools, type Tools } from './tools';
 
 /** The account and the region that the local cloud plays. */

@@ -1,8 +1,7 @@
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Invocation } from '../../lambda';
-import { ACCOUNT, REGION } from '../../local-cloud';
+import { ACCOUNT, LoopbackServer, REGION } from '../../local-cloud';
 
 /** What the function said to CloudFormation. */
 export interface Delivery {
@@ -14,7 +13,7 @@ export interface Delivery {
 export class ResponseEndpoint {
   public static async start(): Promise<ResponseEndpoint> {
     const endpoint = new ResponseEndpoint();
-    await new Promise<void>((resolve) => endpoint.server.listen(0, '127.0.0.1', resolve));
+    await endpoint.server.start();
     return endpoint;
   }
 
@@ -23,10 +22,10 @@ export class ResponseEndpoint {
   public readonly statusCodes: number[] = [];
   /** How many of the next requests are taken, and never answered. */
   public silences = 0;
-  private readonly server: Server;
+  private readonly server: LoopbackServer;
 
   private constructor() {
-    this.server = createServer((request, response) => {
+    this.server = new LoopbackServer((request, response) => {
       let body = '';
       request.setEncoding('utf8');
       request.on('data', (chunk: string) => (body += chunk));
@@ -45,7 +44,7 @@ export class ResponseEndpoint {
   }
 
   public get url(): string {
-    return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}/answer?X-Amz-Signature=secret`;
+    return `${this.server.endpoint}/answer?X-Amz-Signature=secret`;
   }
 
   public get last(): CloudFormationCustomResourceResponse {
@@ -55,8 +54,7 @@ export class ResponseEndpoint {
   }
 
   public async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.server.stop();
   }
 }
 

@@ -1,17 +1,16 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { LoopbackServer } from '../../local-cloud';
 import { Emulator } from '../../local-cloud/emulator';
 
 const program = { name: 'emulator', health: '/', environment: () => ({ PATH: process.env['PATH'] ?? '' }) };
 
 test('a port that is taken gives a sentence', async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = new LoopbackServer(() => undefined);
+  await server.start();
+  const { port } = server;
   await expect(Emulator.start({ ...program, port, command: () => ['true'] })).rejects.toThrow(
     `emulator cannot serve port ${String(port)} of 127.0.0.1: another process has it. Stop that process, or choose another port.`,
   );
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
 });
 
 test('a program that ends before it is ready is reported with its last words', async () => {

@@ -1,0 +1,33 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+
+/** What the local cloud binds to, and nothing else. */
+export const LOOPBACK = '127.0.0.1';
+
+/** An HTTP server of this process, on a free port of the loopback interface. */
+export class LoopbackServer {
+  private readonly server: Server;
+
+  public constructor(listener: RequestListener) {
+    this.server = createServer(listener);
+  }
+
+  public async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, LOOPBACK, resolve));
+  }
+
+  public get port(): number {
+    const address = this.server.address();
+    if (address === null || typeof address === 'string') throw new Error('The server serves no port.');
+    return address.port;
+  }
+
+  public get endpoint(): string {
+    return `http://${LOOPBACK}:${String(this.port)}`;
+  }
+
+  /** Ends the server, whoever still waits for an answer of it. */
+  public async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
