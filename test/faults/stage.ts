@@ -14,7 +14,7 @@ export interface Row {
   readonly fault: string;
   /** How it ends: the status of the stack, or of the function's answer. */
   readonly ends: string;
-  /** The longest time that it may take, in seconds. */
+  /** About how long it takes, in seconds: the longest are played first. */
   readonly within: number;
   readonly run: (stage: Stage) => Promise<Seen>;
 }
