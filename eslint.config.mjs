@@ -2,6 +2,22 @@ import prettier from 'eslint-config-prettier';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+/** The project structure as CONTRIBUTING.md has it: what these files may import, and nothing else. */
+function mayImport(files, modules) {
+  const others = `^(?!${modules.join('|')})`;
+  const message = 'The project structure does not allow this import: see CONTRIBUTING.md.';
+  return {
+    files: [files],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: others, message }] }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: `ImportExpression[source.value=/${others.replaceAll('/', '\\/')}/]`, message },
+      ],
+    },
+  };
+}
+
 export default defineConfig(
   // The examples are packages of their own: the tests of the bindings compile them where they are installed.
   { ignores: ['build', 'lambda/dist', 'cdk.out', 'dist', '.cloud', 'examples', '**/*.snapshot'] },
@@ -16,26 +32,20 @@ export default defineConfig(
     },
   },
   {
-    files: ['lib/**/*.ts', 'lambda/**/*.ts', 'local-cloud/**/*.ts'],
+    files: ['lib/**/*.ts', 'lambda/**/*.ts', 'tools/local-cloud/**/*.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
   },
-  {
-    // The house: lib/private is what lib and lambda agree on, and knows neither; the two do not know each other.
-    files: ['lib/private/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['..*', 'aws-*', '@aws-sdk/*', 'constructs'] }] },
-  },
-  {
-    files: ['lib/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['../*', '@aws-sdk/*'] }] },
-  },
-  {
-    files: ['lambda/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '^\\.\\./lib(?!/private/)' }, { group: ['aws-cdk-lib*', 'constructs'] }] },
-      ],
-    },
-  },
+  // tools/ and test/ may import everything.
+  mayImport('lib/*.ts', ['\\./', 'aws-cdk-lib', 'constructs$', 'path$']),
+  mayImport('lib/private/**/*.ts', ['\\./', '\\.\\./(contract/)?[a-z-]+$', 'aws-cdk-lib', 'constructs$']),
+  mayImport('lib/contract/**/*.ts', ['\\./']),
+  mayImport('lambda/**/*.ts', ['\\./', '\\.\\./lib/contract/', '@aws-sdk/', '@smithy/', 'aws-lambda$', 'node:']),
+  mayImport('bin/**/*.ts', [
+    '\\./',
+    '\\.\\./lib(/contract/|$)',
+    '\\.\\./lambda/(request|lookup|gate)$',
+    'aws-cdk-lib',
+    'constructs$',
+  ]),
   prettier,
 );

@@ -25,7 +25,7 @@ const tests = (displayName, folder, more = {}) => ({
 });
 
 export default {
-  globalSetup: '<rootDir>/test/setup.ts',
+  globalSetup: '<rootDir>/test/support/setup.ts',
   projects: [
     tests('lib', 'lib'),
     // The same tests and those of the app, with the newest aws-cdk-lib in the place of the lowest that is supported.
@@ -33,17 +33,16 @@ export default {
       moduleNameMapper: { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
     }),
     tests('lambda', 'lambda'),
-    tests('local-cloud', 'local-cloud'),
     tests('e2e', 'e2e'),
-    tests('bench', 'bench'),
     tests('docs', 'docs', { moduleNameMapper: { '^cdk-cleanrooms-membership$': '<rootDir>/lib' } }),
     tests('faults', 'faults'),
-    tests('template', 'template'),
-    tests('release', 'release'),
+    tests('tools', 'tools', { testPathIgnorePatterns: ['<rootDir>/test/tools/package/'] }),
     // Installs from the npm registry, and so takes its time: `npm run test:package`.
-    ...(process.env.TEST_PACKAGE ? [tests('package', 'package')] : []),
+    ...(process.env.TEST_PACKAGE ? [tests('package', 'tools/package', { testPathIgnorePatterns: ['bindings'] })] : []),
     // Builds the package for each language with that language's own tools: `npm run test:bindings`.
-    ...(process.env.TEST_BINDINGS ? [tests('bindings', 'bindings')] : []),
+    ...(process.env.TEST_BINDINGS
+      ? [tests('bindings', 'tools/package', { testPathIgnorePatterns: ['(package|compatibility)\\.test\\.ts$'] })]
+      : []),
   ],
   testTimeout: 60_000,
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts'],

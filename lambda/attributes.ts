@@ -8,7 +8,7 @@ import {
   plainName,
   type AnswerName,
   type Attribute,
-} from '../lib/private/attributes';
+} from '../lib/contract/attributes';
 import type { LookupRequest } from './request';
 
 /** What the template asked for: the values, and the names that the membership has no value for. */

@@ -1,5 +1,5 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
-import { describe, type AnswerName } from '../lib/private/attributes';
+import { describe, type AnswerName } from '../lib/contract/attributes';
 import { Refusal } from './refusal';
 import type { LookupRequest } from './request';
 

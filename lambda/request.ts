@@ -1,11 +1,11 @@
-import { ATTRIBUTES, isAnswerName, type AnswerName } from '../lib/private/attributes';
+import { ATTRIBUTES, isAnswerName, type AnswerName } from '../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
   isRegion,
   parseMembershipIdentifier,
   REGION_FORMAT,
-} from '../lib/private/membership-identifier';
-import { RESOURCE_TYPE, type PropertyName } from '../lib/private/resource';
+} from '../lib/contract/membership-identifier';
+import { RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
 import { Refusal } from './refusal';
 
 /** What a template asks for. */

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
-import { AddedPermissions, OwnPermissions, type Permission, type Permissions } from './permissions';
+import { AddedPermissions, OwnPermissions, type Permission, type Permissions } from './private/permissions';
 
 /**
  * How the function behind the lookups of a stack runs.

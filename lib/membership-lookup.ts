@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { MembershipBase } from './membership';
 import { MembershipLookupHandler } from './membership-lookup-handler';
 import { MembershipRefresh } from './membership-refresh';
-import type { Permission } from './permissions';
+import type { Permission } from './private/permissions';
 import {
   ATTRIBUTES,
   describe,
@@ -12,15 +12,15 @@ import {
   MARK,
   type AnswerName,
   type AttributeName,
-} from './private/attributes';
+} from './contract/attributes';
 import {
   IDENTIFIER_FORMAT,
   isRegion,
   parseMembershipIdentifier,
   REGION_FORMAT,
   type MembershipIdentifier,
-} from './private/membership-identifier';
-import { RESOURCE_TYPE, type PropertyName } from './private/resource';
+} from './contract/membership-identifier';
+import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
 
 /**
  * The role to read a membership of another account with.

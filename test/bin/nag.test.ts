@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { MembershipLookup, MembershipLookupHandler } from '../../lib';
-import { ID, theApp } from './app';
+import { ID, theApp } from '../support/the-app';
 
 /** A lookup with all that the packs ask for, made by those who look after network, keys, queues and roles. */
 function hardened(): App {

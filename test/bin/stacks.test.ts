@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { theApp } from './app';
+import { theApp } from '../support/the-app';
 
 test('aws-cdk-lib finds nothing in the templates, and nothing to warn of', () => {
   const app = theApp();

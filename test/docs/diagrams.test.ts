@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { draw } from './diagrams';
+import { draw } from '../support/diagrams';
+import { ROOT } from '../../tools/root';
 
-const FOLDER = join(__dirname, '..', '..', 'docs', 'diagrams');
+const FOLDER = join(ROOT, 'docs', 'diagrams');
 
 const sources = readdirSync(FOLDER).filter((name) => name.endsWith('.dot'));
 

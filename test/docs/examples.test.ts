@@ -5,10 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { MembershipLookup } from '../../lib';
-import { newApp } from '../lib/app';
-import { examplesOf, PAGES, run, withFiles, type Example } from './examples';
+import { newApp } from '../support/app';
+import { examplesOf, PAGES, run, withFiles, type Example } from '../support/examples';
+import { ROOT } from '../../tools/root';
 
-const ROOT = join(__dirname, '..', '..');
 const ID = '11111111-2222-3333-4444-555555555555';
 
 const examples = PAGES.flatMap(examplesOf);

@@ -10,11 +10,11 @@ import { dirname, join } from 'node:path';
 import type { Construct } from 'constructs';
 import { MembershipLookup, MembershipLookupHandler } from '../../lib';
 import { parseRequest } from '../../lambda/request';
-import { createMembership } from '../../local-cloud';
-import { Deployments } from '../deployments';
-import { examplesOf, run, withFiles } from './examples';
+import { createMembership } from '../../tools/local-cloud';
+import { Deployments } from '../support/deployments';
+import { examplesOf, run, withFiles } from '../support/examples';
+import { ROOT } from '../../tools/root';
 
-const ROOT = join(__dirname, '..', '..');
 const deployments = Deployments.use();
 
 /** A page of the guide. */

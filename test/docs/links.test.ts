@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-
-const ROOT = join(__dirname, '..', '..');
+import { ROOT } from '../../tools/root';
 
 const pages = readdirSync(ROOT)
   .concat(readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)))

@@ -1,7 +1,7 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { MembershipLookup } from '../../lib';
-import { ATTRIBUTES, type Attribute } from '../../lib/private/attributes';
-import { attributeRows } from './readme';
+import { ATTRIBUTES, type Attribute } from '../../lib/contract/attributes';
+import { attributeRows } from '../support/readme';
 
 test('the table of attributes is the one of the code', () => {
   const table: Readonly<Record<string, Attribute>> = ATTRIBUTES;

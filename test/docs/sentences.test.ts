@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sentences } from './sentences';
+import { sentences } from '../support/sentences';
+import { ROOT } from '../../tools/root';
 
-const DOCUMENT = join(__dirname, '..', '..', 'docs', 'sentences.md');
+const DOCUMENT = join(ROOT, 'docs', 'sentences.md');
 
 const INTRODUCTION = `# What the library says, and what to do
 

@@ -1,13 +1,13 @@
-import { join } from 'node:path';
-import { cdk } from '../../local-cloud';
-import { useLocalCloud } from '../local-cloud';
+import { cdk } from '../../tools/local-cloud';
+import { useLocalCloud } from '../support/local-cloud';
+import { ROOT } from '../../tools/root';
 
 const cloud = useLocalCloud();
 
 /** Synthesizes the app of this repository with the CDK's command line. */
 function synth(...context: string[]) {
   const args = context.flatMap((entry) => ['--context', entry]);
-  return cdk(cloud(), ['synth', '--quiet', ...args], { folder: join(__dirname, '..', '..') });
+  return cdk(cloud(), ['synth', '--quiet', ...args], { folder: ROOT });
 }
 
 test('synthesizes without a word of warning', async () => {

@@ -2,9 +2,9 @@ import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-s
 import { CfnOutput, Fn, Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { MembershipLookup, type IMembership } from '../../lib';
-import { createMembership } from '../../local-cloud';
-import { fullMembership } from '../full-membership';
-import { Deployments } from '../deployments';
+import { createMembership } from '../../tools/local-cloud';
+import { fullMembership } from '../support/full-membership';
+import { Deployments } from '../support/deployments';
 
 const deployments = Deployments.use();
 

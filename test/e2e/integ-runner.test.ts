@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ACCOUNT, cdk, createMembership, REGION } from '../../local-cloud';
-import { useLocalCloud } from '../local-cloud';
-
-const ROOT = join(__dirname, '..', '..');
+import { ACCOUNT, cdk, createMembership, REGION } from '../../tools/local-cloud';
+import { useLocalCloud } from '../support/local-cloud';
+import { ROOT } from '../../tools/root';
 
 const cloud = useLocalCloud();
 
@@ -14,7 +13,11 @@ async function integRunner(membershipId: string): Promise<string> {
   const folder = mkdtempSync(join(ROOT, 'test', 'integ-'));
   try {
     cpSync(join(ROOT, 'test', 'integ'), folder, { recursive: true });
-    const command = [require.resolve('@aws-cdk/integ-runner/bin/integ-runner'), '--directory', folder, '--force'];
+    const command = [
+      require.resolve('@aws-cdk/integ-runner/bin/integ-runner'),
+      ...['--directory', folder, '--language', 'typescript', '--app', 'node --import tsx {filePath}'],
+      '--force',
+    ];
     const env = { ...process.env, ...cloud().environment, MEMBERSHIP_ID: membershipId };
     const ended = promisify(execFile)(process.execPath, command, { cwd: ROOT, env });
     // A run that fails has its words in the error.

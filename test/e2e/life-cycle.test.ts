@@ -1,7 +1,7 @@
 import { CfnOutput, CfnParameter, Stack, type App } from 'aws-cdk-lib';
 import { MembershipLookup, MembershipRefresh, type MembershipLookupProps } from '../../lib';
-import { createMembership } from '../../local-cloud';
-import { Deployments } from '../deployments';
+import { createMembership } from '../../tools/local-cloud';
+import { Deployments } from '../support/deployments';
 
 const deployments = Deployments.use();
 

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { MembershipLookup } from '../../lib';
-import { createMembership } from '../../local-cloud';
-import { Deployments } from '../deployments';
+import { createMembership } from '../../tools/local-cloud';
+import { Deployments } from '../support/deployments';
 
 const deployments = Deployments.use();
 

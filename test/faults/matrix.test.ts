@@ -1,15 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT } from '../../local-cloud';
-import { Deployments } from '../deployments';
+import { ACCOUNT } from '../../tools/local-cloud';
+import { Deployments } from '../support/deployments';
 import { ANSWER } from './rows/answer';
 import { CLEAN_ROOMS } from './rows/clean-rooms';
 import { EVENT } from './rows/event';
 import { LIFE_CYCLE } from './rows/life-cycle';
 import { TIME } from './rows/time';
 import { Stage, type Row, type Seen } from './stage';
+import { ROOT } from '../../tools/root';
 
-const DOCUMENT = join(__dirname, '..', '..', 'docs', 'reliability.md');
+const DOCUMENT = join(ROOT, 'docs', 'reliability.md');
 
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'Clean Rooms': CLEAN_ROOMS,

@@ -4,10 +4,10 @@ import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
 import type { IConstruct } from 'constructs';
 import { randomUUID } from 'node:crypto';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
-import { createMembership, type MembershipJson, type Reply } from '../../local-cloud';
-import { invokeBundle } from '../bundle';
-import type { Deployed, Deployments } from '../deployments';
-import { createEvent, ResponseEndpoint } from '../lambda/harness';
+import { createMembership, type MembershipJson, type Reply } from '../../tools/local-cloud';
+import { invokeBundle } from '../support/bundle';
+import type { Deployed, Deployments } from '../support/deployments';
+import { createEvent, ResponseEndpoint } from '../support/custom-resource';
 
 /** One thing that can go wrong, and what the person who deploys sees of it. */
 export interface Row {

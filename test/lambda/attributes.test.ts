@@ -1,8 +1,8 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import { attributesOf } from '../../lambda/attributes';
 import type { LookupRequest } from '../../lambda/request';
-import { ATTRIBUTES } from '../../lib/private/attributes';
-import { fullMembership } from '../full-membership';
+import { ATTRIBUTES } from '../../lib/contract/attributes';
+import { fullMembership } from '../support/full-membership';
 
 const MEMBERSHIP: Membership = {
   id: '11111111-2222-3333-4444-555555555555',

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMembership } from '../../local-cloud';
-import { createEvent, ResponseEndpoint, updateEvent } from './harness';
-import { BUNDLE, invokeBundle } from '../bundle';
-import { useLocalCloud } from '../local-cloud';
+import { createMembership } from '../../tools/local-cloud';
+import { createEvent, ResponseEndpoint, updateEvent } from '../support/custom-resource';
+import { BUNDLE, invokeBundle } from '../support/bundle';
+import { useLocalCloud } from '../support/local-cloud';
+import { ROOT } from '../../tools/root';
 
 const cloud = useLocalCloud();
 
@@ -20,7 +21,7 @@ test('the bundle is the function and what few lookups need', () => {
 });
 
 test('a bundle that grows, or takes a package in, is not made', () => {
-  const bundle = join(__dirname, '..', '..', 'lambda', 'bundle');
+  const bundle = join(ROOT, 'tools', 'bundle');
   const budget = JSON.parse(readFileSync(join(bundle, 'budget.json'), 'utf8')) as Record<string, object>;
   const folder = mkdtempSync(join(tmpdir(), 'budget-'));
   const file = join(folder, 'budget.json');

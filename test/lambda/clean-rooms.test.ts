@@ -1,8 +1,8 @@
 import { getMembership } from '../../lambda/clean-rooms';
 import { Deadline } from '../../lambda/budget';
 import type { LookupRequest } from '../../lambda/request';
-import { apiError, createMembership, type Reply } from '../../local-cloud';
-import { useLocalCloud } from '../local-cloud';
+import { apiError, createMembership, type Reply } from '../../tools/local-cloud';
+import { useLocalCloud } from '../support/local-cloud';
 
 const cloud = useLocalCloud();
 

@@ -1,6 +1,6 @@
 import type { Membership, MembershipStatus } from '@aws-sdk/client-cleanrooms';
 import { objections } from '../../lambda/gate';
-import type { AnswerName } from '../../lib/private/attributes';
+import type { AnswerName } from '../../lib/contract/attributes';
 
 function object(membership: Partial<Membership>, missing: AnswerName[] = [], requireActive = true): string[] {
   const refusals = objections(

@@ -1,10 +1,10 @@
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { randomUUID } from 'node:crypto';
 import { handler } from '../../lambda';
-import { ACCOUNT, apiError, createMembership } from '../../local-cloud';
-import { fullMembership } from '../full-membership';
-import { contextWith, createEvent, deleteEvent, ResponseEndpoint, updateEvent } from './harness';
-import { useLocalCloud } from '../local-cloud';
+import { ACCOUNT, apiError, createMembership } from '../../tools/local-cloud';
+import { fullMembership } from '../support/full-membership';
+import { contextWith, createEvent, deleteEvent, ResponseEndpoint, updateEvent } from '../support/custom-resource';
+import { useLocalCloud } from '../support/local-cloud';
 
 const cloud = useLocalCloud({ enforceIam: true });
 let cloudFormation: ResponseEndpoint;

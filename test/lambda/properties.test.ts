@@ -18,12 +18,12 @@ import {
   isAttributeName,
   MARK,
   type AnswerName,
-} from '../../lib/private/attributes';
-import { parseMembershipIdentifier } from '../../lib/private/membership-identifier';
-import type { MembershipJson } from '../../local-cloud';
-import { useLocalCloud } from '../local-cloud';
-import { anyMembership, type AnyMembership } from './arbitrary-membership';
-import { contextWith, createEvent, deleteEvent, ResponseEndpoint, updateEvent } from './harness';
+} from '../../lib/contract/attributes';
+import { parseMembershipIdentifier } from '../../lib/contract/membership-identifier';
+import type { MembershipJson } from '../../tools/local-cloud';
+import { useLocalCloud } from '../support/local-cloud';
+import { anyMembership, type AnyMembership } from '../support/arbitrary-membership';
+import { contextWith, createEvent, deleteEvent, ResponseEndpoint, updateEvent } from '../support/custom-resource';
 
 /** In bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const LONGEST_RESPONSE = 4096;

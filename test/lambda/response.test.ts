@@ -1,7 +1,7 @@
 import { Deadline } from '../../lambda/budget';
 import { Refusal } from '../../lambda/refusal';
 import { deliver, responseTo } from '../../lambda/response';
-import { createEvent, ResponseEndpoint, updateEvent } from './harness';
+import { createEvent, ResponseEndpoint, updateEvent } from '../support/custom-resource';
 
 const CREATE = createEvent('http://127.0.0.1:1/', {});
 const UPDATE = updateEvent('http://127.0.0.1:1/', {}, 'old-id');

@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupHandlerProps } from '../../lib';
-import { newApp } from './app';
+import { newApp } from '../support/app';
 
 function setUp(props: (stack: Stack) => MembershipLookupHandlerProps = () => ({})): {
   stack: Stack;

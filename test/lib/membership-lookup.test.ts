@@ -2,8 +2,8 @@ import { CfnOutput, CfnParameter, CfnWaitConditionHandle, NestedStack, Stack, ty
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { MembershipLookup, MembershipLookupHandler, MembershipRefresh, type MembershipLookupProps } from '../../lib';
-import { newApp } from './app';
-import { evaluate } from './evaluate';
+import { newApp } from '../support/app';
+import { evaluate } from '../support/evaluate';
 
 const ID = '11111111-2222-3333-4444-555555555555';
 const ENV = { account: '111122223333', region: 'eu-central-1' };

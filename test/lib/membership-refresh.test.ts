@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MembershipLookup, MembershipRefresh } from '../../lib';
-import { newApp } from './app';
+import { newApp } from '../support/app';
 
 function synthesize(refresh?: MembershipRefresh): string {
   const stack = new Stack(newApp(), 'Stack');

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnMembership } from 'aws-cdk-lib/aws-cleanrooms';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { MembershipLookup, type IMembership } from '../../lib';
-import { newApp } from './app';
+import { newApp } from '../support/app';
 
 const ATTRIBUTES: Record<string, (membership: IMembership) => string | string[]> = {
   Id: (membership) => membership.membershipId,

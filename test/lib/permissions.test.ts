@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { MembershipLookup, MembershipLookupHandler } from '../../lib';
-import { newApp } from './app';
-import { evaluate } from './evaluate';
+import { newApp } from '../support/app';
+import { evaluate } from '../support/evaluate';
 
 /** What makes the longest ARNs. */
 const ENVIRONMENT = {

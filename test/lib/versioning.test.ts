@@ -4,8 +4,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupHandlerProps } from '../../lib';
-import { ATTRIBUTES } from '../../lib/private/attributes';
-import { newApp } from './app';
+import { ATTRIBUTES } from '../../lib/contract/attributes';
+import { newApp } from '../support/app';
 
 const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
 

@@ -1,4 +1,4 @@
-import { apiError, type Reply } from '../../../local-cloud';
+import { apiError, type Reply } from '../../../tools/local-cloud';
 import type { Row, Stage } from '../stage';
 
 const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';

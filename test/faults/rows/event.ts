@@ -1,5 +1,5 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { createEvent } from '../../lambda/harness';
+import { createEvent } from '../../support/custom-resource';
 import { seenOf, type Row } from '../stage';
 
 export const EVENT: Row[] = [

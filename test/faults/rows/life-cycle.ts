@@ -2,9 +2,9 @@ import { DeleteMembershipCommand, CleanRoomsClient } from '@aws-sdk/client-clean
 import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { MembershipLookup } from '../../../lib';
-import { apiError, createMembership } from '../../../local-cloud';
-import { createEvent, deleteEvent } from '../../lambda/harness';
-import type { Deployed } from '../../deployments';
+import { apiError, createMembership } from '../../../tools/local-cloud';
+import { createEvent, deleteEvent } from '../../support/custom-resource';
+import type { Deployed } from '../../support/deployments';
 import { seen, seenOf, type Row, type Seen, type Stage } from '../stage';
 
 const NOWHERE = '99999999-2222-3333-4444-555555555555';

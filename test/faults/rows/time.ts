@@ -1,4 +1,4 @@
-import { processesWith } from '../../processes';
+import { processesWith } from '../../support/processes';
 import type { Row } from '../stage';
 
 export const TIME: Row[] = [

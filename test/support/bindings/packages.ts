@@ -1,0 +1,29 @@
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { pacmak } from '../../../tools/package/pacmak';
+import { nextVersion, stamp } from '../../../tools/release/version';
+import { command } from './command';
+import { ROOT } from '../../../tools/root';
+
+/** What of the repository a package is made from. */
+const SOURCES = [
+  ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'lib'],
+  ...['lambda/dist', 'lambda/THIRD-PARTY-LICENSES'],
+];
+
+/**
+ * Packages the library for all languages, as `npm run package` does but in a folder of its own, so that tests can run
+ * side by side. Java stays source, which is then compiled against exact versions: not every registry lists the
+ * versions that the ranges in the generated pom.xml need.
+ */
+export function packageForAll(folder: string): void {
+  const library = join(folder, 'library');
+  mkdirSync(library);
+  for (const path of SOURCES) cpSync(join(ROOT, path), join(library, path), { recursive: true });
+  stamp(library, nextVersion());
+  symlinkSync(join(ROOT, 'node_modules'), join(library, 'node_modules'));
+  const jsii = require.resolve('jsii/bin/jsii');
+  command(library, process.execPath, jsii, '--generate-tsconfig', 'tsconfig.jsii.json', '--fail-on-warnings');
+  pacmak({ packages: [library], languages: ['js', 'python'], into: folder });
+  pacmak({ packages: [library], languages: ['java', 'go', 'dotnet'], into: folder, sourceOnly: true });
+}

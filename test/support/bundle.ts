@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { LocalCloud } from '../../tools/local-cloud';
+import { installTools } from '../../tools/local-cloud/tools';
+import { ROOT } from '../../tools/root';
+
+/** Where the bundled function is. */
+export const BUNDLE = join(ROOT, 'lambda', 'dist');
+
+/** What became of an invocation of the bundle. */
+export interface BundleRun {
+  /** Of the Node.js that it ran on. */
+  readonly version: string;
+  /** What the function threw, if it did. */
+  readonly thrown?: string;
+  /** What the function wrote. */
+  readonly log: string;
+}
+
+/**
+ * Loads the bundle in a process of the runtime that it is deployed to, and hands it events, all at once, with so many
+ * milliseconds left.
+ */
+export async function invokeBundle(
+  cloud: LocalCloud,
+  events: object | readonly object[],
+  milliseconds = 120_000,
+): Promise<BundleRun> {
+  const { nodeFolder } = await installTools(() => undefined);
+  const script = `
+    const { handler } = require(${JSON.stringify(join(BUNDLE, 'index.js'))});
+    const end = performance.now() + ${String(milliseconds)};
+    const context = { awsRequestId: 'invocation-1', getRemainingTimeInMillis: () => Math.max(0, end - performance.now()) };
+    Promise.all([${JSON.stringify(events)}].flat().map((event) => handler(event, context))).then(
+      () => console.log(JSON.stringify({ version: process.version })),
+      (error) => console.log(JSON.stringify({ version: process.version, thrown: String(error) })),
+    );
+  `;
+  const child = spawn(join(nodeFolder, 'node'), ['--throw-deprecation', '--eval', script], {
+    env: { ...process.env, ...cloud.environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await new Promise((resolve) => child.once('close', resolve));
+  const lines = output.trim().split('\n');
+  const result = JSON.parse(lines.pop() ?? '') as { version: string; thrown?: string };
+  return { ...result, log: lines.join('\n') };
+}

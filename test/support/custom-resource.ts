@@ -1,0 +1,108 @@
+import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Invocation } from '../../lambda';
+import { ACCOUNT, LoopbackServer, REGION } from '../../tools/local-cloud';
+
+/** What the function said to CloudFormation. */
+export interface Delivery {
+  readonly headers: IncomingHttpHeaders;
+  readonly response: CloudFormationCustomResourceResponse;
+}
+
+/** The end of CloudFormation that takes answers: a server of its own, since the emulator tells only what came of them. */
+export class ResponseEndpoint {
+  public static async start(): Promise<ResponseEndpoint> {
+    const endpoint = new ResponseEndpoint();
+    await endpoint.server.start();
+    return endpoint;
+  }
+
+  public readonly deliveries: Delivery[] = [];
+  /** The status codes of the next answers; after them it is 200. */
+  public readonly statusCodes: number[] = [];
+  /** How many of the next requests are taken, and never answered. */
+  public silences = 0;
+  private readonly server: LoopbackServer;
+
+  private constructor() {
+    this.server = new LoopbackServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8');
+      request.on('data', (chunk: string) => (body += chunk));
+      request.on('end', () => {
+        this.deliveries.push({
+          headers: request.headers,
+          response: JSON.parse(body) as CloudFormationCustomResourceResponse,
+        });
+        if (this.silences > 0) {
+          this.silences -= 1;
+          return;
+        }
+        response.writeHead(this.statusCodes.shift() ?? 200).end();
+      });
+    });
+  }
+
+  public get url(): string {
+    return `${this.server.endpoint}/answer?X-Amz-Signature=secret`;
+  }
+
+  public get last(): CloudFormationCustomResourceResponse {
+    const delivery = this.deliveries.at(-1);
+    if (!delivery) throw new Error('Nothing was delivered.');
+    return delivery.response;
+  }
+
+  public async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+const STACK_ID = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222`;
+
+type Properties = Readonly<Record<string, unknown>>;
+
+function eventWith(ResponseURL: string, properties: Properties) {
+  const ServiceToken = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:lookup`;
+  return {
+    ServiceToken,
+    ResponseURL,
+    StackId: STACK_ID,
+    RequestId: 'request-1',
+    LogicalResourceId: 'Membership0FE7B447',
+    ResourceType: 'Custom::CleanRoomsMembership',
+    ResourceProperties: { ServiceToken, ServiceTimeout: '180', ...properties },
+  };
+}
+
+export function createEvent(url: string, properties: Properties): CloudFormationCustomResourceEvent {
+  return { ...eventWith(url, properties), RequestType: 'Create' };
+}
+
+export function updateEvent(
+  url: string,
+  properties: Properties,
+  physicalId: string,
+): CloudFormationCustomResourceEvent {
+  const event = eventWith(url, properties);
+  return {
+    ...event,
+    RequestType: 'Update',
+    PhysicalResourceId: physicalId,
+    OldResourceProperties: event.ResourceProperties,
+  };
+}
+
+export function deleteEvent(
+  url: string,
+  properties: Properties,
+  physicalId: string,
+): CloudFormationCustomResourceEvent {
+  return { ...eventWith(url, properties), RequestType: 'Delete', PhysicalResourceId: physicalId };
+}
+
+/** The context of an invocation with so much time left, in milliseconds. */
+export function contextWith(milliseconds = 120_000): Invocation {
+  const end = performance.now() + milliseconds;
+  return { awsRequestId: 'invocation-1', getRemainingTimeInMillis: () => Math.max(0, end - performance.now()) };
+}

@@ -1,0 +1,208 @@
+import { AssetManifest, AssetPublishing, DefaultAwsClient } from '@aws-cdk/cdk-assets-lib';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  UpdateStackCommand,
+  type CreateStackCommandInput,
+  type StackEvent,
+  type Stack as StackDescription,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ACCOUNT, REGION, type ClientConfig, type LocalCloud } from '../../tools/local-cloud';
+import { useLocalCloud } from './local-cloud';
+
+/** Where a bootstrapped account keeps its assets. */
+const ASSETS = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
+
+/** What became of a stack. */
+export interface Deployed {
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Why resources failed, the first failure first. */
+  readonly reasons: readonly string[];
+  /** The physical ids of the resources, by their type. */
+  readonly physicalIds: Readonly<Record<string, string>>;
+}
+
+/** Deploys apps on a local cloud, as `cdk deploy` does but without a process for each. */
+export class Deployments {
+  /** Starts a local cloud for the tests of a file, where the function may do only what its role allows. */
+  public static use(): Deployments {
+    const cloud = useLocalCloud({ enforceIam: true });
+    beforeAll(async () => {
+      await new S3Client(cloud().client()).send(new CreateBucketCommand({ Bucket: ASSETS }));
+    });
+    return new Deployments(cloud);
+  }
+
+  private constructor(
+    private readonly localCloud: () => LocalCloud,
+    private readonly place: Partial<ClientConfig> = {},
+  ) {}
+
+  /** The same cloud, in another region or as another account. */
+  public in(place: Partial<ClientConfig>): Deployments {
+    return new Deployments(this.localCloud, place);
+  }
+
+  public get cloud(): LocalCloud {
+    return this.localCloud();
+  }
+
+  private get client(): CloudFormationClient {
+    return new CloudFormationClient({ ...this.cloud.client(), ...this.place });
+  }
+
+  /** Deploys the stacks of an app one after the other, up to the first that fails, and tells of the last. */
+  public async deploy(build: (app: App) => unknown): Promise<Deployed> {
+    const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
+    try {
+      const synthesizer = new CliCredentialsStackSynthesizer();
+      const app = new App({ outdir, analyticsReporting: false, defaultStackSynthesizer: synthesizer });
+      await build(app);
+      let last: Deployed | undefined;
+      for (const { stackName, template } of app.synth().stacks) {
+        const assets = AssetManifest.fromFile(join(outdir, `${stackName}.assets.json`));
+        await new AssetPublishing(assets, { aws: new DefaultAwsClient(), throwOnError: true }).publish();
+        last = await this.put(stackName, { TemplateURL: await this.upload(JSON.stringify(template)) });
+        if (!/^(CREATE|UPDATE)_COMPLETE$/.test(last.status)) break;
+      }
+      if (!last) throw new Error('The app has no stack.');
+      return last;
+    } finally {
+      rmSync(outdir, { recursive: true, force: true });
+    }
+  }
+
+  /** Deletes a stack; tells its last status. */
+  public async delete(StackName: string): Promise<string> {
+    const { StackId } = (await this.describe(StackName)) ?? {};
+    await this.client.send(new DeleteStackCommand({ StackName }));
+    return (await this.settled(StackId ?? StackName)).StackStatus ?? '';
+  }
+
+  public async exists(stackName: string): Promise<boolean> {
+    return (await this.describe(stackName)) !== undefined;
+  }
+
+  /** The log groups, roles and functions that bear the name of a stack. */
+  public async leftBehind(stackName: string): Promise<string[]> {
+    const client = this.cloud.client();
+    const [logGroups, { Roles = [] }, { Functions = [] }] = await Promise.all([
+      this.logGroups(stackName),
+      new IAMClient(client).send(new ListRolesCommand({ MaxItems: 1000 })),
+      new LambdaClient(client).send(new ListFunctionsCommand({ MaxItems: 1000 })),
+    ]);
+    return [
+      ...logGroups,
+      ...Roles.map(({ RoleName = '' }) => RoleName).filter((name) => name.startsWith(`${stackName}-`)),
+      ...Functions.map(({ FunctionName = '' }) => FunctionName).filter((name) => name.startsWith(`${stackName}-`)),
+    ];
+  }
+
+  /** All that the functions of a stack have written. */
+  public async logOf(stackName: string): Promise<string[]> {
+    const client = new CloudWatchLogsClient(this.cloud.client());
+    const events = await Promise.all(
+      (await this.logGroups(stackName)).map((logGroupName) =>
+        client.send(new FilterLogEventsCommand({ logGroupName })),
+      ),
+    );
+    return events.flatMap(({ events: lines = [] }) => lines.map(({ message = '' }) => message));
+  }
+
+  private async logGroups(stackName: string): Promise<string[]> {
+    const client = new CloudWatchLogsClient(this.cloud.client());
+    const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({}));
+    return logGroups.map(({ logGroupName = '' }) => logGroupName).filter((name) => name.includes(`/${stackName}/`));
+  }
+
+  /** Creates or updates a stack as CloudFormation does, with nothing of the CDK. */
+  public async put(
+    StackName: string,
+    template: Pick<CreateStackCommandInput, 'TemplateBody' | 'TemplateURL' | 'Parameters'>,
+  ): Promise<Deployed> {
+    const input = { StackName, ...template, Capabilities: ['CAPABILITY_IAM' as const] };
+    const existing = await this.describe(StackName);
+    const before = existing ? new Set((await this.events(StackName)).map(({ EventId }) => EventId)) : new Set();
+    if (!existing) await this.client.send(new CreateStackCommand(input));
+    else {
+      const unchanged = await this.client.send(new UpdateStackCommand(input)).then(
+        () => false,
+        (error: unknown) => {
+          if (String(error).includes('No updates are to be performed')) return true;
+          throw error;
+        },
+      );
+      if (unchanged) return this.tell(existing, []);
+    }
+    const stack = await this.settled(StackName);
+    return this.tell(
+      stack,
+      (await this.events(StackName)).filter(({ EventId }) => !before.has(EventId)),
+    );
+  }
+
+  /** A template may be large: CloudFormation takes it from a bucket. */
+  private async upload(template: string): Promise<string> {
+    const Key = `${createHash('sha256').update(template).digest('hex')}.json`;
+    const config = this.cloud.client();
+    await new S3Client(config).send(new PutObjectCommand({ Bucket: ASSETS, Key, Body: template }));
+    return `${config.endpoint}/${ASSETS}/${Key}`;
+  }
+
+  private async tell(
+    { StackName, StackStatus, Outputs = [] }: StackDescription,
+    events: StackEvent[],
+  ): Promise<Deployed> {
+    const { StackResources = [] } = await this.client.send(new DescribeStackResourcesCommand({ StackName }));
+    const failures = events.filter(({ ResourceStatus = '' }) => ResourceStatus.endsWith('_FAILED'));
+    return {
+      status: StackStatus ?? '',
+      outputs: Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
+      reasons: failures.map(({ ResourceStatusReason = '' }) => ResourceStatusReason).reverse(),
+      physicalIds: Object.fromEntries(
+        StackResources.map(({ ResourceType = '', PhysicalResourceId = '' }) => [ResourceType, PhysicalResourceId]),
+      ),
+    };
+  }
+
+  private async events(StackName: string): Promise<StackEvent[]> {
+    return (await this.client.send(new DescribeStackEventsCommand({ StackName }))).StackEvents ?? [];
+  }
+
+  private async describe(StackName: string): Promise<StackDescription | undefined> {
+    try {
+      return (await this.client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
+    } catch (error) {
+      if (String(error).includes('does not exist')) return undefined;
+      throw error;
+    }
+  }
+
+  /** Waits until nothing is in progress any more. */
+  private async settled(StackName: string): Promise<StackDescription> {
+    for (;;) {
+      const stack = await this.describe(StackName);
+      if (stack && !stack.StackStatus?.endsWith('_IN_PROGRESS')) return stack;
+      await sleep(20);
+    }
+  }
+}

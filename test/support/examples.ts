@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../../tools/root';
+
+/** The pages whose examples a reader copies. */
+export const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs', 'guide')).map((name) => `docs/guide/${name}`)];
+
+/** A piece of TypeScript in a page. */
+export interface Example {
+  readonly page: string;
+  readonly line: number;
+  /** What it is called: as its first line says, or by its place in the page. */
+  readonly file: string;
+  /** What stands in the page. */
+  readonly code: string;
+  /** What compiles: the code, within the fixture unless it is a whole file. */
+  readonly source: string;
+}
+
+/** The TypeScript of a page, in order. A block that is a whole file is marked `nofixture`, as jsii-rosetta has it. */
+export function examplesOf(page: string): Example[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const fixture = readFileSync(join(ROOT, 'rosetta', 'default.ts-fixture'), 'utf8');
+  return [...text.matchAll(/^```ts( nofixture)?\n(.*?)^```$/gms)].map(({ index, 1: whole, 2: code = '' }, place) => ({
+    page,
+    line: text.slice(0, index).split('\n').length,
+    file: /^\/\/ (\S+\.ts)\n/.exec(code)?.[1] ?? `example-${String(place)}.ts`,
+    code,
+    source: whole === undefined ? fixture.replace('/// here', () => code) : code,
+  }));
+}
+
+/** Writes examples into a folder, one below it for each page, for as long as something uses them; tells where each one is. */
+export async function withFiles<T>(
+  examples: readonly Example[],
+  use: (files: ReadonlyMap<string, Example>) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(ROOT, 'test', 'docs', 'examples-'));
+  try {
+    const files = new Map<string, Example>();
+    for (const example of examples) {
+      const path = join(folder, example.page.replaceAll('/', '-'), example.file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, example.source);
+      files.set(path, example);
+    }
+    return await use(files);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs an example, with what the fixture says that a reader has. */
+export async function run(example: Example, reader: object): Promise<void> {
+  Object.assign(globalThis, { reader });
+  const source = example.source.replace(/^declare const (\w+): .*;$/gm, 'const $1 = globalThis.reader.$1;');
+  await withFiles([{ ...example, source }], async (files) => {
+    for (const path of files.keys()) await import(path);
+  });
+}

@@ -1,0 +1,49 @@
+import { Membership$ } from '@aws-sdk/client-cleanrooms';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { MembershipJson } from '../../tools/local-cloud';
+
+/** A membership with every field set that the SDK's own schema has, and what its attributes should be. */
+export interface FullMembership {
+  /** As the API writes it. */
+  readonly json: MembershipJson;
+  /** By CloudFormation name. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export function fullMembership(): FullMembership {
+  const attributes: Record<string, string> = {};
+  const json = fill(NormalizedSchema.of(Membership$), [], attributes);
+  // The gate is no concern here.
+  return { json: { ...json, status: 'ACTIVE' }, attributes: { ...attributes, Status: 'ACTIVE' } };
+}
+
+function fill(
+  structure: NormalizedSchema,
+  path: readonly string[],
+  attributes: Record<string, string>,
+): MembershipJson {
+  const json: MembershipJson = {};
+  for (const [member, schema] of structure.structIterator()) {
+    const here = [...path, member];
+    if (schema.isStructSchema() || schema.isUnionSchema()) {
+      json[member] = fill(schema, here, attributes);
+      continue;
+    }
+    const name = here.map((step) => step.charAt(0).toUpperCase() + step.slice(1)).join('.');
+    [json[member], attributes[name]] = valueFor(schema, here);
+  }
+  return json;
+}
+
+/** A value that no other field has: as the API writes it, and as an attribute. */
+function valueFor(schema: NormalizedSchema, path: readonly string[]): [unknown, string] {
+  const text = `the ${path.join(' ')}`;
+  if (schema.isTimestampSchema()) {
+    const time = Date.UTC(2026, 0, 1) + path.join().length * 86_400_000;
+    return [time / 1000, new Date(time).toISOString()];
+  }
+  if (schema.isListSchema()) return [[`FIRST ${text}`, 'SECOND'], `FIRST ${text},SECOND`];
+  if (schema.isBooleanSchema()) return [true, 'true'];
+  if (schema.isStringSchema()) return [text, text];
+  throw new Error(`The API has a field of a new kind: ${path.join('.')} is ${schema.getName(true) ?? 'unnamed'}.`);
+}

@@ -1,0 +1,26 @@
+import { LoopbackServer } from '../../../tools/local-cloud';
+import { Emulator } from '../../../tools/local-cloud/emulator';
+
+const program = { name: 'emulator', health: '/', environment: () => ({ PATH: process.env['PATH'] ?? '' }) };
+
+test('a port that is taken gives a sentence', async () => {
+  const server = new LoopbackServer(() => undefined);
+  await server.start();
+  const { port } = server;
+  await expect(Emulator.start({ ...program, port, command: () => ['true'] })).rejects.toThrow(
+    `emulator cannot serve port ${String(port)} of 127.0.0.1: another process has it. Stop that process, or choose another port.`,
+  );
+  await server.stop();
+});
+
+test('a program that ends before it is ready is reported with its last words', async () => {
+  await expect(Emulator.start({ ...program, command: () => ['sh', '-c', 'echo no such module >&2'] })).rejects.toThrow(
+    'emulator ended before it was ready. Its last words:\nno such module',
+  );
+});
+
+test('a program that is not there is reported', async () => {
+  await expect(Emulator.start({ ...program, command: () => ['/nowhere/emulator'] })).rejects.toThrow(
+    /ended before it was ready.*\n.*not found/,
+  );
+});

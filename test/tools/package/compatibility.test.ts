@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { installNode } from '../../../tools/local-cloud/tools';
+import { devDependencies, peerDependencies } from '../../../package.json';
+import { ROOT } from '../../../tools/root';
+
+const run = promisify(execFile);
+
+/** What an app may run on: the newest of each major version that is supported. */
+const NODES = ['20.20.2', '22.23.3', '24.21.0'];
+
+/** The lowest version that npm lets in, and the newest that this repository knows. */
+const lowest = (range: string): string => range.replace('^', '');
+const newest = (alias: string): string => alias.replace(/^npm:.*@/, '');
+const CDK = [lowest(peerDependencies['aws-cdk-lib']), newest(devDependencies['aws-cdk-lib-newest'])];
+const CONSTRUCTS = [lowest(peerDependencies.constructs), newest(devDependencies['constructs-newest'])];
+const LIBRARIES = CDK.flatMap((cdk) => CONSTRUCTS.map((constructs) => [cdk, constructs] as const));
+
+let folder: string;
+let tarball: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'compatibility-'));
+  await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
+  const [file = ''] = readdirSync(folder);
+  tarball = join(folder, file);
+}, 300_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The templates of the app in a folder, as a Node.js of some version makes them. */
+async function synthesized(app: string, node: string): Promise<object[]> {
+  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true' };
+  const { stdout } = await run(join(await installNode(node), 'node'), ['app.js'], { cwd: app, env });
+  return JSON.parse(stdout) as object[];
+}
+
+let expected: object[] | undefined;
+
+describe.each(LIBRARIES)('with aws-cdk-lib %s and constructs %s', (cdk, constructs) => {
+  let app: string;
+
+  beforeAll(async () => {
+    app = join(folder, `${cdk}-${constructs}`);
+    mkdirSync(app);
+    writeFileSync(join(app, 'package.json'), '{}');
+    copyFileSync(join(__dirname, 'compatibility-app.js'), join(app, 'app.js'));
+    const packages = [tarball, `aws-cdk-lib@${cdk}`, `constructs@${constructs}`];
+    await run('npm', ['install', '--no-audit', '--no-fund', '--silent', ...packages], { cwd: app });
+  }, 300_000);
+
+  afterAll(() => {
+    rmSync(app, { recursive: true, force: true });
+  });
+
+  test.each(NODES)('Node.js %s makes the same templates', async (node) => {
+    const templates = await synthesized(app, node);
+    expected ??= templates;
+    expect(templates).toHaveLength(3);
+    expect(templates).toEqual(expected);
+  });
+});

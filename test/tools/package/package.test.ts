@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cdk } from '../../../tools/local-cloud';
+import { examplesOf } from '../../support/examples';
+import { fullMembership } from '../../support/full-membership';
+import { useLocalCloud } from '../../support/local-cloud';
+import { ROOT } from '../../../tools/root';
+
+const ID = '11111111-2222-3333-4444-555555555555';
+
+const cloud = useLocalCloud();
+let folder: string;
+let files: string[];
+
+function run(cwd: string, program: string, ...args: string[]): string {
+  return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Packs the package as a release does, and installs it in an empty folder as a user does. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'user-'));
+  run(ROOT, 'npm', 'pack', '--silent', '--pack-destination', folder);
+  const [tarball = ''] = readdirSync(folder);
+  files = run(folder, 'tar', '--list', '--file', tarball).trim().split('\n').sort();
+  writeFileSync(join(folder, 'package.json'), '{}');
+  run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--silent', `./${tarball}`);
+}, 300_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the package has what users need, and nothing else', () => {
+  const modules = [
+    'index',
+    'membership',
+    'membership-lookup',
+    'membership-lookup-handler',
+    'membership-refresh',
+    'permissions',
+  ];
+  const internal = ['attributes', 'membership-identifier', 'resource'].map((name) => `private/${name}`);
+  expect(files).toEqual(
+    [
+      ...[...modules, ...internal].flatMap((name) => [`build/${name}.js`, `build/${name}.d.ts`]),
+      ...['index', 'assumed-role', 'rollback'].map((name) => `lambda/dist/${name}.js`),
+      'lambda/THIRD-PARTY-LICENSES',
+      ...['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+    ]
+      .map((path) => `package/${path}`)
+      .sort(),
+  );
+});
+
+test('it brings no package of its own to those that depend on it', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { dependencies?: unknown };
+  expect(dependencies).toBeUndefined();
+});
+
+describe('the first example of the README', () => {
+  const app = ['--app', `${process.execPath} --import ${require.resolve('tsx')} app.ts`];
+  const cdkRun = (...args: string[]) => cdk(cloud(), [...args, ...app], { folder });
+
+  beforeAll(async () => {
+    const [first] = examplesOf('README.md');
+    writeFileSync(join(folder, 'app.ts'), first?.code ?? '');
+    expect(await cdkRun('bootstrap')).toMatchObject({ code: 0 });
+  });
+
+  /** The membership that the example names. */
+  function stage(status: string): void {
+    const membership = { ...fullMembership().json, id: ID, collaborationName: 'Spring campaign', status };
+    cloud().cleanRooms.reply(ID, () => ({ kind: 'answer', status: 200, body: JSON.stringify({ membership }) }));
+  }
+
+  test('deploys as it stands', async () => {
+    stage('ACTIVE');
+    const { code, output } = await cdkRun('deploy', '--require-approval', 'never');
+    expect(output).toContain('Campaign.Collaboration = the collaborationId');
+    expect(output).toContain('Campaign.Status = ACTIVE');
+    expect(output).not.toMatch(/warning/i);
+    expect(code).toBe(0);
+  });
+
+  test('is refused with the words of the README once the membership is removed', async () => {
+    stage('REMOVED');
+    const { code, output } = await cdkRun('deploy', '--require-approval', 'never');
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [, sentence = ''] = /```text\n(.*?)```/s.exec(readme) ?? [];
+    expect(withoutBreaks(output)).toContain(withoutBreaks(sentence));
+    expect(code).toBe(1);
+  });
+
+  const withoutBreaks = (text: string): string => text.replace(/\s+/g, ' ').trim();
+});

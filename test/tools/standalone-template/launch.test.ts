@@ -1,0 +1,244 @@
+import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createMembership, REGION } from '../../../tools/local-cloud';
+import { HOME, installTools } from '../../../tools/local-cloud/tools';
+import { Deployments, type Deployed } from '../../support/deployments';
+import { fullMembership } from '../../support/full-membership';
+import { createEvent, ResponseEndpoint } from '../../support/custom-resource';
+import { writtenTemplate, type Template } from '../../support/standalone-template';
+import { ROOT } from '../../../tools/root';
+
+const deployments = Deployments.use();
+const TemplateBody = writtenTemplate();
+const { Resources, Outputs } = JSON.parse(TemplateBody) as Template;
+
+/** Launches the template, or updates its stack, as CloudFormation does without anybody's help. */
+function launch(
+  stackName: string,
+  parameters: Readonly<Record<string, string>>,
+  place: Deployments = deployments,
+): Promise<Deployed> {
+  const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  }));
+  return place.put(stackName, { TemplateBody, Parameters });
+}
+
+describe('a launch', () => {
+  test('gives every field of the API as GetMembership answered it', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    const { json, attributes } = fullMembership();
+    deployments.cloud.cleanRooms.change(id, json);
+    const { status, outputs } = await launch('Whole', { MembershipIdentifier: id });
+    expect(status).toBe('CREATE_COMPLETE');
+    const exported = MAY_BE_EMPTY.map((name) => [`${name}, after [value]`, `[value]${String(attributes[name])}`]);
+    expect(byDescription(outputs)).toEqual({ ...attributes, ...(Object.fromEntries(exported) as object) });
+  });
+
+  test('of a membership that has little says so, and exports nothing empty', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    deployments.cloud.cleanRooms.change(id, { memberAbilities: [] });
+    const { status, outputs } = await launch('Little', { MembershipIdentifier: id });
+    expect(status).toBe('CREATE_COMPLETE');
+    expect(outputs).toMatchObject({
+      MembershipId: id,
+      Status: 'ACTIVE',
+      MemberAbilities: '',
+      MemberAbilitiesExport: '[value]',
+      ResultBucketName: 'none',
+      ResultKeyPrefix: '',
+      ResultKeyPrefixExport: '[value]',
+      ResultRoleArn: 'none',
+      JobLogStatus: 'DISABLED',
+      MetricsEnabled: 'false',
+    });
+    const empty = Object.entries(outputs).flatMap(([name, value]) => (value === '' ? [Outputs[name]?.Export] : []));
+    expect(empty).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  test('of a membership that is REMOVED says why it stops, and leaves nothing behind', async () => {
+    const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
+    deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
+    const { status, reasons } = await launch('Removed', { MembershipIdentifier: id });
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    expect(reasons).toEqual([
+      `Membership ${id} in the collaboration "Campaign" is REMOVED, but this stack requires it to be ACTIVE. ` +
+        'Ask the creator of the collaboration to add this account again, or deploy with another membership.',
+    ]);
+    await expect(deployments.leftBehind('Removed')).resolves.toEqual([]);
+  });
+
+  test('goes through with RequireActive=false, and tells the status', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
+    const { outputs } = await launch('Any', { MembershipIdentifier: id, RequireActive: 'false' });
+    expect(outputs).toMatchObject({ MembershipId: id, Status: 'REMOVED' });
+  });
+
+  test('with what is no identifier is refused before anything is made', async () => {
+    await expect(launch('Wrong', { MembershipIdentifier: 'my-membership' })).rejects.toThrow(
+      'must be an id (a lower-case UUID such as',
+    );
+  });
+});
+
+describe('an update', () => {
+  test('looks again only when Refresh or another parameter is new', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    for (const [Refresh, calls] of [
+      ['', 1],
+      ['', 1],
+      ['2026-11-23T12:00:00Z', 2],
+    ] as const) {
+      await launch('Refresh', { MembershipIdentifier: id, Refresh });
+      expect(deployments.cloud.cleanRooms.calls(id)).toBe(calls);
+    }
+  });
+
+  test('that is refused rolls back', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    const before = await launch('RollBack', { MembershipIdentifier: id });
+    deployments.cloud.cleanRooms.change(id, { status: 'COLLABORATION_DELETED' });
+    const { status, reasons, outputs } = await launch('RollBack', { MembershipIdentifier: id, Refresh: '2' });
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(reasons[0]).toContain('is COLLABORATION_DELETED, but this stack requires it to be ACTIVE.');
+    expect(outputs).toEqual(before.outputs);
+  });
+});
+
+test('what it exports reaches a stack that somebody wrote by hand, as the guide shows', async () => {
+  const s3 = { bucket: 'campaign-results', resultFormat: 'CSV' as const };
+  for (const [stackName, keyPrefix, location] of [
+    ['spring', 'spring/2026', 's3://campaign-results/spring/2026'],
+    ['summer', undefined, 's3://campaign-results/'],
+  ] as const) {
+    const { id } = await createMembership(deployments.cloud, {
+      defaultResultConfiguration: { outputConfiguration: { s3: { ...s3, keyPrefix } } },
+    });
+    await launch(stackName, { MembershipIdentifier: id });
+    const reader = exampleOfTheGuide().replaceAll('campaign-', `${stackName}-`);
+    const { physicalIds } = await deployments.put(`${stackName}-reader`, { TemplateBody: reader });
+    const { Parameter } = await new SSMClient(deployments.cloud.client()).send(
+      new GetParameterCommand({ Name: physicalIds['AWS::SSM::Parameter'] }),
+    );
+    expect(Parameter).toHaveProperty('Value', location);
+  }
+});
+
+describe('the membership', () => {
+  test.each([
+    ['by its id, in the region of the stack', 'Id', REGION, false, ''],
+    ['by its id, in the region that the parameter says', 'IdAndRegion', 'eu-west-1', false, 'eu-west-1'],
+    ['by its ARN, in the region that this says', 'Arn', 'eu-west-1', true, ''],
+    ['by its ARN, in the region that both say', 'ArnAndRegion', 'eu-west-1', true, 'eu-west-1'],
+  ])('is found %s, and the function may read no other', async (_, stackName, region, byArn, Region) => {
+    const { id, arn = '' } = await createMembership(deployments.cloud, { region });
+    const { outputs, physicalIds } = await launch(stackName, { MembershipIdentifier: byArn ? arn : id, Region });
+    expect(outputs).toMatchObject({ MembershipArn: arn });
+    await expect(readableBy(physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual([arn]);
+  });
+
+  test('is looked up in each account and region of a stack set, by the same template', async () => {
+    const { id } = await createMembership(deployments.cloud);
+    const parameters = { MembershipIdentifier: id, Region: REGION };
+    const credentials = { accessKeyId: '222233334444', secretAccessKey: 'local' };
+    for (const place of [{}, { region: 'eu-west-1' }, { region: 'eu-west-1', credentials }]) {
+      const { status, outputs } = await launch('StackSet', parameters, deployments.in(place));
+      expect({ status, id: outputs['MembershipId'] }).toEqual({ status: 'CREATE_COMPLETE', id });
+    }
+    expect(deployments.cloud.cleanRooms.calls(id)).toBe(3);
+  });
+});
+
+test('an SDK that does not know the newest fields yet gives what a membership without them has', async () => {
+  const { id } = await createMembership(deployments.cloud);
+  const { json, attributes } = fullMembership();
+  deployments.cloud.cleanRooms.change(id, json);
+  const cloudFormation = await ResponseEndpoint.start();
+  try {
+    const { Attributes, Fallbacks } = propertiesOf('Custom::CleanRoomsMembership');
+    const event = createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes, Fallbacks });
+    await invokeInline(event, ['jobLogStatus', 'defaultJobResultConfiguration', 'isMetricsEnabled']);
+  } finally {
+    await cloudFormation.stop();
+  }
+  expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
+  expect(cloudFormation.last).toHaveProperty('Data', {
+    ...attributes,
+    JobLogStatus: 'DISABLED',
+    IsMetricsEnabled: 'false',
+    'DefaultJobResultConfiguration.RoleArn': 'none',
+    'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': 'none',
+    'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': '',
+  });
+});
+
+/** The attributes that may be empty. */
+const MAY_BE_EMPTY = [
+  'MemberAbilities',
+  'MlMemberAbilities.CustomMLMemberAbilities',
+  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix',
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix',
+];
+
+/** The outputs of a stack by what the template says of them: the name of the attribute. */
+function byDescription(outputs: Deployed['outputs']): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(Outputs).map(([name, { Description }]) => [Description, outputs[name]]));
+}
+
+/** The template that the guide shows. */
+function exampleOfTheGuide(): string {
+  const guide = readFileSync(join(ROOT, 'docs', 'guide', 'without-cdk.md'), 'utf8');
+  const [, example] = /^```yaml\n(.*?)^```$/ms.exec(guide) ?? [];
+  if (example === undefined) throw new Error('The guide shows no template.');
+  return example;
+}
+
+function propertiesOf(type: string): Readonly<Record<string, unknown>> {
+  const resource = Object.values(Resources).find(({ Type }) => Type === type);
+  if (!resource) throw new Error(`The template has no ${type}.`);
+  return resource.Properties;
+}
+
+/** The ARNs that a role may read as memberships. */
+async function readableBy(RoleName: string): Promise<string[]> {
+  const client = new IAMClient(deployments.cloud.client());
+  const { PolicyDocument = '' } = await client.send(
+    new GetRolePolicyCommand({ RoleName, PolicyName: 'MembershipLookup' }),
+  );
+  const { Statement } = JSON.parse(decodeURIComponent(PolicyDocument)) as {
+    readonly Statement: readonly { readonly Action: string; readonly Resource: string }[];
+  };
+  return Statement.filter(({ Action }) => Action === 'cleanrooms:GetMembership').map(({ Resource }) => Resource);
+}
+
+/** Runs the function of the template on an SDK that drops fields of a membership, as one does that does not know them. */
+async function invokeInline(event: object, unknownFields: readonly string[]): Promise<void> {
+  const { nodeFolder } = await installTools(() => undefined);
+  // Below the checkout, where it finds an SDK.
+  const folder = mkdtempSync(join(HOME, 'inline-'));
+  try {
+    const file = join(folder, 'index.js');
+    const { ZipFile } = propertiesOf('AWS::Lambda::Function')['Code'] as { readonly ZipFile: string };
+    writeFileSync(file, ZipFile);
+    const script = `
+      const [, , , , names, schemas] = require('@aws-sdk/client-cleanrooms').Membership$;
+      for (const name of ${JSON.stringify(unknownFields)}) {
+        const index = names.indexOf(name);
+        names.splice(index, 1);
+        schemas.splice(index, 1);
+      }
+      const { handler } = require(${JSON.stringify(file)});
+      handler(${JSON.stringify(event)}, { awsRequestId: '1', getRemainingTimeInMillis: () => 60_000 });
+    `;
+    const env = { ...process.env, ...deployments.cloud.environment };
+    await promisify(execFile)(join(nodeFolder, 'node'), ['--eval', script], { env, cwd: folder });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,181 @@
+import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
+import { text } from 'node:stream/consumers';
+import { createMembership, LoopbackServer, type LocalCloud } from '../local-cloud';
+import { createEvent } from '../../test/support/custom-resource';
+import type { Contender } from './contenders';
+import type { CpuShare } from './cpu-share';
+import { MeasuredProcess, type HandlerFile, type Report } from './measured-process';
+import { median } from './statistics';
+
+/** What a contender needed, in milliseconds and MiB; of both its functions together, if it has two. */
+export interface ColdStart {
+  /** Until its code was loaded. */
+  readonly load: number;
+  /** Until it had answered its first event. */
+  readonly wall: number;
+  /** Of the processor, until then. */
+  readonly cpu: number;
+  /** The most memory that it held until then. */
+  readonly peak: number;
+  /** Until it had answered a further event, if it was given some: the median. */
+  readonly warm?: number;
+}
+
+export interface StartOptions {
+  /** How many events it answers, the first one included. */
+  readonly lookups?: number;
+  /** The part of a processor that it has. */
+  readonly share?: CpuShare;
+  /** Where to write what the processor did all the time, for a look at it in the tools of a browser. */
+  readonly profiles?: string;
+}
+
+type Answer = Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'>;
+
+/** Where handlers are started cold: a local cloud, an end for their answers, and a Lambda for what they call. */
+export class ColdStarts {
+  public static async open(cloud: LocalCloud, node: string): Promise<ColdStarts> {
+    const { id } = await createMembership(cloud);
+    // From now on the proxy answers alone, so that the time of the emulator behind it is not in the figures.
+    const body = await answerFor(cloud, id);
+    cloud.cleanRooms.reply(id, () => ({ kind: 'answer', status: 200, body }));
+    const coldStarts = new ColdStarts(cloud, node, id);
+    await coldStarts.server.start();
+    return coldStarts;
+  }
+
+  private readonly server: LoopbackServer;
+  /** The answers that have come since a contender was started. */
+  private answers: Answer[] = [];
+  /** The function that the contender calls in its turn. */
+  private callee: MeasuredProcess | undefined;
+
+  private constructor(
+    private readonly cloud: LocalCloud,
+    private readonly node: string,
+    private readonly membershipId: string,
+  ) {
+    this.server = new LoopbackServer((request, response) => {
+      void text(request).then(async (body) => {
+        if (request.method === 'PUT') this.answers.push(JSON.parse(body) as Answer);
+        else response.write(JSON.stringify((await this.callee?.answer(body))?.returned));
+        response.end();
+      });
+    });
+  }
+
+  /** Starts a contender in a new process and lets it answer; checks that it did all its work. */
+  public async start(contender: Contender, { lookups = 1, share, profiles }: StartOptions = {}): Promise<ColdStart> {
+    const asked = this.cloud.cleanRooms.calls(this.membershipId);
+    this.answers = [];
+    const flags = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=100', `--cpu-prof-dir=${profiles}`];
+    const start = (handler: HandlerFile) =>
+      MeasuredProcess.start(this.node, handler, { env: this.environment, share, flags });
+    const caller = start(contender);
+    this.callee = contender.calls && start(contender.calls);
+    try {
+      const event = JSON.stringify(createEvent(this.url, contender.properties(this.membershipId)));
+      const cold = [await caller.answer(event), ...(this.callee?.reports ?? [])];
+      const warm: number[] = [];
+      while (warm.length < lookups - 1) warm.push((await caller.answer(event)).wall);
+      this.check(contender, lookups, this.cloud.cleanRooms.calls(this.membershipId) - asked);
+      return {
+        load: sum(cold, 'load'),
+        wall: caller.reports[0]?.wall ?? 0,
+        cpu: sum(cold, 'cpu'),
+        peak: sum(cold, 'peak'),
+        warm: warm.length > 0 ? median(warm) : undefined,
+      };
+    } finally {
+      await Promise.all([caller.end(), this.callee?.end()]);
+    }
+  }
+
+  public async close(): Promise<void> {
+    await this.server.stop();
+  }
+
+  /** Whoever does less work than the others has no place among them. */
+  private check({ name }: Contender, lookups: number, calls: number): void {
+    const successes = this.answers.filter(({ Status }) => Status === 'SUCCESS').length;
+    if (calls === lookups && successes === lookups) return;
+    throw new Error(
+      `${name} called Clean Rooms ${String(calls)} times and answered ${String(lookups)} events with ` +
+        `${String(successes)} successes. It said: ${JSON.stringify(this.answers.at(-1))}`,
+    );
+  }
+
+  /** Where CloudFormation would take answers. */
+  private get url(): string {
+    return `${this.server.endpoint}/answer`;
+  }
+
+  /** As Lambda sets it. */
+  private get environment(): Record<string, string> {
+    return {
+      ...this.cloud.environment,
+      AWS_SESSION_TOKEN: 'local',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: 'function',
+      // Where the Provider framework calls the function behind it.
+      AWS_ENDPOINT_URL_LAMBDA: this.server.endpoint,
+      USER_ON_EVENT_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:111122223333:function:on-event',
+      // For the handlers that know no port but 443.
+      ANSWER_PORT: String(this.server.port),
+    };
+  }
+}
+
+function sum(reports: readonly Report[], what: 'load' | 'cpu' | 'peak'): number {
+  return reports.reduce((total, report) => total + report[what], 0);
+}
+
+/** What the emulated API says of a membership. */
+async function answerFor(cloud: LocalCloud, membershipId: string): Promise<string> {
+  const credential = 'local/20260101/us-east-1/cleanrooms/aws4_request';
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`;
+  const answer = await fetch(`${cloud.cleanRooms.endpoint}/memberships/${membershipId}`, {
+    headers: { authorization },
+  });
+  return await answer.text();
+}
+
+/** Of contenders, by their names. */
+export type ColdStartsByName = Readonly<Record<string, ColdStart>>;
+
+/** That of one of them. */
+export function coldStartOf(name: string, starts: ColdStartsByName): ColdStart {
+  const start = starts[name];
+  if (!start) throw new Error(`${name} was not started.`);
+  return start;
+}
+
+/** Lets contenders start cold in turns, so that what else the machine does hits all alike: the medians, by name. */
+export async function inTurns(
+  coldStarts: ColdStarts,
+  contenders: readonly Contender[],
+  { rounds, signal, ...options }: StartOptions & { readonly rounds: number; readonly signal: AbortSignal },
+): Promise<ColdStartsByName> {
+  const seen = new Map<string, ColdStart[]>(contenders.map(({ name }) => [name, []]));
+  // One round more, which fills the caches of the file system.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const contender of contenders) {
+      signal.throwIfAborted();
+      const start = await coldStarts.start(contender, options);
+      if (round > 0) seen.get(contender.name)?.push(start);
+    }
+  }
+  return Object.fromEntries([...seen].map(([name, starts]) => [name, medians(starts)]));
+}
+
+function medians(starts: readonly ColdStart[]): ColdStart {
+  const of = (what: 'load' | 'wall' | 'cpu' | 'peak') => median(starts.map((start) => start[what]));
+  const warm = starts.flatMap((start) => start.warm ?? []);
+  return {
+    load: of('load'),
+    wall: of('wall'),
+    cpu: of('cpu'),
+    peak: of('peak'),
+    warm: warm.length > 0 ? median(warm) : undefined,
+  };
+}

@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { HandlerFile } from './measured-process';
+import { ROOT } from '../root';
+
+/** Something that answers CloudFormation's event for a membership. */
+export interface Contender extends HandlerFile {
+  readonly name: string;
+  /** The properties of the custom resource, for a membership. */
+  readonly properties: (membershipId: string) => Readonly<Record<string, unknown>>;
+  /** The function that it calls in its turn. */
+  readonly calls?: HandlerFile;
+  /** All that it deploys. What it takes from the SDK of the runtime is not among it. */
+  readonly files: readonly string[];
+}
+
+const CDK = dirname(require.resolve('aws-cdk-lib/package.json'));
+const CUSTOM_RESOURCE = join(
+  CDK,
+  'custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler/index.js',
+);
+const FRAMEWORK = join(CDK, 'custom-resources/lib/provider-framework/runtime');
+const ON_EVENT = join(__dirname, 'contenders', 'on-event.js');
+
+export const OURS = 'MembershipLookup';
+export const AWS_CUSTOM_RESOURCE = 'AwsCustomResource';
+export const PROVIDER = 'Provider framework';
+export const PLAIN = 'plain bundle';
+export const FLOOR = 'hand-signed';
+
+const lookUp = (membershipId: string) => ({ MembershipIdentifier: membershipId, Attributes: ['Arn', 'Status'] });
+
+/** A bundle of our function, made in one way or another. */
+export function bundled(name: string, file: string): Contender {
+  return { name, file, handler: 'handler', properties: lookUp, files: [file] };
+}
+
+/** What this library deploys. */
+export const MEMBERSHIP_LOOKUP = bundled(OURS, join(ROOT, 'lambda', 'dist', 'index.js'));
+
+/** All that is compared, the thing to beat first. */
+export function contenders(plainBundle: string): Contender[] {
+  return [
+    {
+      name: AWS_CUSTOM_RESOURCE,
+      file: CUSTOM_RESOURCE,
+      files: [CUSTOM_RESOURCE],
+      handler: 'handler',
+      properties: (membershipId) => ({
+        Create: JSON.stringify({
+          service: 'CleanRooms',
+          action: 'getMembership',
+          parameters: { membershipIdentifier: membershipId },
+          physicalResourceId: { id: membershipId },
+          outputPaths: ['membership.arn', 'membership.status'],
+        }),
+        InstallLatestAwsSdk: 'false',
+      }),
+      httpsOnly: true,
+    },
+    {
+      name: PROVIDER,
+      file: join(FRAMEWORK, 'framework.js'),
+      files: [...scriptsIn(FRAMEWORK), ON_EVENT],
+      handler: 'onEvent',
+      properties: (membershipId) => ({ MembershipIdentifier: membershipId }),
+      httpsOnly: true,
+      calls: { file: ON_EVENT, handler: 'handler' },
+    },
+    bundled(PLAIN, plainBundle),
+    MEMBERSHIP_LOOKUP,
+    bundled(FLOOR, join(__dirname, 'contenders', 'hand-signed.js')),
+  ];
+}
+
+function scriptsIn(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  return names.map((name) => join(folder, name));
+}

@@ -1,0 +1,43 @@
+// Writes the template for those who use no CDK: docs/guide/without-cdk.md
+import { App } from 'aws-cdk-lib';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { inlineFunction } from './function';
+import { MembershipStack } from './stack';
+import { ROOT } from '../root';
+
+/** What CloudFormation takes without a bucket, in bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const LONGEST_TEMPLATE = 51_200;
+
+async function writeTemplate(
+  file = join(ROOT, 'dist', 'template', 'cdk-cleanrooms-membership.template.json'),
+): Promise<void> {
+  const template = synthesize(await inlineFunction());
+  const bytes = Buffer.byteLength(template);
+  if (bytes > LONGEST_TEMPLATE) {
+    throw new Error(
+      `The template has ${String(bytes)} bytes, but CloudFormation takes ${String(LONGEST_TEMPLATE)} without a bucket. ` +
+        'Leave out what made it grow.',
+    );
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, template);
+  console.log(`${file}: ${String(bytes)} bytes`);
+}
+
+function synthesize(code: string): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
+  try {
+    const app = new App({ outdir, analyticsReporting: false });
+    const stack = new MembershipStack(app, 'Membership', { code });
+    return `${JSON.stringify(app.synth().getStackArtifact(stack.artifactId).template, undefined, 1)}\n`;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+writeTemplate(process.argv[2]).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

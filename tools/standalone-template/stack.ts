@@ -1,0 +1,128 @@
+import { CfnCondition, CfnOutput, CfnParameter, CfnResource, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct, IConstruct } from 'constructs';
+import { MembershipLookup, MembershipLookupHandler, MembershipRefresh } from '../../lib';
+import { ATTRIBUTES, describe, isAttributeName, MARK, type AttributeName } from '../../lib/contract/attributes';
+import {
+  IDENTIFIER_FORMAT,
+  IDENTIFIER_PATTERN,
+  REGION_FORMAT,
+  REGION_PATTERN,
+} from '../../lib/contract/membership-identifier';
+import { nextVersion } from '../release/version';
+
+/** The output for each attribute: the name of the property that the construct has for it. */
+const OUTPUTS: Readonly<Record<AttributeName, string>> = {
+  Id: 'MembershipId',
+  Arn: 'MembershipArn',
+  CollaborationArn: 'CollaborationArn',
+  CollaborationId: 'CollaborationId',
+  CollaborationName: 'CollaborationName',
+  CollaborationCreatorAccountId: 'CollaborationCreatorAccountId',
+  CollaborationCreatorDisplayName: 'CollaborationCreatorDisplayName',
+  CreateTime: 'CreateTime',
+  UpdateTime: 'UpdateTime',
+  Status: 'Status',
+  MemberAbilities: 'MemberAbilities',
+  'MlMemberAbilities.CustomMLMemberAbilities': 'CustomMlMemberAbilities',
+  QueryLogStatus: 'QueryLogStatus',
+  JobLogStatus: 'JobLogStatus',
+  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': 'ResultFormat',
+  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': 'ResultBucketName',
+  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': 'ResultKeyPrefix',
+  'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': 'ResultSingleFileOutput',
+  'DefaultResultConfiguration.RoleArn': 'ResultRoleArn',
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': 'JobResultBucketName',
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': 'JobResultKeyPrefix',
+  'DefaultJobResultConfiguration.RoleArn': 'JobResultRoleArn',
+  'PaymentConfiguration.QueryCompute.IsResponsible': 'PaysForQueryCompute',
+  'PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible': 'PaysForModelTraining',
+  'PaymentConfiguration.MachineLearning.ModelInference.IsResponsible': 'PaysForModelInference',
+  'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible': 'PaysForSyntheticDataGeneration',
+  'PaymentConfiguration.JobCompute.IsResponsible': 'PaysForJobCompute',
+  IsMetricsEnabled: 'MetricsEnabled',
+};
+
+/** What an output says where the membership has nothing to say. */
+const NONE = 'none';
+
+export interface MembershipStackProps {
+  /** The code of the function, which stands in the template. */
+  readonly code: string;
+}
+
+/** A stack whose template needs nothing but CloudFormation: no bootstrap, no bucket, no CDK. */
+export class MembershipStack extends Stack {
+  public constructor(scope: Construct, id: string, { code }: MembershipStackProps) {
+    super(scope, id, {
+      description: `Looks up an AWS Clean Rooms membership and exports its attributes (cdk-cleanrooms-membership ${nextVersion()})`,
+      synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+    });
+
+    const handler = new MembershipLookupHandler(this, 'Handler');
+    const lambdaFunction = resourceOf(handler.lambdaFunction, lambda.CfnFunction);
+    lambdaFunction.code = { zipFile: code };
+    // It names the role, which says as much (cfn-lint W3005).
+    lambdaFunction.addDeletionOverride('DependsOn');
+
+    const { valueAsString: membershipIdentifier } = new CfnParameter(this, 'MembershipIdentifier', {
+      description: 'The membership: its id, or its ARN',
+      allowedPattern: IDENTIFIER_PATTERN,
+      constraintDescription: `must be ${IDENTIFIER_FORMAT}`,
+    });
+    const { valueAsString: requireActive } = new CfnParameter(this, 'RequireActive', {
+      description: 'Whether to stop the deploy unless the status of the membership is ACTIVE',
+      default: 'true',
+      allowedValues: ['true', 'false'],
+    });
+    const { valueAsString: region } = new CfnParameter(this, 'Region', {
+      description: 'The region of the membership; without it, the one in its ARN, else the one of the stack',
+      default: '',
+      allowedPattern: `^$|${REGION_PATTERN}`,
+      constraintDescription: `must be empty, or ${REGION_FORMAT}`,
+    });
+    const { valueAsString: refresh } = new CfnParameter(this, 'Refresh', {
+      description: 'Any text; a new one, such as the time, makes an update look the membership up again',
+      default: '',
+    });
+
+    const membership = new MembershipLookup(this, 'Membership', {
+      membershipIdentifier,
+      handler,
+      region: this.regionOf(membershipIdentifier, region),
+      refresh: MembershipRefresh.on(refresh),
+    });
+    // As a prop it is known at synthesis.
+    resourceOf(membership, CfnResource).addPropertyOverride('RequireActive', requireActive);
+
+    for (const name of Object.keys(ATTRIBUTES).filter(isAttributeName)) this.output(name, membership);
+  }
+
+  /** Where the membership lives: an ARN says it, and an id in its place leaves it to the stack. */
+  private regionOf(membershipIdentifier: string, region: string): string {
+    const isSet = new CfnCondition(this, 'HasRegion', { expression: Fn.conditionNot(Fn.conditionEquals(region, '')) });
+    const arnOrDefault = Fn.split(':', Fn.join(':', [membershipIdentifier, '', '', this.region]));
+    return Fn.conditionIf(isSet.logicalId, region, Fn.select(3, arnOrDefault)).toString();
+  }
+
+  private output(name: AttributeName, membership: MembershipLookup): void {
+    const id = OUTPUTS[name];
+    const { partOf, whenAbsent } = describe(name);
+    const value = partOf && whenAbsent === undefined ? membership.attributeOr(name, NONE) : membership.attribute(name);
+    const exportName = Fn.sub(`\${AWS::StackName}-${id}`);
+    if (whenAbsent !== '') {
+      new CfnOutput(this, id, { description: name, value, exportName });
+      return;
+    }
+    // CloudFormation exports no empty value, and this one may be empty.
+    new CfnOutput(this, id, { description: name, value });
+    new CfnOutput(this, `${id}Export`, { description: `${name}, after ${MARK}`, value: MARK + value, exportName });
+  }
+}
+
+/** The resource behind a construct, to say of it what no prop does. */
+function resourceOf<T extends CfnResource>({ node }: IConstruct, type: abstract new (...args: never) => T): T {
+  const { defaultChild } = node;
+  if (defaultChild instanceof type) return defaultChild;
+  throw new Error(`The construct '${node.path}' is expected to have a ${type.name}. See what it makes instead.`);
+}
