@@ -10,13 +10,13 @@ export function log(
   event: CloudFormationCustomResourceEvent,
   outcome: Outcome,
   response: CloudFormationCustomResourceResponse,
-  { awsRequestId }: Pick<Context, 'awsRequestId'>,
+  invocation: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
   milliseconds: number,
 ): void {
   const line = {
     timestamp: new Date().toISOString(),
     level: response.Status === 'SUCCESS' ? 'INFO' : 'ERROR',
-    requestId: awsRequestId,
+    requestId: invocation.awsRequestId,
     requestType: event.RequestType,
     stackId: event.StackId,
     logicalResourceId: event.LogicalResourceId,
@@ -27,6 +27,7 @@ export function log(
     stack: 'failure' in outcome && !(outcome.failure instanceof Refusal) ? stackOf(outcome.failure) : undefined,
     attributes: response.Data && Object.keys(response.Data),
     milliseconds: Math.round(milliseconds),
+    remainingMilliseconds: Math.round(invocation.getRemainingTimeInMillis()),
   };
   // Straight to the output: the console of the Lambda runtime would wrap the line once more.
   process.stdout.write(`${JSON.stringify(line)}\n`);

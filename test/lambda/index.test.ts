@@ -168,6 +168,7 @@ describe('the log', () => {
         outcome: 'SUCCESS',
         attributes: ['Arn'],
         milliseconds: expect.any(Number) as number,
+        remainingMilliseconds: expect.any(Number) as number,
       },
     ]);
   });
