@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { MembershipLookup, type IMembership } from '../lib';
+import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../lib/contract/attributes';
 
 export interface ConsumerStackProps extends StackProps {
   /** The membership whose results are used: looked up, or from anywhere else. */
@@ -37,43 +38,21 @@ export class ConsumerStack extends Stack {
       stringValue: membership.collaborationId,
     });
 
-    // CloudFormation does not change an export that is in use. So what may change from deploy to deploy is looked up here.
-    const facts = new MembershipLookup(this, 'Facts', { membershipIdentifier: membership.membershipId });
-    for (const [name, value] of Object.entries(factsOf(facts))) new CfnOutput(this, name, { value });
+    // CloudFormation does not change an export that is in use. What may change from one deployment to the next is looked
+    // up in this stack.
+    const lookup = new MembershipLookup(this, 'Facts', { membershipIdentifier: membership.membershipId });
+    for (const name of ATTRIBUTE_NAMES) {
+      const { property } = ATTRIBUTES[name];
+      const value = OPTIONAL.has(name) ? lookup.attributeOr(name, '-') : lookup[property];
+      const id = property.charAt(0).toUpperCase() + property.slice(1);
+      new CfnOutput(this, id, { value: typeof value === 'string' ? value : Fn.join(', ', value) });
+    }
   }
 }
 
-/** Every attribute of a membership. */
-function factsOf(membership: IMembership): Record<string, string> {
-  const optional = (attribute: string): string => membership.attributeOr(attribute, '-');
-  return {
-    MembershipId: membership.membershipId,
-    MembershipArn: membership.membershipArn,
-    CollaborationArn: membership.collaborationArn,
-    CollaborationId: membership.collaborationId,
-    CollaborationName: membership.collaborationName,
-    CollaborationCreatorAccountId: membership.collaborationCreatorAccountId,
-    CollaborationCreatorDisplayName: membership.collaborationCreatorDisplayName,
-    CreateTime: membership.createTime,
-    UpdateTime: membership.updateTime,
-    Status: membership.status,
-    MemberAbilities: Fn.join(', ', membership.memberAbilities),
-    CustomMlMemberAbilities: Fn.join(', ', membership.customMlMemberAbilities),
-    QueryLogStatus: membership.queryLogStatus,
-    JobLogStatus: membership.jobLogStatus,
-    ResultFormat: membership.resultFormat,
-    ResultBucketName: membership.resultBucketName,
-    ResultKeyPrefix: membership.resultKeyPrefix,
-    ResultSingleFileOutput: membership.resultSingleFileOutput,
-    ResultRoleArn: optional('DefaultResultConfiguration.RoleArn'),
-    JobResultBucketName: optional('DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket'),
-    JobResultKeyPrefix: membership.jobResultKeyPrefix,
-    JobResultRoleArn: optional('DefaultJobResultConfiguration.RoleArn'),
-    PaysForQueryCompute: membership.paysForQueryCompute,
-    PaysForModelTraining: membership.paysForModelTraining,
-    PaysForModelInference: membership.paysForModelInference,
-    PaysForSyntheticDataGeneration: membership.paysForSyntheticDataGeneration,
-    PaysForJobCompute: membership.paysForJobCompute,
-    MetricsEnabled: membership.metricsEnabled,
-  };
-}
+/** What a membership may lack without this stack being rejected. */
+const OPTIONAL: ReadonlySet<AttributeName> = new Set<AttributeName>([
+  'DefaultResultConfiguration.RoleArn',
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket',
+  'DefaultJobResultConfiguration.RoleArn',
+]);

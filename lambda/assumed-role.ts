@@ -1,11 +1,10 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import type { LookupRequest } from './request';
 
 type Options = Parameters<typeof fromTemporaryCredentials>[0];
 
 /** Credentials of a role, perhaps of another account. A file of its own, since few lookups need what it loads. */
 export function assumedRole(
-  { roleArn, externalId }: NonNullable<LookupRequest['assumeRole']>,
+  { roleArn, externalId }: { readonly roleArn: string; readonly externalId?: string },
   clientConfig: Options['clientConfig'],
 ): ReturnType<typeof fromTemporaryCredentials> {
   return fromTemporaryCredentials({

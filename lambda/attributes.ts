@@ -1,43 +1,55 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import {
+  ATTRIBUTE_NAMES,
   ATTRIBUTES,
-  describe,
-  isAttributeName,
+  attributeInfo,
+  baseName,
   isExportableName,
   MARK,
-  plainName,
-  type AnswerName,
-  type Attribute,
+  type AttributeInfo,
+  type RequestableName,
 } from '../lib/contract/attributes';
-import type { LookupRequest } from './request';
 
-/** What the template asked for: the values, and the names that the membership has no value for. */
+/** What the template requested: the values, and the names that the membership has no value for. */
 export interface Attributes {
   readonly values: Readonly<Record<string, string>>;
-  readonly missing: readonly AnswerName[];
+  readonly missing: readonly RequestableName[];
 }
 
-/** Picks what the template asked for out of a membership. */
-export function attributesOf(membership: Membership, { attributes, fallbacks }: LookupRequest): Attributes {
+/** Selects what the template requests from a membership; without names, everything that the membership has. */
+export function attributesOf(
+  membership: Membership,
+  names: readonly RequestableName[] | undefined,
+  fallbacks: ReadonlyMap<string, string>,
+): Attributes {
   const set = new Map([...fields(membership), ...resultObjects(membership)]);
   const values: Record<string, string> = {};
-  const missing: AnswerName[] = [];
-  for (const name of attributes ?? Object.keys(ATTRIBUTES).filter(isAttributeName)) {
-    const value = set.get(plainName(name)) ?? fallbacks.get(name) ?? describe(name).whenAbsent;
+  const missing: RequestableName[] = [];
+  for (const name of names ?? ATTRIBUTE_NAMES) {
+    const value = set.get(baseName(name)) ?? fallbacks.get(name) ?? attributeInfo(name).default;
     if (value === undefined) missing.push(name);
     else values[name] = isExportableName(name) ? MARK + value : value;
   }
-  // Who names an attribute needs it; who asks for all takes what there is.
-  return { values, missing: attributes ? missing : [] };
+  // Only an attribute that is named is needed.
+  return { values, missing: names ? missing : [] };
+}
+
+/** What is known of a membership that cannot be read, if that is all that the template requests: its id. */
+export function attributesWithout(
+  membershipId: string,
+  names: readonly RequestableName[] | undefined,
+): Attributes['values'] | undefined {
+  if (!names?.every((name) => name === 'Id')) return undefined;
+  return Object.fromEntries(names.map((name) => [name, membershipId]));
 }
 
 type Field = [name: string, value: string];
 
-/** Each field that is set, by its CloudFormation name: the path to it, each step with a capital. */
+/** Each field that is set, by its CloudFormation name: the path to it, each step with a capital letter. */
 function* fields(node: object, path = ''): Generator<Field> {
   const entries: [string, unknown][] = Object.entries(node);
   for (const [key, value] of entries) {
-    // What the SDK puts in place of a member of a union that it does not know.
+    // How the SDK represents a member of a union that it does not know.
     if (key === '$unknown') continue;
     const name = path + key.charAt(0).toUpperCase() + key.slice(1);
     if (value instanceof Date) yield [name, value.toISOString()];
@@ -61,7 +73,7 @@ function* resultObjects({ defaultResultConfiguration }: Membership): Generator<F
 }
 
 /**
- * The path of every field within an answer of the API, each step with a capital, from the SDK's own types.
+ * The path of every field within a response of the API, each step with a capital letter, from the SDK's own types.
  */
 type FieldPath<T> = {
   [Key in Exclude<keyof T & string, '$unknown'>]: Step<Capitalize<Key>, NonNullable<T[Key]>>;
@@ -73,4 +85,4 @@ type Step<Name extends string, Value> = [Value] extends [never]
     : `${Name}.${FieldPath<Value>}`;
 
 /** Does not compile if the membership of the SDK has a field that the table lacks. */
-ATTRIBUTES satisfies Readonly<Record<FieldPath<Membership>, Attribute>>;
+ATTRIBUTES satisfies Readonly<Record<FieldPath<Membership>, AttributeInfo>>;

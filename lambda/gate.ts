@@ -1,73 +1,60 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
-import { describe, type AnswerName } from '../lib/contract/attributes';
-import { Refusal } from './refusal';
-import type { LookupRequest } from './request';
+import { attributeInfo, type RequestableName } from '../lib/contract/attributes';
+import { ERRORS, LookupError } from './errors';
 
-/** What speaks against going on with the deploy. Nothing if the gate is open. */
-export function objections(
+/** The status check, and the check of what the stack uses: every reason why the deployment must not go on. */
+export function violations(
   membership: Membership,
-  { requireActive }: LookupRequest,
-  missing: readonly AnswerName[],
-): Refusal[] {
-  const status = requireActive ? objectToStatus(membership) : undefined;
-  return [...(status ? [status] : []), ...objectToAbsence(membership, missing)];
+  requireActive: boolean,
+  missing: readonly RequestableName[],
+): LookupError[] {
+  const status = requireActive ? violationOfStatus(membership) : undefined;
+  return [...(status ? [status] : []), ...violationsOfAbsence(membership, missing)];
 }
 
-function objectToStatus({ id, collaborationName, status }: Membership): Refusal | undefined {
-  // Its name comes from another account: as JSON it cannot pose as a part of the sentence.
-  const membership = `Membership ${String(id)} in the collaboration ${JSON.stringify(collaborationName)}`;
+function violationOfStatus({ id, collaborationName, status }: Membership): LookupError | undefined {
+  // The name is set by another account: as JSON it cannot look like a part of the message.
+  const membership = { id: String(id), collaboration: JSON.stringify(collaborationName) };
   const found: string = status ?? 'without a status';
   switch (found) {
     case 'ACTIVE':
       return undefined;
     case 'REMOVED':
-      // The creator of the collaboration removed this account from it.
-      return new Refusal(
-        `${membership} is REMOVED, but this stack requires it to be ACTIVE.`,
-        'Ask the creator of the collaboration to add this account again, or deploy with another membership.',
-      );
+      return LookupError.of(ERRORS.removed, membership);
     case 'COLLABORATION_DELETED':
-      // The creator deleted the collaboration.
-      return new Refusal(
-        `${membership} is COLLABORATION_DELETED, but this stack requires it to be ACTIVE.`,
-        'Deploy with a membership in another collaboration, or remove what depends on this one.',
-      );
+      return LookupError.of(ERRORS.collaborationDeleted, membership);
     default:
-      // Clean Rooms has a status that it had not when this version was made.
-      return new Refusal(
-        `${membership} is ${found}, but this stack requires it to be ACTIVE.`,
-        'This version of the library does not know that status: see what the console of Clean Rooms says of the ' +
-          'membership, and whether a newer version of the library knows it.',
-      );
+      return LookupError.of(ERRORS.unknownStatus, { ...membership, status: found });
   }
 }
 
-/** One objection for each thing that the membership lacks, with all that the stack wants of it. */
-function objectToAbsence(membership: Membership, missing: readonly AnswerName[]): Refusal[] {
-  const wanted = new Map<string, AnswerName[]>();
+/** One violation for each thing that the membership lacks, with all the attributes that the stack uses of it. */
+function violationsOfAbsence(membership: Membership, missing: readonly RequestableName[]): LookupError[] {
+  const byAbsence = new Map<string, RequestableName[]>();
   for (const name of missing) {
-    const lack = describeLack(membership, name);
-    wanted.set(lack, [...(wanted.get(lack) ?? []), name]);
+    const absence = describeAbsence(membership, name);
+    byAbsence.set(absence, [...(byAbsence.get(absence) ?? []), name]);
   }
-  return [...wanted].map(([lack, names]) => {
-    const nouns = [...new Set(names.map((name) => describe(name).noun))].join(' and its ');
-    // Whoever made the membership left that field empty, and the stack reads it without a fallback.
-    return new Refusal(
-      `Membership ${String(membership.id)} ${lack}, but this stack uses its ${nouns} (${names.join(', ')}).`,
-      'Set it in Clean Rooms, or read it with attributeOr() if the stack can do without.',
-    );
+  return [...byAbsence].map(([absence, names]) => {
+    const labels = new Set(names.map((name) => attributeInfo(name).label));
+    return LookupError.of(ERRORS.attributeAbsent, {
+      id: String(membership.id),
+      absence,
+      labels: [...labels].join(' and its '),
+      attributes: names.join(', '),
+    });
   });
 }
 
-function describeLack(membership: Membership, name: AnswerName): string {
-  const { noun, partOf } = describe(name);
-  if (!partOf) return `has no ${noun}`;
+function describeAbsence(membership: Membership, name: RequestableName): string {
+  const { label, partOf } = attributeInfo(name);
+  if (!partOf) return `has no ${label}`;
   const part =
     partOf === 'default result configuration'
       ? membership.defaultResultConfiguration
       : membership.defaultJobResultConfiguration;
   if (!part) return `has no ${partOf}`;
   const unknownKind = part.outputConfiguration?.$unknown?.[0];
-  if (unknownKind === undefined) return `has no ${noun} in its ${partOf}`;
+  if (unknownKind === undefined) return `has no ${label} in its ${partOf}`;
   return `has a ${partOf} of the kind '${unknownKind}', which this version of the library does not know`;
 }

@@ -1,10 +1,10 @@
 import { buildQueryString, HttpResponse, type HttpHandler, type HttpRequest } from '@smithy/core/protocols';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Deadline } from './budget';
+import type { Deadline } from './deadline';
 
-/** What came back, with its body in one piece. */
-export interface Answer {
+/** What was received, with its body in one piece. */
+export interface HttpResult {
   readonly statusCode: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
@@ -18,22 +18,22 @@ class TimeoutError extends Error {
 }
 
 /**
- * Sends a request over the connections that Node.js keeps open for all, and waits for the whole answer, as long as one
- * attempt may take.
+ * Sends a request over the connections that Node.js keeps open for all, and waits for the whole result, as long as
+ * one attempt may take.
  */
-export function send(options: https.RequestOptions, body: Body, deadline: Deadline): Promise<Answer> {
+export function send(options: https.RequestOptions, body: Body, deadline: Deadline): Promise<HttpResult> {
   const { request } = options.protocol === 'https:' ? https : http;
   const signal = deadline.attempt;
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
-      reject(signal.aborted ? new TimeoutError('Nothing came in the time of an attempt.') : error);
+      reject(signal.aborted ? new TimeoutError('Nothing was received in the time of an attempt.') : error);
     };
-    request({ ...options, signal }, (answer) => {
+    request({ ...options, signal }, (message) => {
       const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', fail);
-      answer.on('end', () => {
-        resolve({ statusCode: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
+      message.on('data', (chunk: Buffer) => chunks.push(chunk));
+      message.on('error', fail);
+      message.on('end', () => {
+        resolve({ statusCode: message.statusCode ?? 0, headers: message.headers, body: Buffer.concat(chunks) });
       });
     })
       .on('error', fail)
@@ -41,8 +41,8 @@ export function send(options: https.RequestOptions, body: Body, deadline: Deadli
   });
 }
 
-/** How a client of the SDK sends its requests: as all else is sent, in the time that is left. */
-export class HttpInTime implements HttpHandler {
+/** How a client of the SDK sends its requests: like all others, in the time that is left. */
+export class DeadlineHttpHandler implements HttpHandler {
   public readonly metadata = { handlerProtocol: 'http/1.1' };
 
   public constructor(private readonly deadline: Deadline) {}
@@ -67,7 +67,7 @@ export class HttpInTime implements HttpHandler {
 
 function bodyOf({ body }: { readonly body?: unknown }): Body {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return body;
-  throw new TypeError('The function sends texts and bytes, and no streams.');
+  throw new TypeError('The function sends strings and bytes, and no streams.');
 }
 
 /** A header that came several times is a list. */

@@ -1,125 +1,65 @@
-import type { Membership } from '@aws-sdk/client-cleanrooms';
-import type {
-  CloudFormationCustomResourceCreateEvent,
-  CloudFormationCustomResourceEvent,
-  CloudFormationCustomResourceUpdateEvent,
-  Context,
-} from 'aws-lambda';
-import { attributesOf } from './attributes';
-import { getMembership } from './clean-rooms';
-import { Deadline } from './budget';
-import { objections } from './gate';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { attributesOf, attributesWithout } from './attributes';
+import { Deadline } from './deadline';
+import { ERRORS, LookupError } from './errors';
+import { violations } from './gate';
 import { log } from './log';
-import { Refusal } from './refusal';
+import { getMembership } from './lookup';
 import { parseRequest, type LookupRequest } from './request';
-import { deliver, responseTo, type Outcome } from './response';
+import { respond, responseTo, type LookupEvent, type Outcome, type Values } from './response';
+import { rejectUnlessRollingBack, type Rejection } from './rollback';
 
 /** What the function needs to know of its invocation. */
 export type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
 
 /**
- * Answers what CloudFormation asks about the lookups of a stack.
+ * Responds to what CloudFormation requests of the lookups of a stack.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
 export async function handler(event: CloudFormationCustomResourceEvent, invocation: Invocation): Promise<void> {
-  const deadline = Deadline.forAnswer(invocation);
-  const outcome = await settle(event, invocation);
+  const deadline = Deadline.forResponse(invocation);
+  const outcome = await outcomeOf(event, invocation).catch((failure: unknown) => ({ failure }));
   const response = responseTo(event, outcome);
   log(event, outcome, response, invocation, deadline.spent);
-  await deliver(event.ResponseURL, response, deadline);
+  await respond(event.ResponseURL, response, deadline);
 }
 
-/** Whatever happens, there is an outcome: without an answer, the stack would wait for one. */
-async function settle(event: CloudFormationCustomResourceEvent, invocation: Invocation): Promise<Outcome> {
-  try {
-    switch (event.RequestType) {
-      case 'Create':
-      case 'Update':
-        return await lookUp(event, invocation);
-      case 'Delete':
-        // There is nothing to delete. A Delete also follows a failed Create, and must not fail (aws-cdk issue 5525).
-        return { physicalId: event.PhysicalResourceId, values: {} };
-      default:
-        // CloudFormation has a kind of request that it had not when this version was made.
-        throw new Refusal(
-          `This version of the library does not know the request ${JSON.stringify(typeOf(event))}.`,
-          'See whether a newer version knows it.',
-        );
-    }
-  } catch (failure) {
-    return { failure };
+async function outcomeOf(event: CloudFormationCustomResourceEvent, invocation: Invocation): Promise<Outcome> {
+  switch (event.RequestType) {
+    case 'Create':
+    case 'Update':
+      return lookUp(event, invocation);
+    case 'Delete':
+      // There is nothing to delete. A Delete also follows a failed Create, and must not fail (aws-cdk issue 5525).
+      return { physicalId: event.PhysicalResourceId, values: {} };
+    default:
+      throw LookupError.of(ERRORS.unknownRequestType, { type: JSON.stringify(Reflect.get(event, 'RequestType')) });
   }
 }
-
-/** What an event calls itself, if it is none that the types know. */
-function typeOf(event: { readonly RequestType?: unknown }): unknown {
-  return event.RequestType;
-}
-
-type LookupEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
 
 async function lookUp(event: LookupEvent, invocation: Invocation): Promise<Outcome> {
   const request = parseRequest(event.ResourceProperties);
-  let membership: Membership;
-  try {
-    membership = await getMembership(request, Deadline.forLookup(invocation));
-  } catch (error) {
-    return await rollBackWithout(event, invocation, request, error);
+  const result = await resultOf(request, Deadline.forLookup(invocation));
+  const values = 'error' in result ? await rejectUnlessRollingBack(event, result, invocation) : result.values;
+  return { physicalId: request.membershipId, values };
+}
+
+/** What the template requests of the membership, or why the deployment must not go on. */
+async function resultOf(request: LookupRequest, deadline: Deadline): Promise<{ readonly values: Values } | Rejection> {
+  const membership = await getMembership(request, deadline).catch(lookupErrorOnly);
+  if (membership instanceof LookupError) {
+    return { error: membership, rollbackValues: attributesWithout(request.membershipId, request.attributes) };
   }
-  const { values, missing } = attributesOf(membership, request);
-
-  const [objection, ...more] = objections(membership, request, missing);
-  if (!objection) return { physicalId: request.membershipId, values };
-
-  await passOnlyRollback(event, invocation, objection.and(...more));
-  // The stack returns to what it was, and must find every attribute that it had then.
-  const empty = Object.fromEntries(missing.map((name) => [name, '']));
-  return { physicalId: request.membershipId, values: { ...values, ...empty } };
+  const { values, missing } = attributesOf(membership, request.attributes, request.fallbacks);
+  const [error, ...others] = violations(membership, request.requireActive, missing);
+  if (!error) return { values };
+  // In a rollback the stack must find every attribute that it had.
+  const absent = Object.fromEntries(missing.map((name) => [name, '']));
+  return { error: error.and(...others), rollbackValues: { ...values, ...absent } };
 }
 
-/** Refuses, unless the stack is rolling back: refused then too, it would be stuck. */
-async function passOnlyRollback(event: LookupEvent, invocation: Invocation, refusal: Refusal): Promise<void> {
-  const rollback = await isRollback(event, invocation).catch((error: unknown) => {
-    throw refusal.and(
-      // The function's role may not describe the stack, or CloudFormation gave no answer.
-      new Refusal(
-        `Whether the stack is rolling back could not be found out (${String(error)}).`,
-        'If it is stuck now, let its role describe the stack, and continue the rollback.',
-      ),
-    );
-  });
-  if (!rollback) throw refusal;
-}
-
-/**
- * Without an answer of Clean Rooms there are no values to roll back to: the one case in which a rollback fails, unless
- * the stack uses no more than what the template says itself.
- */
-async function rollBackWithout(
-  event: LookupEvent,
-  invocation: Invocation,
-  { membershipId, attributes }: LookupRequest,
-  error: unknown,
-): Promise<Outcome> {
-  const rollback = await isRollback(event, invocation).catch(() => false);
-  if (!rollback || !(error instanceof Refusal)) throw error;
-  if (attributes?.every((name) => name === 'Id')) {
-    return { physicalId: membershipId, values: Object.fromEntries(attributes.map((name) => [name, membershipId])) };
-  }
-  throw error.and(
-    // The membership was deleted since the last deploy, or Clean Rooms is out of reach all the time.
-    new Refusal(
-      'The stack is rolling back, and cannot without this membership.',
-      `Let the rollback go on: aws cloudformation continue-update-rollback --stack-name ${event.StackId} and, ` +
-        `if the membership is gone for good, --resources-to-skip ${event.LogicalResourceId}`,
-    ),
-  );
-}
-
-/** Only an update can be part of a rollback. */
-async function isRollback({ RequestType, StackId }: LookupEvent, invocation: Invocation): Promise<boolean> {
-  if (RequestType === 'Create') return false;
-  const { isRollingBack } = await import('./rollback');
-  return isRollingBack(StackId, Deadline.forRollback(invocation));
+function lookupErrorOnly(error: unknown): LookupError {
+  if (error instanceof LookupError) return error;
+  throw error;
 }

@@ -1,10 +1,10 @@
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
-import { Refusal } from './refusal';
+import { LookupError } from './errors';
 import type { Outcome } from './response';
 
 /**
- * Writes one line of JSON on what was asked and how it went. It names what it writes, field by field: the event holds a
- * presigned URL, and the answer what others may not read.
+ * Writes one line of JSON on what was requested and how it ended. It names what it writes, field by field: the event
+ * contains a presigned URL, and the response what others may not read.
  */
 export function log(
   event: CloudFormationCustomResourceEvent,
@@ -23,8 +23,8 @@ export function log(
     physicalResourceId: response.PhysicalResourceId,
     outcome: response.Status,
     reason: response.Reason,
-    // Of a failure that nobody foresaw, for whoever mends it.
-    stack: 'failure' in outcome && !(outcome.failure instanceof Refusal) ? stackOf(outcome.failure) : undefined,
+    // Of an unexpected failure.
+    stack: 'failure' in outcome && !(outcome.failure instanceof LookupError) ? stackOf(outcome.failure) : undefined,
     attributes: response.Data && Object.keys(response.Data),
     milliseconds: Math.round(milliseconds),
     remainingMilliseconds: Math.round(invocation.getRemainingTimeInMillis()),

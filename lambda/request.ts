@@ -1,25 +1,26 @@
-import { ATTRIBUTES, isAnswerName, type AnswerName } from '../lib/contract/attributes';
+import { ATTRIBUTE_NAMES, isRequestableName, type RequestableName } from '../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
   isRegion,
   parseMembershipIdentifier,
   REGION_FORMAT,
+  type MembershipIdentifier,
 } from '../lib/contract/membership-identifier';
 import { RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
-import { Refusal } from './refusal';
+import { ERRORS, LookupError } from './errors';
 
-/** What a template asks for. */
+/** What a template requests. */
 export interface LookupRequest {
   readonly membershipId: string;
   /** The region of the membership, if it is not the function's own. */
   readonly region?: string;
-  /** The account of the membership, if the template says it. */
+  /** The account of the membership, if the template contains it. */
   readonly account?: string;
   readonly assumeRole?: { readonly roleArn: string; readonly externalId?: string };
   readonly requireActive: boolean;
-  /** The attributes to answer with; none means all that the membership has. */
-  readonly attributes?: readonly AnswerName[];
-  /** What to answer for attributes that the membership lacks. */
+  /** The attributes to return; undefined means all that the membership has. */
+  readonly attributes?: readonly RequestableName[];
+  /** What to return for attributes that the membership lacks. */
   readonly fallbacks: ReadonlyMap<string, string>;
 }
 
@@ -37,39 +38,20 @@ const PROPERTIES: Record<PropertyName | 'ServiceToken' | 'ServiceTimeout', true>
   Refresh: true,
 };
 
-/** Reads the properties of the custom resource. What it does not understand it refuses, lest a wish be lost in silence. */
+/** Parses the properties of the custom resource. What it does not understand it rejects: no property is ignored. */
 export function parseRequest(properties: Properties): LookupRequest {
   const unknown = Object.keys(properties).filter((name) => !Object.hasOwn(PROPERTIES, name));
   if (unknown.length > 0) {
-    // The name is misspelt, or a later version of the library has it and the function is of an earlier one.
-    throw new Refusal(
-      `${RESOURCE_TYPE} has no property ${unknown.join(', ')}. It has: ${Object.keys(PROPERTIES).join(', ')}.`,
-      'Correct the name, or deploy the function of the library version that the template was written for.',
-    );
+    throw LookupError.of(ERRORS.unknownProperty, {
+      resource: RESOURCE_TYPE,
+      unknown: unknown.join(', '),
+      properties: Object.keys(PROPERTIES).join(', '),
+    });
   }
-
-  const text = required(properties, 'MembershipIdentifier');
-  const identifier = parseMembershipIdentifier(text);
-  if (!identifier) {
-    // The template was written by hand, or a token became something else than an id or an ARN.
-    throw new Refusal(
-      `MembershipIdentifier is '${text}', but must be ${IDENTIFIER_FORMAT}.`,
-      'Correct it in the template, or where the template takes it from.',
-    );
-  }
-  const region = optional(properties, 'Region');
-  if (region !== undefined && !isRegion(region)) throw mustBe('Region', REGION_FORMAT, region);
-  if (region !== undefined && identifier.region !== undefined && region !== identifier.region) {
-    // The template names two regions for one membership.
-    throw new Refusal(
-      `MembershipIdentifier is an ARN of region ${identifier.region}, but Region is ${region}.`,
-      'Leave Region out: the ARN says it.',
-    );
-  }
-
+  const identifier = parseIdentifier(properties);
   return {
     membershipId: identifier.id,
-    region: region ?? identifier.region,
+    region: parseRegion(properties, identifier),
     account: identifier.account,
     assumeRole: parseAssumeRole(properties),
     requireActive: parseBoolean(properties, 'RequireActive') ?? true,
@@ -78,23 +60,35 @@ export function parseRequest(properties: Properties): LookupRequest {
   };
 }
 
-function parseAttributes(properties: Properties): AnswerName[] | undefined {
+function parseIdentifier(properties: Properties): MembershipIdentifier {
+  const value = required(properties, 'MembershipIdentifier');
+  const identifier = parseMembershipIdentifier(value);
+  if (!identifier) throw mustBe('MembershipIdentifier', IDENTIFIER_FORMAT, value);
+  return identifier;
+}
+
+function parseRegion(properties: Properties, { region: arnRegion }: MembershipIdentifier): string | undefined {
+  const region = optional(properties, 'Region');
+  if (region === undefined) return arnRegion;
+  if (!isRegion(region)) throw mustBe('Region', REGION_FORMAT, region);
+  if (arnRegion === undefined || arnRegion === region) return region;
+  throw LookupError.of(ERRORS.conflictingRegions, { arnRegion, region });
+}
+
+function parseAttributes(properties: Properties): RequestableName[] | undefined {
   const value = properties['Attributes'];
   if (value === undefined) return undefined;
   if (!Array.isArray(value)) throw mustBe('Attributes', 'a list of attribute names', value);
   return value.map((name: unknown) => {
-    if (typeof name === 'string' && isAnswerName(name)) return name;
-    // The name is misspelt, or a later version of the library has it and the function is of an earlier one.
-    throw new Refusal(
-      `Attributes names '${String(name)}', but a membership has no such attribute.`,
-      `It has: ${Object.keys(ATTRIBUTES).join(', ')}.`,
-    );
+    if (typeof name === 'string' && isRequestableName(name)) return name;
+    const attributes = ATTRIBUTE_NAMES.join(', ');
+    throw LookupError.of(ERRORS.unknownAttribute, { attribute: String(name), attributes });
   });
 }
 
 function parseFallbacks(properties: Properties): Map<string, string> {
   const value = properties['Fallbacks'] ?? {};
-  if (!isRecord(value)) throw mustBe('Fallbacks', 'a map from attribute names to texts', value);
+  if (!isRecord(value)) throw mustBe('Fallbacks', 'a map from attribute names to strings', value);
   return new Map(Object.keys(value).map((name) => [name, required(value, name)]));
 }
 
@@ -105,7 +99,7 @@ function parseAssumeRole(properties: Properties): LookupRequest['assumeRole'] {
   return { roleArn: required(value, 'RoleArn'), externalId: optional(value, 'ExternalId') };
 }
 
-/** CloudFormation hands every scalar over as a text. */
+/** CloudFormation passes every scalar as a string. */
 function parseBoolean(properties: Properties, name: PropertyName): boolean | undefined {
   const value = properties[name];
   if (value === undefined) return undefined;
@@ -114,24 +108,20 @@ function parseBoolean(properties: Properties, name: PropertyName): boolean | und
   throw mustBe(name, 'true or false', value);
 }
 
-function required(properties: Properties, name: string): string {
-  const value = optional(properties, name);
-  if (value === undefined) {
-    // The template was written by hand, and lacks it.
-    throw new Refusal(`${RESOURCE_TYPE} needs the property ${name}, which is missing.`, 'Add it in the template.');
-  }
+function required(properties: Properties, property: string): string {
+  const value = optional(properties, property);
+  if (value === undefined) throw LookupError.of(ERRORS.missingProperty, { resource: RESOURCE_TYPE, property });
   return value;
 }
 
 function optional(properties: Properties, name: string): string | undefined {
   const value = properties[name];
   if (value === undefined || typeof value === 'string') return value;
-  throw mustBe(name, 'a text', value);
+  throw mustBe(name, 'a string', value);
 }
 
-function mustBe(name: string, expected: string, found: unknown): Refusal {
-  // The template was written by hand, or a token became something else than the property takes.
-  return new Refusal(`${name} is ${JSON.stringify(found)}, but must be ${expected}.`, 'Correct it in the template.');
+function mustBe(property: string, expected: string, found: unknown): LookupError {
+  return LookupError.of(ERRORS.invalidProperty, { property, found: JSON.stringify(found), expected });
 }
 
 function isRecord(value: unknown): value is Properties {

@@ -1,18 +1,28 @@
-import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
+import type {
+  CloudFormationCustomResourceCreateEvent,
+  CloudFormationCustomResourceEvent,
+  CloudFormationCustomResourceResponse,
+  CloudFormationCustomResourceUpdateEvent,
+} from 'aws-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { urlToHttpOptions } from 'node:url';
-import type { Deadline } from './budget';
+import type { Deadline } from './deadline';
+import { ERRORS, LookupError } from './errors';
 import { send } from './http';
-import { Refusal } from './refusal';
 
-/** What became of an event: a resource with its attributes, or why there is none. */
-export type Outcome =
-  { readonly physicalId: string; readonly values: Readonly<Record<string, string>> } | { readonly failure: unknown };
+/** An event that needs a lookup. */
+export type LookupEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
+
+/** The attributes that the template requested, by name. */
+export type Values = Readonly<Record<string, string>>;
+
+/** How an event ended: a resource with its attributes, or why there is none. */
+export type Outcome = { readonly physicalId: string; readonly values: Values } | { readonly failure: unknown };
 
 /** In bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const LONGEST_RESPONSE = 4096;
 
-/** Puts an outcome into the words of CloudFormation. */
+/** The response that CloudFormation gets for an outcome. */
 export function responseTo(
   event: CloudFormationCustomResourceEvent,
   outcome: Outcome,
@@ -26,18 +36,11 @@ export function responseTo(
   };
   const size = bytes(response);
   if (size <= LONGEST_RESPONSE) return response;
-  // The stack uses many attributes, or some with long values.
-  return failed(
-    event,
-    new Refusal(
-      `The attributes that this stack uses make an answer of ${String(size)} bytes, but CloudFormation takes ${String(LONGEST_RESPONSE)} at most.`,
-      'Use fewer of them, or look the membership up twice and use some attributes of each lookup.',
-    ),
-  );
+  return failed(event, LookupError.of(ERRORS.responseTooLong, { size: String(size), limit: String(LONGEST_RESPONSE) }));
 }
 
-/** Brings a response to CloudFormation, again and again until it has it; throws if there is no time left to try. */
-export async function deliver(
+/** Sends a response to CloudFormation, again until it is accepted; throws if there is no time left to try. */
+export async function respond(
   url: string,
   response: CloudFormationCustomResourceResponse,
   deadline: Deadline,
@@ -49,7 +52,7 @@ export async function deliver(
       return;
     } catch (error) {
       const pause = deadline.pauseAfter(attempts);
-      // Lambda starts the function again if it throws, and that may get through.
+      // Lambda calls the function again if it throws, and that may succeed.
       if (pause === undefined) throw error;
       await sleep(pause);
     }
@@ -61,7 +64,7 @@ async function put(url: string, body: string, deadline: Deadline): Promise<void>
   const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
   const { statusCode } = await send({ ...urlToHttpOptions(new URL(url)), method: 'PUT', headers }, body, deadline);
   if (statusCode >= 200 && statusCode < 300) return;
-  throw new Error(`CloudFormation did not take the answer: it said HTTP ${String(statusCode)}.`);
+  throw LookupError.of(ERRORS.responseRejected, { statusCode: String(statusCode) });
 }
 
 function failed(event: CloudFormationCustomResourceEvent, failure: unknown): CloudFormationCustomResourceResponse {
@@ -78,15 +81,11 @@ function failed(event: CloudFormationCustomResourceEvent, failure: unknown): Clo
   return { ...response, Reason: reason.replace(/\p{Surrogate}$/u, '') };
 }
 
-/** What CloudFormation shows of a failure. What is half a character in it has no place in UTF-8, and is replaced. */
+/** What CloudFormation shows of a failure. A lone surrogate cannot be encoded in UTF-8, and is replaced. */
 export function reasonOf(failure: unknown): string {
-  return explain(failure).message.replace(/\p{Surrogate}/gu, '\uFFFD');
-}
-
-function explain(failure: unknown): Refusal {
-  if (failure instanceof Refusal) return failure;
-  // Something happened that the library does not foresee.
-  return new Refusal(`The lookup function failed (${String(failure)}).`, 'Its log says more.');
+  const { message } =
+    failure instanceof LookupError ? failure : LookupError.of(ERRORS.unexpected, { reason: String(failure) });
+  return message.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 function identity({ StackId, RequestId, LogicalResourceId }: CloudFormationCustomResourceEvent): {

@@ -1,8 +1,8 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
-import { POLICY, type Deadline } from './budget';
+import { TIMEOUTS, type Deadline } from './deadline';
 
 /** When the SDK makes a call again: as long as there is time, if another try can help. */
-export class RetryInTime implements RetryStrategyV2 {
+export class DeadlineRetryStrategy implements RetryStrategyV2 {
   private lastFailure: unknown;
 
   public constructor(private readonly deadline: Deadline) {}
@@ -31,18 +31,18 @@ export class RetryInTime implements RetryStrategyV2 {
   private canHelp({ errorType, error }: RetryErrorInfo): boolean {
     // Throttling, a failure of the service, or of the network.
     if (errorType !== 'CLIENT_ERROR') return true;
-    // An answer that is no JSON is none of the service's: something on the way made it, or cut it off.
+    // What is not JSON is not from the service: something in between sent it, or cut it off.
     if (error instanceof SyntaxError) return true;
-    return isDenied(error) && this.deadline.spent < POLICY.iamPropagation;
+    return isDenied(error) && this.deadline.spent < TIMEOUTS.iamPropagation;
   }
 }
 
-/** Whether IAM did not allow a call, as services of different protocols say it. */
+/** Whether IAM denied a call, in the words of either protocol. */
 export function isDenied(error: unknown): error is Error {
   return error instanceof Error && /^AccessDenied(Exception)?$/.test(error.name);
 }
 
-/** Whether a call failed since its time was over. */
+/** Whether a call failed because its time was over. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
 }

@@ -1,22 +1,42 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { Deadline } from './budget';
-import { HttpInTime } from './http';
-import { RetryInTime } from './retry';
+import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
+import { Deadline, type TimeLimit } from './deadline';
+import { ERRORS, LookupError } from './errors';
+import type { LookupEvent, Values } from './response';
+
+/** A create or an update that is to be rejected. */
+export interface Rejection {
+  readonly error: LookupError;
+  /** What the resource returns if the stack is rolling back; without values, the rollback fails too. */
+  readonly rollbackValues: Values | undefined;
+}
 
 /**
- * Whether a stack is on its way back. A file of its own, since only a refused update needs what it loads.
- *
- * After a failed update CloudFormation updates the resource once more, back to its old properties. To the resource
- * that looks like any other update, and if it fails too the stack is stuck (aws-cdk issue 17040).
+ * Rejects a create or an update, unless the stack is rolling back: rejected then too, it would be stuck (aws-cdk issue
+ * 17040). The time for finding that out is reserved.
  */
-export async function isRollingBack(stackId: string, deadline: Deadline): Promise<boolean> {
-  const retryStrategy = new RetryInTime(deadline);
-  const client = new CloudFormationClient({ retryStrategy, requestHandler: new HttpInTime(deadline) });
+export async function rejectUnlessRollingBack(
+  event: LookupEvent,
+  { error, rollbackValues }: Rejection,
+  timeLimit: TimeLimit,
+): Promise<Values> {
+  // Only an update can be part of a rollback.
+  if (event.RequestType === 'Create') throw error;
+  if (!(await isRollingBack(event, error, timeLimit))) throw error;
+  if (rollbackValues) return rollbackValues;
+  const { StackId: stackId, LogicalResourceId: logicalId } = event;
+  throw error.and(LookupError.of(ERRORS.rollbackImpossible, { stackId, logicalId }));
+}
+
+async function isRollingBack(
+  { StackId }: CloudFormationCustomResourceUpdateEvent,
+  error: LookupError,
+  timeLimit: TimeLimit,
+): Promise<boolean> {
   try {
-    const command = new DescribeStacksCommand({ StackName: stackId });
-    const { Stacks } = await client.send(command);
-    return Stacks?.[0]?.StackStatus?.includes('ROLLBACK') ?? false;
-  } catch (error) {
-    throw retryStrategy.causeOf(error);
+    // Few lookups need the client of CloudFormation.
+    const { stackStatus } = await import('./stack-status');
+    return (await stackStatus(StackId, Deadline.forRollback(timeLimit))).includes('ROLLBACK');
+  } catch (cause) {
+    throw error.and(LookupError.of(ERRORS.rollbackUnknown, { reason: String(cause) }));
   }
 }

@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
+import { ERRORS, synthesisError } from './private/errors';
 import { AddedPermissions, OwnPermissions, type Permission, type Permissions } from './private/permissions';
 
 /**
@@ -145,27 +146,24 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
   public constructor(scope: Construct, id: string, props: MembershipLookupHandlerProps = {}) {
     super(scope, id);
     if (props.logGroup && props.logRetention !== undefined) {
-      // The retention is a setting of a log group that the handler makes itself.
-      throw new Error(
-        `MembershipLookupHandler at '${this.node.path}': 'logGroup' and 'logRetention' exclude each other. ` +
-          "Set the retention on the log group, or leave 'logGroup' out.",
-      );
+      throw synthesisError(ERRORS.conflictingLogSettings, { path: this.node.path });
     }
 
     this.logGroup = props.logGroup ?? this.createLogGroup(props.logRetention);
     this.permissions = props.role ? new AddedPermissions(this, props.role) : new OwnPermissions(this);
     this.role = this.permissions.role;
     this.grantPrincipal = this.role.grantPrincipal;
-    const { logGroupArn } = this.logGroup;
-    this.permissions.allow({ action: 'logs:CreateLogStream', resourceArn: logGroupArn, longestArn: 600 });
-    this.permissions.allow({ action: 'logs:PutLogEvents', resourceArn: logGroupArn, longestArn: 600 });
-    // Before it refuses an update, the function asks whether the stack is rolling back.
-    const { stackId } = Stack.of(this);
-    this.permissions.allow({ action: 'cloudformation:DescribeStacks', resourceArn: stackId, longestArn: 250 });
-
-    if (props.vpc) {
-      for (const action of NETWORK_ACTIONS) this.permissions.allow({ action, resourceArn: '*', longestArn: 1 });
+    for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
+      this.permissions.allow({ action, resource: 'log group', arn: this.logGroup.logGroupArn });
     }
+    // Before it rejects an update, the function finds out whether the stack is rolling back.
+    this.permissions.allow({
+      action: 'cloudformation:DescribeStacks',
+      resource: 'stack',
+      arn: Stack.of(this).stackId,
+    });
+    for (const action of props.vpc ? NETWORK_ACTIONS : [])
+      this.permissions.allow({ action, resource: 'any', arn: '*' });
 
     const { timeout = Duration.minutes(2) } = props;
     // Lambda starts an asynchronous invocation that died again after about a minute: if it died early, it may yet answer.

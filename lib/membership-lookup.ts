@@ -1,26 +1,22 @@
-import { CfnResource, Fn, Lazy, Stack, Token, type Reference } from 'aws-cdk-lib';
+import { CfnResource, Fn, Lazy, Stack, type Reference } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { MembershipBase } from './membership';
-import { MembershipLookupHandler } from './membership-lookup-handler';
-import { MembershipRefresh } from './membership-refresh';
-import type { Permission } from './private/permissions';
 import {
-  ATTRIBUTES,
-  describe,
+  ATTRIBUTE_NAMES,
+  attributeInfo,
   exportable,
   isAttributeName,
   MARK,
-  type AnswerName,
   type AttributeName,
+  type RequestableName,
 } from './contract/attributes';
-import {
-  IDENTIFIER_FORMAT,
-  isRegion,
-  parseMembershipIdentifier,
-  REGION_FORMAT,
-  type MembershipIdentifier,
-} from './contract/membership-identifier';
 import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
+import { MembershipBase } from './membership-base';
+import { MembershipLookupHandler } from './membership-lookup-handler';
+import { MembershipRefresh } from './membership-refresh';
+import { AttributeRequests } from './private/attribute-requests';
+import { ERRORS, synthesisError } from './private/errors';
+import { membershipTarget, type MembershipTarget } from './private/membership-target';
+import type { Permission } from './private/permissions';
 
 /**
  * The role to read a membership of another account with.
@@ -109,8 +105,7 @@ export interface MembershipLookupProps {
  */
 export class MembershipLookup extends MembershipBase {
   private readonly resource: CfnResource;
-  /** What is read of the membership; with a fallback, if every reader so far can do without it. */
-  private readonly reads = new Map<AnswerName, string | undefined>();
+  private readonly requests: AttributeRequests;
 
   /**
    * @param scope The stack that needs the membership, or a construct in it.
@@ -120,26 +115,28 @@ export class MembershipLookup extends MembershipBase {
    * another account's and there is no `assumeRole`, or if `handler` stands in another stack.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
-    const identifier = readIdentifier(scope, id, props);
-    super(scope, id, { region: props.region ?? identifier?.region, account: identifier?.account });
+    const { membershipIdentifier, region, assumeRole, refresh = MembershipRefresh.everyDeploy() } = props;
+    const target = membershipTarget(scope, id, { membershipIdentifier, region, assumesRole: assumeRole !== undefined });
+    super(scope, id, { region: target.region, account: target.account });
 
     const handler = this.chooseHandler(props.handler);
-    const awaited = handler._allow(permissionFor(this.stack, props));
+    const policy = handler._allow(permissionFor(target, region, assumeRole));
 
+    this.requests = new AttributeRequests(this.node.path);
     const properties: Record<PropertyName, unknown> = {
-      MembershipIdentifier: props.membershipIdentifier,
-      Region: props.region,
+      MembershipIdentifier: target.identifier,
+      Region: region,
       RequireActive: props.requireActive === false ? false : undefined,
-      Attributes: Lazy.uncachedList({ produce: () => [...this.reads.keys()].sort() }),
-      Fallbacks: Lazy.uncachedAny({ produce: () => this.fallbacks() }),
-      AssumeRole: props.assumeRole && { RoleArn: props.assumeRole.roleArn, ExternalId: props.assumeRole.externalId },
-      Refresh: (props.refresh ?? MembershipRefresh.everyDeploy())._token,
+      Attributes: Lazy.uncachedList({ produce: () => this.requests.names }),
+      Fallbacks: Lazy.uncachedAny({ produce: () => this.requests.usedFallbacks }),
+      AssumeRole: assumeRole && { RoleArn: assumeRole.roleArn, ExternalId: assumeRole.externalId },
+      Refresh: refresh._token,
     };
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: { ...handler._service, ...properties },
     });
-    if (awaited) this.resource.node.addDependency(awaited);
+    if (policy) this.resource.node.addDependency(policy);
   }
 
   /**
@@ -167,149 +164,46 @@ export class MembershipLookup extends MembershipBase {
   }
 
   protected get resultObjects(): string {
-    return this.getAtt('ResultObjects').toString();
+    return this.request('ResultObjects').toString();
   }
 
   private read(name: AttributeName, fallback?: string): string {
-    if (fallback !== '' && describe(name).whenAbsent !== '') return this.getAtt(name, fallback).toString();
-    // The library marks values with that text on their way to another stack.
-    if (fallback?.includes(MARK)) throw new Error(`${this.where}: a fallback cannot hold '${MARK}'. Use another text.`);
-    // It may be empty. How the template asks for it depends on where the value is used.
+    if (fallback !== '' && attributeInfo(name).default !== '') return this.request(name, fallback).toString();
+    if (fallback?.includes(MARK)) throw synthesisError(ERRORS.reservedFallback, { path: this.node.path, mark: MARK });
+    // It may be empty. How the template requests it depends on where the value is used.
     return Lazy.uncachedString({
       produce: ({ scope }) =>
         Stack.of(scope) === this.stack
-          ? this.getAtt(name, fallback).toString()
-          : Fn.select(1, Fn.split(MARK, this.getAtt(exportable(name), fallback).toString())),
+          ? this.request(name, fallback).toString()
+          : Fn.select(1, Fn.split(MARK, this.request(exportable(name), fallback).toString())),
     });
   }
 
-  /** A reference to an attribute, which the template henceforth asks for. */
-  private getAtt(name: AnswerName, fallback?: string): Reference {
-    const earlier = this.reads.get(name);
-    if (earlier !== undefined && fallback !== undefined && earlier !== fallback) {
-      // CloudFormation gets one value for each attribute of a lookup, whoever reads it.
-      throw new Error(
-        `${this.where}: attribute '${name}' is read with the fallback '${earlier}' and with ` +
-          `'${fallback}', but can have one value only. Read it with the same fallback everywhere.`,
-      );
-    }
-    // One reader that needs the attribute is enough: then its absence stops the deploy.
-    const isNeeded = fallback === undefined || (this.reads.has(name) && earlier === undefined);
-    this.reads.set(name, isNeeded ? undefined : fallback);
+  /** A reference to an attribute, which the template requests from now on. */
+  private request(name: RequestableName, fallback?: string): Reference {
+    this.requests.add(name, fallback);
     return this.resource.getAtt(name);
-  }
-
-  private get where(): string {
-    return `MembershipLookup at '${this.node.path}'`;
-  }
-
-  private fallbacks(): object | undefined {
-    const entries = [...this.reads].filter(([, fallback]) => fallback !== undefined);
-    return entries.length > 0 ? Object.fromEntries(entries.sort()) : undefined;
   }
 
   private attributeName(name: string): AttributeName {
     if (isAttributeName(name)) return name;
-    // The name is misspelt: it is the path of the field in GetMembership, each step with a capital.
-    throw new Error(
-      `${this.where}: a membership has no attribute '${name}'. It has: ${Object.keys(ATTRIBUTES).join(', ')}.`,
-    );
+    const attributes = ATTRIBUTE_NAMES.join(', ');
+    throw synthesisError(ERRORS.unknownAttribute, { path: this.node.path, attribute: name, attributes });
   }
 
   private chooseHandler(handler = MembershipLookupHandler._ofStack(this.stack)): MembershipLookupHandler {
     if (Stack.of(handler) === this.stack) return handler;
-    // A handler serves the lookups of its own stack.
-    throw new Error(
-      `${this.where}: its handler '${handler.node.path}' stands in another stack. ` +
-        'Make one in the stack of the lookup: its permissions name that stack.',
-    );
+    throw synthesisError(ERRORS.handlerInOtherStack, { path: this.node.path, handler: handler.node.path });
   }
 }
 
-/** Reads the identifier as far as it is known at synthesis, and checks it against what else is known then. */
-function readIdentifier(scope: Construct, id: string, props: MembershipLookupProps): MembershipIdentifier | undefined {
-  const { membershipIdentifier, region, assumeRole } = props;
-  const where = `MembershipLookup at '${scope.node.path}/${id}'`;
-  if (region !== undefined && !Token.isUnresolved(region) && !isRegion(region)) {
-    // The text is no code of an AWS region, such as the name of a city or an availability zone.
-    throw new Error(`${where}: 'region' is '${region}', but must be ${REGION_FORMAT}. Correct it, or leave it out.`);
-  }
-  // Of callers that the compiler does not check, such as context that is not set.
-  const text: unknown = membershipIdentifier;
-  if (Token.isUnresolved(text) || isLookedUpLater(text)) return undefined;
-
-  const identifier = typeof text === 'string' ? parseMembershipIdentifier(text) : undefined;
-  if (!identifier) {
-    // The text is the id of something else, in upper case, or not set at all.
-    throw new Error(
-      `${where}: 'membershipIdentifier' is '${String(text)}', but must be ${IDENTIFIER_FORMAT}. ` +
-        'The console of Clean Rooms shows it, and so does: aws cleanrooms list-memberships',
-    );
-  }
-  if (identifier.region && region && !Token.isUnresolved(region) && identifier.region !== region) {
-    // The ARN and the prop name two regions.
-    throw new Error(
-      `${where}: 'membershipIdentifier' is an ARN of region ${identifier.region}, but 'region' is ${region}. ` +
-        "Leave 'region' out: the ARN says it.",
-    );
-  }
-  const { account } = Stack.of(scope);
-  if (identifier.account && !Token.isUnresolved(account) && identifier.account !== account && !assumeRole) {
-    // The function has the rights of its own account only.
-    throw new Error(
-      `${where}: 'membershipIdentifier' is an ARN of account ${identifier.account}, but the stack deploys to ${account}. ` +
-        "Give 'assumeRole' a role of that account that may read the membership.",
-    );
-  }
-  return identifier;
-}
-
-/** What `StringParameter.valueFromLookup` gives while the CDK has yet to look the value up. It then synthesizes again. */
-function isLookedUpLater(text: unknown): boolean {
-  return typeof text === 'string' && text.startsWith('dummy-value-for-');
-}
-
-/** What the function must be allowed to do: read the very membership, or assume the very role that may. */
-function permissionFor(stack: Stack, props: MembershipLookupProps): Permission {
-  if (props.assumeRole) {
-    const { roleArn } = props.assumeRole;
-    // The path of a role may have 512 characters, its name 64.
-    const longestArn = Token.isUnresolved(roleArn) ? 620 : roleArn.length;
-    return { action: 'sts:AssumeRole', resourceArn: roleArn, longestArn };
-  }
-  const source = [props.region, props.membershipIdentifier].join(' ');
-  return { action: 'cleanrooms:GetMembership', resourceArn: arnOfMembership(stack, props), source, longestArn: 110 };
-}
-
-/** The ARN that the function must be allowed to read. */
-function arnOfMembership(stack: Stack, { membershipIdentifier, region = stack.region }: MembershipLookupProps): string {
-  if (!Token.isUnresolved(membershipIdentifier)) {
-    if (membershipIdentifier.startsWith('arn:')) return membershipIdentifier;
-    if (region === stack.region || !Token.isUnresolved(region)) return arnText(stack, region, membershipIdentifier);
-    return stack.formatArn({
-      service: 'cleanrooms',
-      region,
-      resource: 'membership',
-      resourceName: membershipIdentifier,
-    });
-  }
-  // Whether the token becomes an id or an ARN is not known yet. These pick the right part of either: of an ARN its
-  // own, of an id what is joined to its end.
-  const arnOrDefaults = Fn.split(':', Fn.join(':', [membershipIdentifier, '', '', region, stack.account]));
-  return stack.formatArn({
-    service: 'cleanrooms',
-    region: Fn.select(3, arnOrDefaults),
-    account: Fn.select(4, arnOrDefaults),
-    resource: 'membership',
-    resourceName: Fn.select(1, Fn.split('/', Fn.join('/', [membershipIdentifier, membershipIdentifier]))),
-  });
-}
-
-/** An ARN as one text. Joined from parts, as formatArn() has it, it would be a third of a template with many lookups. */
-function arnText(stack: Stack, region: string, membershipId: string): string {
-  const orPseudo = (value: string, name: string) => (Token.isUnresolved(value) ? `\${${name}}` : value);
-  const partition = orPseudo(stack.partition, 'AWS::Partition');
-  const where = `${orPseudo(region, 'AWS::Region')}:${orPseudo(stack.account, 'AWS::AccountId')}`;
-  const arn = `arn:${partition}:cleanrooms:${where}:membership/${membershipId}`;
-  return arn.includes('${') ? Fn.sub(arn) : arn;
+/** What the function must be allowed to do: read the exact membership, or assume the exact role that may. */
+function permissionFor(
+  { identifier, arn }: MembershipTarget,
+  region: string | undefined,
+  assumeRole: MembershipAssumeRole | undefined,
+): Permission {
+  if (assumeRole) return { action: 'sts:AssumeRole', resource: 'role', arn: assumeRole.roleArn };
+  const source = [region, identifier].join(' ');
+  return { action: 'cleanrooms:GetMembership', resource: 'membership', arn, source };
 }

@@ -1,127 +1,171 @@
-/** What the table says of one attribute. */
-export interface Attribute {
-  /** What a person calls it, for sentences: "this stack uses its result bucket". */
-  readonly noun: string;
-  /** The part of the membership that holds it, where that part may be missing as a whole. */
+/** A row of the table of attributes. */
+export interface AttributeInfo {
+  /** The property of `IMembership` that has this attribute. */
+  readonly property: string;
+  /** What error messages call it: "this stack uses its result bucket". */
+  readonly label: string;
+  /** The part of the membership that contains it, where that part may be absent as a whole. */
   readonly partOf?: 'default result configuration' | 'default job result configuration';
-  /** Its value when the membership has none. Without this, a stack that uses the attribute is refused. */
-  readonly whenAbsent?: string;
+  /** Its value where the membership has none. Without a default, a stack that uses the attribute is rejected. */
+  readonly default?: string;
 }
 
 const RESULT = { partOf: 'default result configuration' } as const;
 const JOB_RESULT = { partOf: 'default job result configuration' } as const;
-const FALSE = { whenAbsent: 'false' } as const;
-const NONE = { whenAbsent: '' } as const;
+const FALSE = { default: 'false' } as const;
+const EMPTY = { default: '' } as const;
 
 /**
- * Every attribute of the custom resource, by its CloudFormation name: the path of the field in the answer
- * of GetMembership, each step with a capital.
+ * Every attribute of the custom resource, by its CloudFormation name: the path of the field in the response of
+ * GetMembership, each step with a capital letter.
  *
- * The construct offers these names and the function answers by them. The function's compiler holds the list
- * to the SDK's type of a membership, so that a new field of the API cannot be forgotten here.
+ * This is the only list of attributes that is written by hand, but for the properties that jsii needs spelled out. The
+ * function's compiler compares it with the SDK's type of a membership, so that a new field of the API cannot be forgotten.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
  */
 export const ATTRIBUTES = {
-  Id: { noun: 'id' },
-  Arn: { noun: 'ARN' },
-  CollaborationArn: { noun: 'collaboration ARN' },
-  CollaborationId: { noun: 'collaboration id' },
-  CollaborationName: { noun: 'collaboration name' },
-  CollaborationCreatorAccountId: { noun: 'collaboration creator account id' },
-  CollaborationCreatorDisplayName: { noun: 'collaboration creator display name' },
-  CreateTime: { noun: 'create time' },
-  UpdateTime: { noun: 'update time' },
-  Status: { noun: 'status' },
-  MemberAbilities: { noun: 'member abilities', ...NONE },
-  'MlMemberAbilities.CustomMLMemberAbilities': { noun: 'custom ML member abilities', ...NONE },
-  QueryLogStatus: { noun: 'query log status', whenAbsent: 'DISABLED' },
-  JobLogStatus: { noun: 'job log status', whenAbsent: 'DISABLED' },
-  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': { noun: 'result format', ...RESULT },
-  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': { noun: 'result bucket', ...RESULT },
-  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': { noun: 'result key prefix', ...RESULT, ...NONE },
+  Id: { property: 'membershipId', label: 'id' },
+  Arn: { property: 'membershipArn', label: 'ARN' },
+  CollaborationArn: { property: 'collaborationArn', label: 'collaboration ARN' },
+  CollaborationId: { property: 'collaborationId', label: 'collaboration id' },
+  CollaborationName: { property: 'collaborationName', label: 'collaboration name' },
+  CollaborationCreatorAccountId: {
+    property: 'collaborationCreatorAccountId',
+    label: 'collaboration creator account id',
+  },
+  CollaborationCreatorDisplayName: {
+    property: 'collaborationCreatorDisplayName',
+    label: 'collaboration creator display name',
+  },
+  CreateTime: { property: 'createTime', label: 'create time' },
+  UpdateTime: { property: 'updateTime', label: 'update time' },
+  Status: { property: 'status', label: 'status' },
+  MemberAbilities: { property: 'memberAbilities', label: 'member abilities', ...EMPTY },
+  'MlMemberAbilities.CustomMLMemberAbilities': {
+    property: 'customMlMemberAbilities',
+    label: 'custom ML member abilities',
+    ...EMPTY,
+  },
+  QueryLogStatus: { property: 'queryLogStatus', label: 'query log status', default: 'DISABLED' },
+  JobLogStatus: { property: 'jobLogStatus', label: 'job log status', default: 'DISABLED' },
+  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': {
+    property: 'resultFormat',
+    label: 'result format',
+    ...RESULT,
+  },
+  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': {
+    property: 'resultBucketName',
+    label: 'result bucket',
+    ...RESULT,
+  },
+  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': {
+    property: 'resultKeyPrefix',
+    label: 'result key prefix',
+    ...RESULT,
+    ...EMPTY,
+  },
   'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': {
-    noun: 'single file output',
+    property: 'resultSingleFileOutput',
+    label: 'single file output',
     ...RESULT,
     ...FALSE,
   },
-  'DefaultResultConfiguration.RoleArn': { noun: 'result role', ...RESULT },
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': { noun: 'job result bucket', ...JOB_RESULT },
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': {
-    noun: 'job result key prefix',
+  'DefaultResultConfiguration.RoleArn': { property: 'resultRoleArn', label: 'result role', ...RESULT },
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': {
+    property: 'jobResultBucketName',
+    label: 'job result bucket',
     ...JOB_RESULT,
-    ...NONE,
   },
-  'DefaultJobResultConfiguration.RoleArn': { noun: 'job result role', ...JOB_RESULT },
-  'PaymentConfiguration.QueryCompute.IsResponsible': { noun: 'payment for query compute', ...FALSE },
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': {
+    property: 'jobResultKeyPrefix',
+    label: 'job result key prefix',
+    ...JOB_RESULT,
+    ...EMPTY,
+  },
+  'DefaultJobResultConfiguration.RoleArn': { property: 'jobResultRoleArn', label: 'job result role', ...JOB_RESULT },
+  'PaymentConfiguration.QueryCompute.IsResponsible': {
+    property: 'paysForQueryCompute',
+    label: 'payment for query compute',
+    ...FALSE,
+  },
   'PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible': {
-    noun: 'payment for model training',
+    property: 'paysForModelTraining',
+    label: 'payment for model training',
     ...FALSE,
   },
   'PaymentConfiguration.MachineLearning.ModelInference.IsResponsible': {
-    noun: 'payment for model inference',
+    property: 'paysForModelInference',
+    label: 'payment for model inference',
     ...FALSE,
   },
   'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible': {
-    noun: 'payment for synthetic data generation',
+    property: 'paysForSyntheticDataGeneration',
+    label: 'payment for synthetic data generation',
     ...FALSE,
   },
-  'PaymentConfiguration.JobCompute.IsResponsible': { noun: 'payment for job compute', ...FALSE },
-  IsMetricsEnabled: { noun: 'metrics', ...FALSE },
-} as const satisfies Record<string, Attribute>;
+  'PaymentConfiguration.JobCompute.IsResponsible': {
+    property: 'paysForJobCompute',
+    label: 'payment for job compute',
+    ...FALSE,
+  },
+  IsMetricsEnabled: { property: 'metricsEnabled', label: 'metrics', ...FALSE },
+} as const satisfies Record<string, AttributeInfo>;
 
 /**
- * What a template can ask for besides, though it is no field of the API: which objects of the result bucket are results,
- * as an IAM statement names them, a key with `*` at its end. Only the function can say it, who knows while the stack
- * deploys whether the key prefix is empty.
+ * Not a field of the API: which objects of the result bucket are results, as a policy statement names them, a key with
+ * `*` at its end. Only the function can tell at deploy time whether the key prefix is empty.
  */
-const RESULT_OBJECTS = { noun: 'result bucket', ...RESULT } as const;
+const RESULT_OBJECTS = { label: 'result bucket', ...RESULT } as const;
 
 /** The CloudFormation name of an attribute. */
 export type AttributeName = keyof typeof ATTRIBUTES;
 
+/** All attributes, in the order of the table. */
+export const ATTRIBUTE_NAMES: readonly AttributeName[] = Object.keys(ATTRIBUTES).filter(isAttributeName);
+
 /**
- * An attribute with `MARK` before its value. CloudFormation refuses to export an empty value ("Exported values must not
+ * An attribute with `MARK` before its value. CloudFormation does not export an empty value ("Exported values must not
  * be empty or whitespace-only"), so this is how one that may be empty reaches another stack.
  */
 export type ExportableName = `${AttributeName}.Exportable`;
 
-/** All that a template can ask for. */
-export type AnswerName = AttributeName | ExportableName | 'ResultObjects';
+/** Everything that a template can request from the function. */
+export type RequestableName = AttributeName | ExportableName | 'ResultObjects';
 
-/** What stands before an exportable value, and in no value itself. */
+/** The beginning of an exportable value, which no value contains itself. */
 export const MARK = '[value]';
 
 const SUFFIX = '.Exportable';
 
-/** Whether a text is the CloudFormation name of an attribute. */
+/** Whether a string is the CloudFormation name of an attribute. */
 export function isAttributeName(name: string): name is AttributeName {
   return Object.hasOwn(ATTRIBUTES, name);
 }
 
-/** Whether an attribute is asked for in the way that can be exported. */
+/** Whether an attribute is requested in the form that can be exported. */
 export function isExportableName(name: string): name is ExportableName {
   return name.endsWith(SUFFIX) && isAttributeName(name.slice(0, -SUFFIX.length));
 }
 
-/** Whether a template can ask for it. */
-export function isAnswerName(name: string): name is AnswerName {
+/** Whether a template can request it. */
+export function isRequestableName(name: string): name is RequestableName {
   return isAttributeName(name) || isExportableName(name) || name === 'ResultObjects';
 }
 
-/** How to ask for an attribute so that it can be exported. */
+/** The name under which an attribute is requested in the form that can be exported. */
 export function exportable(name: AttributeName): ExportableName {
   return `${name}${SUFFIX}`;
 }
 
-/** The field that an answer is about: the attribute itself, however it is asked for. */
-export function plainName(name: AnswerName): AttributeName | 'ResultObjects' {
-  const plain = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
-  return isAttributeName(plain) ? plain : 'ResultObjects';
+/** The attribute itself, in whichever form it is requested. */
+export function baseName(name: RequestableName): AttributeName | 'ResultObjects' {
+  const base = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
+  return isAttributeName(base) ? base : 'ResultObjects';
 }
 
-/** What the table says of an answer. */
-export function describe(name: AnswerName): Attribute {
-  const plain = plainName(name);
-  return plain === 'ResultObjects' ? RESULT_OBJECTS : ATTRIBUTES[plain];
+/** What the table has on a requested name. */
+export function attributeInfo(name: RequestableName): Omit<AttributeInfo, 'property'> {
+  const base = baseName(name);
+  return base === 'ResultObjects' ? RESULT_OBJECTS : ATTRIBUTES[base];
 }

@@ -1,16 +1,17 @@
-/** A membership's identifier, read: its id, and what its ARN says besides if it was given as one. */
+/** A membership's identifier, parsed: its id and, if it was given as an ARN, what that contains. */
 export interface MembershipIdentifier {
   readonly id: string;
+  readonly arn?: string;
   readonly region?: string;
   readonly account?: string;
 }
 
-/** What Clean Rooms accepts as an identifier, for sentences. */
+/** What Clean Rooms accepts as an identifier, for error messages. */
 export const IDENTIFIER_FORMAT =
   'an id (a lower-case UUID such as 11111111-2222-3333-4444-555555555555) or an ARN ' +
   '(such as arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555)';
 
-/** What a region looks like, for sentences. */
+/** What a region looks like, for error messages. */
 export const REGION_FORMAT = 'a region such as us-east-1';
 
 const REGION = '[a-z]+(?:-[a-z]+)+-[0-9]+';
@@ -22,14 +23,14 @@ const ARN = new RegExp(`^arn:aws[a-z-]*:cleanrooms:(${REGION}):([0-9]{12}):membe
 export const IDENTIFIER_PATTERN = `${ID.source}|${ARN.source}`;
 export const REGION_PATTERN = `^${REGION}$`;
 
-/** Whether a text looks like a region. */
-export function isRegion(text: string): boolean {
-  return new RegExp(REGION_PATTERN).test(text);
+/** Whether a string looks like a region. */
+export function isRegion(value: string): boolean {
+  return new RegExp(REGION_PATTERN).test(value);
 }
 
-/** Reads an id or an ARN of a membership; `undefined` if the text is neither. */
-export function parseMembershipIdentifier(text: string): MembershipIdentifier | undefined {
-  if (ID.test(text)) return { id: text };
-  const [, region, account, id] = ARN.exec(text) ?? [];
-  return id === undefined ? undefined : { id, region, account };
+/** Parses an id or an ARN of a membership; `undefined` if the string is neither. */
+export function parseMembershipIdentifier(value: string): MembershipIdentifier | undefined {
+  if (ID.test(value)) return { id: value };
+  const [arn, region, account, id] = ARN.exec(value) ?? [];
+  return id === undefined ? undefined : { id, arn, region, account };
 }

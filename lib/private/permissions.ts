@@ -1,22 +1,22 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
+import { ERRORS, synthesisError } from './errors';
 
 /** One thing that a role may do. */
 export interface Permission {
   readonly action: string;
-  readonly resourceArn: string;
+  readonly resource: keyof typeof LONGEST_ARN;
+  readonly arn: string;
   /** What the ARN is made from: with it, permissions are known to be the same although their ARNs are different tokens. */
   readonly source?: string;
-  /** How many characters the ARN has at most, once it is known. */
-  readonly longestArn: number;
 }
 
 /** A role that can be given permissions. */
 export interface Permissions {
   readonly role: iam.IRole;
 
-  /** Adds a permission; tells what must be deployed, besides the role, before it holds. */
+  /** Adds a permission; returns what must be deployed, in addition to the role, before it holds. */
   allow(permission: Permission): IDependable | undefined;
 }
 
@@ -27,18 +27,39 @@ export interface Permissions {
  */
 const QUOTA = { inlineInRole: 10_240, managed: 6_144, managedPerRole: 10 };
 
-/** What a policy has besides its statements: the version and brackets. */
-const FRAME = 50;
+/**
+ * How many characters an ARN has at most that is known only at deploy time. Too much costs a managed policy earlier than
+ * needed, too little a failed deployment.
+ */
+const LONGEST_ARN = {
+  // The name of a log group has up to 512 characters, `arn:<partition>:logs:<region>:<account>:log-group:` up to 70.
+  'log group': 600,
+  // The name of a stack has up to 128 characters; a UUID follows.
+  stack: 250,
+  // `arn:aws-us-gov:cleanrooms:ap-southeast-1:<account>:membership/<UUID>` has 103.
+  membership: 110,
+  // The path of a role has up to 512 characters, its name 64.
+  role: 620,
+  any: 1,
+} as const;
 
-/** What a statement has besides its action and its resources: the effect, names and brackets. */
-const STATEMENT = 60;
-
-/** What an ARN needs besides its own characters: quotes and a comma. */
-const PUNCTUATION = 3;
+/** How many characters the JSON of a policy has in addition to actions and ARNs. */
+const JSON_CHARACTERS = {
+  // {"Version":"2012-10-17","Statement":[]}
+  policy: 50,
+  // {"Effect":"Allow","Action":"","Resource":[]},
+  statement: 60,
+  // "",
+  arn: 3,
+} as const;
 
 /**
- * The permissions of a role of our own. They stand in the role itself, so that a first deploy waits for no policy, and
- * IAM has one thing less to spread. What the role has no room for goes into managed policies.
+ * The permissions of a role of our own. They are in the role itself, so that a first deployment waits for no policy, and
+ * IAM has one thing less to propagate. What the role has no room for goes into managed policies.
+ *
+ * The CDK's own `Role.splitLargePolicy` does not serve here: it splits the role's default policy, a resource of its own
+ * that every lookup would have to wait for, and it does so while the template is written, when a lookup can no longer be
+ * told which of the policies has its permission.
  */
 export class OwnPermissions implements Permissions {
   public readonly role: iam.Role;
@@ -55,7 +76,7 @@ export class OwnPermissions implements Permissions {
   }
 
   public allow(permission: Permission): IDependable | undefined {
-    const key = `${permission.action} ${permission.source ?? permission.resourceArn}`;
+    const key = `${permission.action} ${permission.source ?? permission.arn}`;
     let part = this.parts.get(key);
     if (!part) {
       part = this.policies.find((each) => each.hasRoomFor(permission)) ?? this.addManagedPolicy();
@@ -68,11 +89,7 @@ export class OwnPermissions implements Permissions {
   private addManagedPolicy(): PolicyPart {
     const count = this.policies.length;
     if (count > QUOTA.managedPerRole) {
-      // IAM limits the size of a role's policies, and each membership takes a part of it.
-      throw new Error(
-        `MembershipLookupHandler at '${this.scope.node.path}': its role has no room for the permissions of one more lookup. ` +
-          "Make another MembershipLookupHandler, and hand it to further lookups by their prop 'handler'.",
-      );
+      throw synthesisError(ERRORS.policyQuotaExceeded, { path: this.scope.node.path });
     }
     const part = new PolicyPart(QUOTA.managed);
     part.managedPolicy = new iam.ManagedPolicy(this.scope, `Policy${String(count)}`, {
@@ -85,7 +102,7 @@ export class OwnPermissions implements Permissions {
   }
 }
 
-/** Permissions that are added to a role which somebody else owns. */
+/** Permissions that are added to a role of the user's. */
 export class AddedPermissions implements Permissions {
   private policy?: iam.Policy;
 
@@ -94,8 +111,8 @@ export class AddedPermissions implements Permissions {
     public readonly role: iam.IRole,
   ) {}
 
-  public allow({ action, resourceArn }: Permission): IDependable | undefined {
-    const statement = new iam.PolicyStatement({ actions: [action], resources: [resourceArn] });
+  public allow({ action, arn }: Permission): IDependable | undefined {
+    const statement = new iam.PolicyStatement({ actions: [action], resources: [arn] });
     if (this.role.stack === Stack.of(this.scope)) return this.role.addToPrincipalPolicy(statement).policyDependable;
     // In the role's own stack the policy would name resources of this one, which depends on that already.
     this.policy ??= new iam.Policy(this.scope, 'Policy', { roles: [this.role] });
@@ -107,10 +124,10 @@ export class AddedPermissions implements Permissions {
 /** A policy that knows its size: a statement for each action. */
 class PolicyPart {
   public readonly document = new iam.PolicyDocument();
-  /** The managed policy that it is; none if it stands in the role. */
+  /** The managed policy that it is; none if it is in the role. */
   public managedPolicy?: iam.ManagedPolicy;
   private readonly statements = new Map<string, iam.PolicyStatement>();
-  private size = FRAME;
+  private size: number = JSON_CHARACTERS.policy;
 
   public constructor(private readonly quota: number) {}
 
@@ -119,7 +136,7 @@ class PolicyPart {
   }
 
   public add(permission: Permission): void {
-    const { action, resourceArn } = permission;
+    const { action, arn } = permission;
     this.size += this.sizeOf(permission);
     let statement = this.statements.get(action);
     if (!statement) {
@@ -127,12 +144,13 @@ class PolicyPart {
       this.statements.set(action, statement);
       this.document.addStatements(statement);
     }
-    statement.addResources(resourceArn);
+    statement.addResources(arn);
   }
 
   /** What a permission adds: its ARN, and its statement if it is the first of its action. */
-  private sizeOf({ action, longestArn }: Permission): number {
-    const statement = this.statements.has(action) ? 0 : STATEMENT + action.length;
-    return statement + longestArn + PUNCTUATION;
+  private sizeOf({ action, resource, arn }: Permission): number {
+    const statement = this.statements.has(action) ? 0 : JSON_CHARACTERS.statement + action.length;
+    const length = Token.isUnresolved(arn) ? LONGEST_ARN[resource] : arn.length;
+    return statement + length + JSON_CHARACTERS.arn;
   }
 }

@@ -1,7 +1,6 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import { attributesOf } from '../../lambda/attributes';
-import type { LookupRequest } from '../../lambda/request';
-import { ATTRIBUTES } from '../../lib/contract/attributes';
+import { ATTRIBUTES, type RequestableName } from '../../lib/contract/attributes';
 import { fullMembership } from '../support/full-membership';
 
 const MEMBERSHIP: Membership = {
@@ -20,11 +19,13 @@ const MEMBERSHIP: Membership = {
   paymentConfiguration: { queryCompute: { isResponsible: false } },
 };
 
-function answer(membership: Partial<Membership>, request: Partial<LookupRequest>) {
-  return attributesOf(
-    { ...MEMBERSHIP, ...membership },
-    { membershipId: MEMBERSHIP.id ?? '', requireActive: true, fallbacks: new Map(), ...request },
-  );
+interface Requested {
+  readonly attributes?: readonly RequestableName[];
+  readonly fallbacks?: ReadonlyMap<string, string>;
+}
+
+function select(membership: Partial<Membership>, { attributes, fallbacks = new Map() }: Requested) {
+  return attributesOf({ ...MEMBERSHIP, ...membership }, attributes, fallbacks);
 }
 
 function withPrefix(keyPrefix: string | undefined): Partial<Membership> {
@@ -39,17 +40,17 @@ test('the table has the fields of the SDK’s schema, each and no other', () => 
   expect(Object.keys(ATTRIBUTES).sort()).toEqual(Object.keys(fullMembership().attributes).sort());
 });
 
-test('dates are ISO 8601 in UTC, lists are joined with commas, booleans are texts', () => {
+test('dates are ISO 8601 in UTC, lists are joined with commas, booleans are strings', () => {
   const membership: Partial<Membership> = { memberAbilities: ['CAN_QUERY', 'CAN_RUN_JOB'], isMetricsEnabled: true };
-  expect(answer(membership, { attributes: ['CreateTime', 'MemberAbilities', 'IsMetricsEnabled'] }).values).toEqual({
+  expect(select(membership, { attributes: ['CreateTime', 'MemberAbilities', 'IsMetricsEnabled'] }).values).toEqual({
     CreateTime: '2026-01-01T00:00:00.000Z',
     MemberAbilities: 'CAN_QUERY,CAN_RUN_JOB',
     IsMetricsEnabled: 'true',
   });
 });
 
-test('what has a natural value when it is absent, has that', () => {
-  const { values, missing } = answer(
+test('an absent attribute with a default has the default', () => {
+  const { values, missing } = select(
     {},
     {
       attributes: [
@@ -73,27 +74,27 @@ test('what has a natural value when it is absent, has that', () => {
   expect(missing).toEqual([]);
 });
 
-test('what has none is missing, if it was named', () => {
-  expect(answer({}, { attributes: ['Arn', 'DefaultResultConfiguration.RoleArn'] })).toEqual({
+test('an absent attribute without a default is missing, if it was requested by name', () => {
+  expect(select({}, { attributes: ['Arn', 'DefaultResultConfiguration.RoleArn'] })).toEqual({
     values: { Arn: MEMBERSHIP.arn },
     missing: ['DefaultResultConfiguration.RoleArn'],
   });
 });
 
-test('who names no attribute gets those that the membership has', () => {
-  const { values, missing } = answer({}, {});
+test('without names, the attributes are those that the membership has', () => {
+  const { values, missing } = select({}, {});
   expect(missing).toEqual([]);
   expect(values).toMatchObject({ Arn: MEMBERSHIP.arn, IsMetricsEnabled: 'false' });
   expect(values).not.toHaveProperty(['DefaultResultConfiguration.RoleArn']);
 });
 
-test('a fallback stands for what is missing, and for nothing else', () => {
+test('a fallback replaces an absent attribute, and nothing else', () => {
   const fallbacks = new Map([
     ['DefaultResultConfiguration.RoleArn', 'none'],
     ['JobLogStatus', 'unknown'],
     ['Arn', 'none'],
   ]);
-  expect(answer({}, { attributes: ['DefaultResultConfiguration.RoleArn', 'JobLogStatus', 'Arn'], fallbacks })).toEqual({
+  expect(select({}, { attributes: ['DefaultResultConfiguration.RoleArn', 'JobLogStatus', 'Arn'], fallbacks })).toEqual({
     values: { 'DefaultResultConfiguration.RoleArn': 'none', JobLogStatus: 'unknown', Arn: MEMBERSHIP.arn },
     missing: [],
   });
@@ -101,10 +102,10 @@ test('a fallback stands for what is missing, and for nothing else', () => {
 
 test('an exportable value is never empty, and keeps the value behind its mark', () => {
   const name = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix.Exportable';
-  expect(answer(withPrefix('a/b'), { attributes: [name] }).values).toEqual({ [name]: '[value]a/b' });
-  expect(answer({}, { attributes: [name] }).values).toEqual({ [name]: '[value]' });
+  expect(select(withPrefix('a/b'), { attributes: [name] }).values).toEqual({ [name]: '[value]a/b' });
+  expect(select({}, { attributes: [name] }).values).toEqual({ [name]: '[value]' });
   const fallbacks = new Map([[name, 'none']]);
-  expect(answer({}, { attributes: [name], fallbacks }).values).toEqual({ [name]: '[value]none' });
+  expect(select({}, { attributes: [name], fallbacks }).values).toEqual({ [name]: '[value]none' });
 });
 
 test.each([
@@ -115,7 +116,7 @@ test.each([
   ['a/b', 'a/b/*'],
   ['odd*prefix', 'odd${*}prefix/*'],
 ])('with the key prefix %j, results are the objects %j', (keyPrefix, expected) => {
-  expect(answer(withPrefix(keyPrefix), { attributes: ['ResultObjects'] }).values).toEqual({ ResultObjects: expected });
+  expect(select(withPrefix(keyPrefix), { attributes: ['ResultObjects'] }).values).toEqual({ ResultObjects: expected });
 });
 
 test('an output of a kind that the SDK does not know is no result configuration', () => {
@@ -123,7 +124,7 @@ test('an output of a kind that the SDK does not know is no result configuration'
     defaultResultConfiguration: { outputConfiguration: { $unknown: ['tape', { bucket: 'x' }] } },
   };
   const bucket = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
-  expect(answer(membership, { attributes: [bucket, 'ResultObjects'] })).toEqual({
+  expect(select(membership, { attributes: [bucket, 'ResultObjects'] })).toEqual({
     values: {},
     missing: [bucket, 'ResultObjects'],
   });

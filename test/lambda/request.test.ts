@@ -11,7 +11,7 @@ test('an id is all that a request needs', () => {
   });
 });
 
-test('an ARN says the region and the account too', () => {
+test('an ARN contains the region and the account too', () => {
   expect(parseRequest({ MembershipIdentifier: ARN })).toMatchObject({
     membershipId: ID,
     region: 'us-gov-west-1',
@@ -19,7 +19,7 @@ test('an ARN says the region and the account too', () => {
   });
 });
 
-test('everything that the construct writes is understood, in the texts that CloudFormation makes of it', () => {
+test('everything that the construct writes is understood, in the strings that CloudFormation makes of it', () => {
   expect(
     parseRequest({
       ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:lookup',
@@ -44,8 +44,8 @@ test('everything that the construct writes is understood, in the texts that Clou
 
 test.each([
   [{}, 'Custom::CleanRoomsMembership needs the property MembershipIdentifier, which is missing.'],
-  [{ MembershipIdentifier: 'x' }, "MembershipIdentifier is 'x', but must be an id (a lower-case UUID"],
-  [{ MembershipIdentifier: ['x'] }, 'MembershipIdentifier is ["x"], but must be a text.'],
+  [{ MembershipIdentifier: 'x' }, 'MembershipIdentifier is "x", but must be an id (a lower-case UUID'],
+  [{ MembershipIdentifier: ['x'] }, 'MembershipIdentifier is ["x"], but must be a string.'],
   [
     { MembershipIdentifier: ID, Expect: {} },
     'Custom::CleanRoomsMembership has no property Expect. It has: ServiceToken,',
@@ -55,11 +55,11 @@ test.each([
   [{ MembershipIdentifier: ID, Attributes: 'Arn' }, 'Attributes is "Arn", but must be a list of attribute names.'],
   [
     { MembershipIdentifier: ID, Attributes: ['Name'] },
-    "Attributes names 'Name', but a membership has no such attribute.",
+    "Attributes contains 'Name', but a membership has no such attribute.",
   ],
   [
     { MembershipIdentifier: ID, Fallbacks: ['x'] },
-    'Fallbacks is ["x"], but must be a map from attribute names to texts.',
+    'Fallbacks is ["x"], but must be a map from attribute names to strings.',
   ],
   [
     { MembershipIdentifier: ID, AssumeRole: 'x' },
@@ -71,8 +71,8 @@ test.each([
   ],
   [
     { MembershipIdentifier: ARN, Region: 'us-east-1' },
-    'MembershipIdentifier is an ARN of region us-gov-west-1, but Region is us-east-1. Leave Region out: the ARN says it.',
+    'MembershipIdentifier is an ARN of region us-gov-west-1, but Region is us-east-1. Leave Region out: the ARN contains it.',
   ],
-])('%j is refused', (properties, sentence) => {
-  expect(() => parseRequest(properties)).toThrow(sentence);
+])('%j is rejected', (properties, message) => {
+  expect(() => parseRequest(properties)).toThrow(message);
 });

@@ -1,6 +1,6 @@
-import { Deadline } from '../../lambda/budget';
-import { Refusal } from '../../lambda/refusal';
-import { deliver, responseTo } from '../../lambda/response';
+import { Deadline } from '../../lambda/deadline';
+import { LookupError } from '../../lambda/errors';
+import { respond, responseTo } from '../../lambda/response';
 import { createEvent, ResponseEndpoint, updateEvent } from '../support/custom-resource';
 
 const CREATE = createEvent('http://127.0.0.1:1/', {});
@@ -22,68 +22,68 @@ describe('responseTo', () => {
   });
 
   test('a failed update keeps the id that the resource had', () => {
-    expect(responseTo(UPDATE, { failure: new Refusal('No.') })).toMatchObject({
+    expect(responseTo(UPDATE, { failure: new LookupError('No.') })).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: 'old-id',
       Reason: 'No.',
     });
   });
 
-  test('a failure that nobody foresaw is told as one', () => {
+  test('an unexpected failure is reported as one', () => {
     expect(responseTo(CREATE, { failure: new TypeError('x is not a function') })).toMatchObject({
-      Reason: 'The lookup function failed (TypeError: x is not a function). Its log says more.',
+      Reason: 'UnexpectedError: The lookup function failed (TypeError: x is not a function). Its log contains more.',
     });
   });
 
-  test('values that CloudFormation would not take are refused, with their size', () => {
+  test('values that exceed the limit of CloudFormation are rejected, with their size', () => {
     const response = responseTo(CREATE, { physicalId: 'id', values: { CollaborationName: '😀'.repeat(1024) } });
     expect(response).toMatchObject({ Status: 'FAILED' });
-    expect(response.Reason).toMatch(/make an answer of 4\d\d\d bytes, but CloudFormation takes 4096 at most\./);
+    expect(response.Reason).toMatch(/make a response of 4\d\d\d bytes, but CloudFormation takes 4096 at most\./);
   });
 
-  test('a long reason is cut to what CloudFormation takes', () => {
-    const response = responseTo(CREATE, { failure: new Refusal('😀'.repeat(5000)) });
+  test('a long reason is cut to the limit of CloudFormation', () => {
+    const response = responseTo(CREATE, { failure: new LookupError('😀'.repeat(5000)) });
     expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThanOrEqual(4096);
     expect(response.Reason).toMatch(/^(😀)+$/u);
   });
 
   test('a long reason is not cut through a character', () => {
-    const response = responseTo(CREATE, { failure: new Refusal(`!${'😀'.repeat(5000)}`) });
+    const response = responseTo(CREATE, { failure: new LookupError(`!${'😀'.repeat(5000)}`) });
     expect(response.Reason).toMatch(/^!(😀)+$/u);
   });
 
-  test('an event whose own ids leave no room for a reason is answered without one', () => {
+  test('an event whose own ids leave no room for a reason gets a response without one', () => {
     const event = { ...CREATE, LogicalResourceId: 'x'.repeat(5000) };
-    expect(responseTo(event, { failure: new Refusal('No.') })).toMatchObject({ Status: 'FAILED', Reason: '' });
+    expect(responseTo(event, { failure: new LookupError('No.') })).toMatchObject({ Status: 'FAILED', Reason: '' });
   });
 });
 
-describe('deliver', () => {
+describe('respond', () => {
   const response = responseTo(CREATE, { physicalId: 'id', values: {} });
 
-  test('puts the answer as the presigned URL wants it', async () => {
-    await deliver(cloudFormation.url, response, new Deadline(5_000));
+  test('sends the response as the presigned URL requires it', async () => {
+    await respond(cloudFormation.url, response, new Deadline(5_000));
     expect(cloudFormation.deliveries).toEqual([
       { response, headers: expect.objectContaining({ 'content-type': '' }) as unknown },
     ]);
   });
 
-  test('tries again until CloudFormation takes it', async () => {
+  test('tries again until CloudFormation accepts it', async () => {
     cloudFormation.statusCodes.push(503, 503);
-    await deliver(cloudFormation.url, response, new Deadline(5_000));
+    await respond(cloudFormation.url, response, new Deadline(5_000));
     expect(cloudFormation.deliveries).toHaveLength(3);
   });
 
-  test('throws when there is no time left, so that Lambda starts the function again', async () => {
+  test('throws when there is no time left, so that Lambda calls the function again', async () => {
     cloudFormation.statusCodes.push(...Array<number>(100).fill(503));
-    await expect(deliver(cloudFormation.url, response, new Deadline(300))).rejects.toThrow(
-      'CloudFormation did not take the answer: it said HTTP 503.',
+    await expect(respond(cloudFormation.url, response, new Deadline(300))).rejects.toThrow(
+      'CloudFormation did not accept the response: HTTP 503.',
     );
   });
 
   test('does not name the presigned URL when it throws', async () => {
     cloudFormation.statusCodes.push(...Array<number>(100).fill(403));
-    const error: unknown = await deliver(cloudFormation.url, response, new Deadline(50)).catch(
+    const error: unknown = await respond(cloudFormation.url, response, new Deadline(50)).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(Error);

@@ -38,9 +38,9 @@ test('its role has no managed policy, and no permission for more than one resour
 
 test('memory and retention are taken from the props', () => {
   const template = Template.fromStack(
-    setUp(() => ({ memorySize: 512, logRetention: logs.RetentionDays.ONE_WEEK })).stack,
+    setUp(() => ({ memorySize: 1024, logRetention: logs.RetentionDays.ONE_WEEK })).stack,
   );
-  template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
+  template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 1024 });
   template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
 });
 

@@ -1,37 +1,8 @@
-import { CfnOutput, CfnParameter, CfnWaitConditionHandle, NestedStack, Stack, type Environment } from 'aws-cdk-lib';
+import { CfnOutput, CfnWaitConditionHandle, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { MembershipLookup, MembershipLookupHandler, MembershipRefresh, type MembershipLookupProps } from '../../lib';
+import { MembershipLookup, MembershipLookupHandler, MembershipRefresh } from '../../lib';
 import { newApp } from '../support/app';
-import { evaluate } from '../support/evaluate';
-
-const ID = '11111111-2222-3333-4444-555555555555';
-const ENV = { account: '111122223333', region: 'eu-central-1' };
-const ARN = `arn:aws:cleanrooms:${ENV.region}:${ENV.account}:membership/${ID}`;
-
-function newStack(env?: Environment): Stack {
-  return new Stack(newApp(), 'Stack', { env });
-}
-
-function lookUp(stack: Stack, props: Partial<MembershipLookupProps> = {}): MembershipLookup {
-  return new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, ...props });
-}
-
-/** The properties of the one lookup in a stack. */
-function lookupOf(stack: Stack): Record<string, unknown> {
-  const [lookup] = Object.values(Template.fromStack(stack).findResources('Custom::CleanRoomsMembership'));
-  return (lookup as { Properties: Record<string, unknown> }).Properties;
-}
-
-/** What the one role of a stack allows, by action. */
-function permissionsOf(stack: Stack): Record<string, unknown> {
-  const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
-  const { Properties } = role as {
-    Properties: { Policies: { PolicyDocument: { Statement: { Action: string; Resource: unknown }[] } }[] };
-  };
-  const statements = Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  return Object.fromEntries(statements.map(({ Action, Resource }) => [Action, Resource]));
-}
+import { ID, lookUp, lookupOf, newStack } from '../support/lookup-stack';
 
 describe('the template', () => {
   test('of one lookup that is used', () => {
@@ -94,100 +65,6 @@ function resourceTypes(stack: Stack): string[] {
     .sort();
 }
 
-describe('membershipIdentifier', () => {
-  test('an id allows the function to read that membership of the stack’s account and region, and no other', () => {
-    const stack = newStack(ENV);
-    lookUp(stack);
-    expect(lookupOf(stack)).toMatchObject({ MembershipIdentifier: ID });
-    expect(permissionsOf(stack)['cleanrooms:GetMembership']).toEqual({
-      'Fn::Sub': `arn:\${AWS::Partition}:cleanrooms:eu-central-1:111122223333:membership/${ID}`,
-    });
-  });
-
-  test('an ARN is its own permission, and says the environment of the membership', () => {
-    const stack = newStack({ ...ENV, region: 'us-east-1' });
-    const membership = lookUp(stack, { membershipIdentifier: ARN });
-    expect(lookupOf(stack)).toMatchObject({ MembershipIdentifier: ARN });
-    expect(permissionsOf(stack)['cleanrooms:GetMembership']).toBe(ARN);
-    expect(membership.env).toEqual(ENV);
-  });
-
-  test.each([
-    ['an id', ID, 'eu-central-1', '111122223333'],
-    ['an ARN', `arn:aws:cleanrooms:us-west-2:999999999999:membership/${ID}`, 'us-west-2', '999999999999'],
-  ])('a token that becomes %s allows to read exactly that membership', (_, value, region, account) => {
-    const stack = newStack(ENV);
-    const parameter = new CfnParameter(stack, 'Id');
-    lookUp(stack, { membershipIdentifier: parameter.valueAsString });
-    const allowed = permissionsOf(stack)['cleanrooms:GetMembership'];
-    expect(evaluate(allowed, { Id: value, 'AWS::Partition': 'aws' })).toBe(
-      `arn:aws:cleanrooms:${region}:${account}:membership/${ID}`,
-    );
-  });
-
-  test.each([
-    ['upper case', ID.replace('1', 'A')],
-    ['a blank before it', ` ${ID}`],
-    ['a line break after it', `${ID}\n`],
-    ['no UUID', 'my-membership'],
-    ['the ARN of a collaboration', ARN.replace('membership', 'collaboration')],
-    ['empty', ''],
-    ['not there at all', undefined],
-  ])('%s is refused at synthesis, with the path of the construct', (_, membershipIdentifier) => {
-    // As of a caller that the compiler does not check.
-    const props = { membershipIdentifier } as MembershipLookupProps;
-    expect(() => lookUp(newStack(), props)).toThrow(
-      `MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is '${String(membershipIdentifier)}', but must be an id (a lower-case UUID`,
-    );
-  });
-
-  test('the value of a parameter that the CDK has yet to look up is not judged', () => {
-    const stack = newStack(ENV);
-    const membershipIdentifier = ssm.StringParameter.valueFromLookup(stack, '/clean-rooms/membership');
-    expect(() => lookUp(stack, { membershipIdentifier })).not.toThrow();
-  });
-
-  test('an ARN that contradicts the region is refused', () => {
-    expect(() => lookUp(newStack(), { membershipIdentifier: ARN, region: 'us-east-1' })).toThrow(
-      "MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is an ARN of region eu-central-1, but 'region' is us-east-1. " +
-        "Leave 'region' out: the ARN says it.",
-    );
-  });
-
-  test('an ARN of another account is refused without a role to assume', () => {
-    const stack = newStack({ ...ENV, account: '444455556666' });
-    expect(() => lookUp(stack, { membershipIdentifier: ARN })).toThrow(
-      "MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is an ARN of account 111122223333, but the stack deploys to 444455556666. " +
-        "Give 'assumeRole' a role of that account that may read the membership.",
-    );
-  });
-});
-
-test.each(['', 'US East', 'us-east-1a'])('the region %j is refused', (region) => {
-  expect(() => lookUp(newStack(), { region })).toThrow(
-    `MembershipLookup at 'Stack/Membership': 'region' is '${region}', but must be a region such as us-east-1.`,
-  );
-});
-
-test('region says where the membership lives', () => {
-  const stack = newStack(ENV);
-  const membership = lookUp(stack, { region: 'us-east-1' });
-  expect(lookupOf(stack)).toMatchObject({ Region: 'us-east-1' });
-  expect(membership.env).toEqual({ ...ENV, region: 'us-east-1' });
-  expect(JSON.stringify(permissionsOf(stack)['cleanrooms:GetMembership'])).toContain(
-    ':cleanrooms:us-east-1:111122223333:',
-  );
-});
-
-test('assumeRole allows the function to assume that role, and to read no membership itself', () => {
-  const stack = newStack({ ...ENV, account: '444455556666' });
-  const roleArn = 'arn:aws:iam::111122223333:role/reader';
-  lookUp(stack, { membershipIdentifier: ARN, assumeRole: { roleArn, externalId: 'secret' } });
-  expect(lookupOf(stack)).toMatchObject({ AssumeRole: { RoleArn: roleArn, ExternalId: 'secret' } });
-  expect(permissionsOf(stack)).toMatchObject({ 'sts:AssumeRole': roleArn });
-  expect(permissionsOf(stack)).not.toHaveProperty('cleanrooms:GetMembership');
-});
-
 test('requireActive is in the template only where it is false', () => {
   const [strict, lenient] = [newStack(), newStack()];
   lookUp(strict);
@@ -245,7 +122,7 @@ describe('attributes by name', () => {
 
   test('a fallback that could not be told from the mark of an exported value is refused', () => {
     const membership = lookUp(newStack());
-    expect(() => membership.attributeOr('MemberAbilities', '[value]')).toThrow("a fallback cannot hold '[value]'");
+    expect(() => membership.attributeOr('MemberAbilities', '[value]')).toThrow("a fallback cannot contain '[value]'");
   });
 
   test('two fallbacks for one attribute are refused', () => {
@@ -261,7 +138,7 @@ test('a handler of another stack is refused', () => {
   const app = newApp();
   const handler = new MembershipLookupHandler(new Stack(app, 'Other'), 'Handler');
   expect(() => lookUp(new Stack(app, 'Stack'), { handler })).toThrow(
-    "MembershipLookup at 'Stack/Membership': its handler 'Other/Handler' stands in another stack.",
+    "MembershipLookup at 'Stack/Membership': its handler 'Other/Handler' is in another stack.",
   );
 });
 

@@ -3,47 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnMembership } from 'aws-cdk-lib/aws-cleanrooms';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { MembershipLookup, type IMembership } from '../../lib';
+import { ATTRIBUTE_NAMES, ATTRIBUTES, attributeInfo } from '../../lib/contract/attributes';
 import { newApp } from '../support/app';
 
-const ATTRIBUTES: Record<string, (membership: IMembership) => string | string[]> = {
-  Id: (membership) => membership.membershipId,
-  Arn: (membership) => membership.membershipArn,
-  CollaborationArn: (membership) => membership.collaborationArn,
-  CollaborationId: (membership) => membership.collaborationId,
-  CollaborationName: (membership) => membership.collaborationName,
-  CollaborationCreatorAccountId: (membership) => membership.collaborationCreatorAccountId,
-  CollaborationCreatorDisplayName: (membership) => membership.collaborationCreatorDisplayName,
-  CreateTime: (membership) => membership.createTime,
-  UpdateTime: (membership) => membership.updateTime,
-  Status: (membership) => membership.status,
-  MemberAbilities: (membership) => membership.memberAbilities,
-  'MlMemberAbilities.CustomMLMemberAbilities': (membership) => membership.customMlMemberAbilities,
-  QueryLogStatus: (membership) => membership.queryLogStatus,
-  JobLogStatus: (membership) => membership.jobLogStatus,
-  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': (membership) => membership.resultFormat,
-  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': (membership) => membership.resultBucketName,
-  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': (membership) => membership.resultKeyPrefix,
-  'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': (membership) =>
-    membership.resultSingleFileOutput,
-  'DefaultResultConfiguration.RoleArn': (membership) => membership.resultRoleArn,
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': (membership) => membership.jobResultBucketName,
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': (membership) => membership.jobResultKeyPrefix,
-  'DefaultJobResultConfiguration.RoleArn': (membership) => membership.jobResultRoleArn,
-  'PaymentConfiguration.QueryCompute.IsResponsible': (membership) => membership.paysForQueryCompute,
-  'PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible': (membership) => membership.paysForModelTraining,
-  'PaymentConfiguration.MachineLearning.ModelInference.IsResponsible': (membership) => membership.paysForModelInference,
-  'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible': (membership) =>
-    membership.paysForSyntheticDataGeneration,
-  'PaymentConfiguration.JobCompute.IsResponsible': (membership) => membership.paysForJobCompute,
-  IsMetricsEnabled: (membership) => membership.metricsEnabled,
-};
-
-const MAY_BE_EMPTY = [
-  'MemberAbilities',
-  'MlMemberAbilities.CustomMLMemberAbilities',
-  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix',
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix',
-];
+const MAY_BE_EMPTY = ATTRIBUTE_NAMES.filter((name) => attributeInfo(name).default === '');
 
 function setUp(): { stack: Stack; other: Stack; membership: IMembership } {
   const app = newApp();
@@ -61,17 +24,19 @@ function outputOf(stack: Stack, name = 'Output'): unknown {
   return (output as { Value: unknown }).Value;
 }
 
-const textOf = (value: string | string[]): string => (Array.isArray(value) ? Fn.join(' ', value) : value);
+const stringOf = (value: string | string[]): string => (Array.isArray(value) ? Fn.join(' ', value) : value);
 
-describe.each(Object.entries(ATTRIBUTES))('%s', (name, read) => {
-  test('is what its property gives, and attribute() by name', () => {
+describe.each(ATTRIBUTE_NAMES)('%s', (name) => {
+  const { property } = ATTRIBUTES[name];
+
+  test('is the value of its property, and of attribute() by name', () => {
     const { stack, membership } = setUp();
-    new CfnOutput(stack, 'ByProperty', { value: textOf(read(membership)) });
+    new CfnOutput(stack, 'ByProperty', { value: stringOf(membership[property]) });
     new CfnOutput(stack, 'ByName', { value: membership.attribute(name) });
     const reference = { 'Fn::GetAtt': ['Membership0FE7B447', name] };
     expect(outputOf(stack, 'ByName')).toEqual(reference);
     expect(outputOf(stack, 'ByProperty')).toEqual(
-      Array.isArray(read(membership)) ? { 'Fn::Join': [' ', { 'Fn::Split': [',', reference] }] } : reference,
+      Array.isArray(membership[property]) ? { 'Fn::Join': [' ', { 'Fn::Split': [',', reference] }] } : reference,
     );
   });
 

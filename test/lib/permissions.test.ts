@@ -138,6 +138,6 @@ test('more lookups than one role has room for are refused, with what to do', () 
     for (let number = 0; number < 1000; number += 1) add(number);
   }).toThrow(
     "MembershipLookupHandler at 'Stack/MembershipLookupHandler': its role has no room for the permissions of one more lookup. " +
-      "Make another MembershipLookupHandler, and hand it to further lookups by their prop 'handler'.",
+      "Create another MembershipLookupHandler, and pass it to further lookups as their prop 'handler'.",
   );
 });

@@ -1,20 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ATTRIBUTE_NAMES, ATTRIBUTES, attributeInfo, type AttributeName } from '../../lib/contract/attributes';
 import { ROOT } from '../../tools/root';
 
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+export const README = join(ROOT, 'README.md');
 
-/** The cells of the rows of the README's table of attributes. */
-export function attributeRows(): string[][] {
-  const [, section = ''] = README.split('## Attributes\n');
-  const [table = ''] = section.split('\n## ');
-  return table
-    .split('\n')
-    .filter((line) => line.startsWith('| `'))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('`', '')),
-    );
+const HEADINGS = ['Property', 'CloudFormation attribute', 'Where the membership has none'];
+
+/** The README with the table of attributes as the code has it. */
+export function withAttributes(): string {
+  const readme = readFileSync(README, 'utf8');
+  const rows = [
+    ...ATTRIBUTE_NAMES.map((name) => [`\`${ATTRIBUTES[name].property}\``, `\`${name}\``, whereAbsent(name)]),
+    ['`resultBucket`, `resultRole`', 'the bucket and the role that the attributes name', 'stops the deploy'],
+  ];
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(...[heading, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
+  const table = [HEADINGS, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('');
+  return readme.replace(/^\| Property .*?\n(?!\|)/ms, () => table);
+}
+
+function whereAbsent(name: AttributeName): string {
+  const { partOf, default: byDefault } = attributeInfo(name);
+  if (byDefault === undefined) return partOf ? 'stops the deploy' : 'always there';
+  return byDefault === '' ? 'empty' : `\`${byDefault}\``;
 }

@@ -14,7 +14,7 @@ export const BUNDLING = {
   mainFields: ['module', 'main'],
   plugins: [dropSchemas, replaceFiles()],
   // Few lookups need these: they are files of their own, loaded only then.
-  external: ['./assumed-role', './rollback'],
+  external: ['./assumed-role', './stack-status'],
   minify: true,
   legalComments: 'none',
   metafile: true,

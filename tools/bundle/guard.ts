@@ -5,7 +5,7 @@ import { isReplaced } from './slim-sdk';
 type Output = Metafile['outputs'][string];
 
 /** By the name of a bundled file: how many bytes it may have, and what packages. */
-export type Budget = Readonly<Record<string, { readonly bytes: number; readonly packages: readonly string[] }>>;
+export type SizeLimits = Readonly<Record<string, { readonly bytes: number; readonly packages: readonly string[] }>>;
 
 /** The package that an input of a bundle is from; none if it is our own, or stands in the place of one. */
 export function packageOf(input: string): { readonly folder: string; readonly name: string } | undefined {
@@ -23,11 +23,11 @@ export function packagesIn({ inputs }: Pick<Output, 'inputs'>): Map<string, stri
   return packages;
 }
 
-/** What speaks against a bundle: a file over its budget of bytes, or a package in it that nobody has let in. */
-export function objectionsTo({ outputs }: Metafile, budget: Budget): string[] {
+/** Why a bundle is rejected: a file over its limit in bytes, or a package that is not on its list. */
+export function violationsOf({ outputs }: Metafile, limits: SizeLimits): string[] {
   return Object.entries(outputs).flatMap(([path, output]) => {
     const file = basename(path);
-    const { bytes, packages } = budget[file] ?? { bytes: 0, packages: [] };
+    const { bytes, packages } = limits[file] ?? { bytes: 0, packages: [] };
     const size = `${file} has ${String(output.bytes)} bytes, but may have ${String(bytes)}.`;
     const entered = [...packagesIn(output).keys()].filter((name) => !packages.includes(name));
     return [

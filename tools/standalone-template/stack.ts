@@ -2,7 +2,7 @@ import { CfnCondition, CfnOutput, CfnParameter, CfnResource, DefaultStackSynthes
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
 import { MembershipLookup, MembershipLookupHandler, MembershipRefresh } from '../../lib';
-import { ATTRIBUTES, describe, isAttributeName, MARK, type AttributeName } from '../../lib/contract/attributes';
+import { ATTRIBUTE_NAMES, ATTRIBUTES, attributeInfo, MARK, type AttributeName } from '../../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
   IDENTIFIER_PATTERN,
@@ -11,39 +11,7 @@ import {
 } from '../../lib/contract/membership-identifier';
 import { nextVersion } from '../release/version';
 
-/** The output for each attribute: the name of the property that the construct has for it. */
-const OUTPUTS: Readonly<Record<AttributeName, string>> = {
-  Id: 'MembershipId',
-  Arn: 'MembershipArn',
-  CollaborationArn: 'CollaborationArn',
-  CollaborationId: 'CollaborationId',
-  CollaborationName: 'CollaborationName',
-  CollaborationCreatorAccountId: 'CollaborationCreatorAccountId',
-  CollaborationCreatorDisplayName: 'CollaborationCreatorDisplayName',
-  CreateTime: 'CreateTime',
-  UpdateTime: 'UpdateTime',
-  Status: 'Status',
-  MemberAbilities: 'MemberAbilities',
-  'MlMemberAbilities.CustomMLMemberAbilities': 'CustomMlMemberAbilities',
-  QueryLogStatus: 'QueryLogStatus',
-  JobLogStatus: 'JobLogStatus',
-  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': 'ResultFormat',
-  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': 'ResultBucketName',
-  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': 'ResultKeyPrefix',
-  'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': 'ResultSingleFileOutput',
-  'DefaultResultConfiguration.RoleArn': 'ResultRoleArn',
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': 'JobResultBucketName',
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': 'JobResultKeyPrefix',
-  'DefaultJobResultConfiguration.RoleArn': 'JobResultRoleArn',
-  'PaymentConfiguration.QueryCompute.IsResponsible': 'PaysForQueryCompute',
-  'PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible': 'PaysForModelTraining',
-  'PaymentConfiguration.MachineLearning.ModelInference.IsResponsible': 'PaysForModelInference',
-  'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible': 'PaysForSyntheticDataGeneration',
-  'PaymentConfiguration.JobCompute.IsResponsible': 'PaysForJobCompute',
-  IsMetricsEnabled: 'MetricsEnabled',
-};
-
-/** What an output says where the membership has nothing to say. */
+/** The value of an output where the membership has none. */
 const NONE = 'none';
 
 export interface MembershipStackProps {
@@ -95,7 +63,7 @@ export class MembershipStack extends Stack {
     // As a prop it is known at synthesis.
     resourceOf(membership, CfnResource).addPropertyOverride('RequireActive', requireActive);
 
-    for (const name of Object.keys(ATTRIBUTES).filter(isAttributeName)) this.output(name, membership);
+    for (const name of ATTRIBUTE_NAMES) this.output(name, membership);
   }
 
   /** Where the membership lives: an ARN says it, and an id in its place leaves it to the stack. */
@@ -106,11 +74,12 @@ export class MembershipStack extends Stack {
   }
 
   private output(name: AttributeName, membership: MembershipLookup): void {
-    const id = OUTPUTS[name];
-    const { partOf, whenAbsent } = describe(name);
-    const value = partOf && whenAbsent === undefined ? membership.attributeOr(name, NONE) : membership.attribute(name);
+    const { property } = ATTRIBUTES[name];
+    const id = property.charAt(0).toUpperCase() + property.slice(1);
+    const { partOf, default: byDefault } = attributeInfo(name);
+    const value = partOf && byDefault === undefined ? membership.attributeOr(name, NONE) : membership.attribute(name);
     const exportName = Fn.sub(`\${AWS::StackName}-${id}`);
-    if (whenAbsent !== '') {
+    if (byDefault !== '') {
       new CfnOutput(this, id, { description: name, value, exportName });
       return;
     }

@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ATTRIBUTES } from '../../../lib/contract/attributes';
+import { ATTRIBUTE_NAMES, ATTRIBUTES } from '../../../lib/contract/attributes';
 import { installTools } from '../../../tools/local-cloud/tools';
 import { theApp } from '../../support/the-app';
-import { attributeRows } from '../../support/readme';
 import { writtenTemplate, type Template } from '../../support/standalone-template';
 
 const body = writtenTemplate();
@@ -45,8 +44,9 @@ test('has the function load clients of the SDK that Lambda has, and nothing of w
 });
 
 test('has an output for each attribute, by the name of its property, and exports it', () => {
-  const rows = attributeRows().filter(([, attribute = '']) => Object.hasOwn(ATTRIBUTES, attribute));
-  const names = rows.map(([property = '']) => property.charAt(0).toUpperCase() + property.slice(1));
+  const names = ATTRIBUTE_NAMES.map((name) => ATTRIBUTES[name].property).map(
+    (property) => property.charAt(0).toUpperCase() + property.slice(1),
+  );
   expect(Object.keys(Outputs).filter((name) => !name.endsWith('Export'))).toEqual(names);
   expect(Object.values(Outputs).flatMap(({ Export }) => Export ?? [])).toEqual(
     names.map((name) => ({ Name: { 'Fn::Sub': `\${AWS::StackName}-${name}` } })),

@@ -1,0 +1,154 @@
+import { errorMessage, type ErrorDefinition, type ErrorValues } from '../lib/contract/errors';
+
+/** Every error that the function reports to CloudFormation, or throws. */
+export const ERRORS = {
+  membershipNotFound: {
+    name: 'MembershipNotFound',
+    message: 'Clean Rooms finds no {membership}.',
+    cause: 'The identifier or the region is wrong, the membership is in another account, or it was deleted.',
+    remedy:
+      'Check the identifier and the region. A membership of another account needs assumeRole, and one that was deleted is gone.',
+  },
+  accessDenied: {
+    name: 'AccessDenied',
+    message: 'The lookup function may not read {membership} ({reason}).',
+    cause: "The function's role allows it, but something else denies it, or the role to assume lacks the permission.",
+    remedy:
+      'Check the service control policies, the permissions boundary and, with assumeRole, the policy of that role.',
+  },
+  invalidRequest: {
+    name: 'InvalidRequest',
+    message: 'Clean Rooms does not accept {membership} ({reason}).',
+    cause: 'The identifier looks like one, but Clean Rooms does not take it.',
+    remedy: 'Check the identifier and the region.',
+  },
+  throttled: {
+    name: 'Throttled',
+    message: 'Clean Rooms throttled the request for {membership} as long as the function could wait ({reason}).',
+    cause: 'The account made more requests than Clean Rooms allows, for longer than the function runs.',
+    remedy: 'Deploy again later, or look up fewer memberships at once.',
+  },
+  serviceUnavailable: {
+    name: 'ServiceUnavailable',
+    message: 'Clean Rooms did not return {membership} ({reason}).',
+    cause: 'The service fails, or the function does not reach it: in a VPC it needs an endpoint or a NAT gateway.',
+    remedy:
+      'Deploy again. If it fails again, check that the function reaches the endpoint of Clean Rooms in that region.',
+  },
+  removed: {
+    name: 'MembershipNotActive',
+    message:
+      'Membership {id} in the collaboration {collaboration} is REMOVED, but this stack requires it to be ACTIVE.',
+    cause: 'The creator of the collaboration removed this account from it.',
+    remedy: 'Ask the creator of the collaboration to add this account again, or deploy with another membership.',
+  },
+  collaborationDeleted: {
+    name: 'MembershipNotActive',
+    message:
+      'Membership {id} in the collaboration {collaboration} is COLLABORATION_DELETED, but this stack requires it to be ACTIVE.',
+    cause: 'The creator deleted the collaboration.',
+    remedy: 'Deploy with a membership in another collaboration, or remove what depends on this one.',
+  },
+  unknownStatus: {
+    name: 'MembershipNotActive',
+    message:
+      'Membership {id} in the collaboration {collaboration} is {status}, but this stack requires it to be ACTIVE.',
+    cause: 'Clean Rooms has a status that it did not have when this version was released.',
+    remedy:
+      'This version of the library does not know that status: see what the console of Clean Rooms shows for the ' +
+      'membership, and whether a newer version of the library knows it.',
+  },
+  attributeAbsent: {
+    name: 'AttributeAbsent',
+    message: 'Membership {id} {absence}, but this stack uses its {labels} ({attributes}).',
+    cause: 'That field of the membership is not set, and the stack reads it without a fallback.',
+    remedy: 'Set it in Clean Rooms, or read it with attributeOr() if the stack can do without.',
+  },
+  unknownRequestType: {
+    name: 'UnknownRequestType',
+    message: 'This version of the library does not know the request {type}.',
+    cause: 'CloudFormation has a type of request that it did not have when this version was released.',
+    remedy: 'Check whether a newer version knows it.',
+  },
+  unknownProperty: {
+    name: 'UnknownProperty',
+    message: '{resource} has no property {unknown}. It has: {properties}.',
+    cause: 'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
+    remedy: 'Correct the name, or deploy the function of the library version that the template was written for.',
+  },
+  missingProperty: {
+    name: 'MissingProperty',
+    message: '{resource} needs the property {property}, which is missing.',
+    cause: 'The template was written by hand, and lacks it.',
+    remedy: 'Add it in the template.',
+  },
+  invalidProperty: {
+    name: 'InvalidProperty',
+    message: '{property} is {found}, but must be {expected}.',
+    cause: 'The template was written by hand, or a token became something other than the property takes.',
+    remedy: 'Correct it in the template, or where the template takes it from.',
+  },
+  conflictingRegions: {
+    name: 'ConflictingRegions',
+    message: 'MembershipIdentifier is an ARN of region {arnRegion}, but Region is {region}.',
+    cause: 'The template has two regions for one membership.',
+    remedy: 'Leave Region out: the ARN contains it.',
+  },
+  unknownAttribute: {
+    name: 'UnknownAttribute',
+    message: "Attributes contains '{attribute}', but a membership has no such attribute.",
+    cause: 'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
+    remedy: 'It has: {attributes}.',
+  },
+  responseTooLong: {
+    name: 'ResponseTooLong',
+    message:
+      'The attributes that this stack uses make a response of {size} bytes, but CloudFormation takes {limit} at most.',
+    cause: 'The stack uses many attributes, or some with long values.',
+    remedy: 'Use fewer of them, or look the membership up twice and use some attributes of each lookup.',
+  },
+  responseRejected: {
+    name: 'ResponseRejected',
+    message: 'CloudFormation did not accept the response: HTTP {statusCode}.',
+    cause: 'The presigned URL has expired, or Amazon S3 fails. The error is in the log of the function only.',
+    remedy: 'Lambda calls the function again; if the stack still waits, it fails when its timeout is over.',
+  },
+  rollbackUnknown: {
+    name: 'RollbackUnknown',
+    message: 'Whether the stack is rolling back could not be determined ({reason}).',
+    cause: "The function's role may not describe the stack, or CloudFormation did not respond.",
+    remedy: 'If the stack is stuck now, let the role describe the stack, and continue the rollback.',
+  },
+  rollbackImpossible: {
+    name: 'RollbackImpossible',
+    message: 'The stack is rolling back, and cannot without this membership.',
+    cause: 'The membership was deleted since the last deployment, or Clean Rooms cannot be reached at all.',
+    remedy:
+      'Continue the rollback: aws cloudformation continue-update-rollback --stack-name {stackId} and, ' +
+      'if the membership is gone for good, --resources-to-skip {logicalId}',
+  },
+  unexpected: {
+    name: 'UnexpectedError',
+    message: 'The lookup function failed ({reason}).',
+    cause: 'Something happened that the library does not foresee.',
+    remedy: 'Its log contains more.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** Why the deployment must not go on, for the person who deploys. */
+export class LookupError extends Error {
+  /** An error of the catalog. */
+  public static of<Definition extends ErrorDefinition>(
+    definition: Definition,
+    values: ErrorValues<Definition>,
+  ): LookupError {
+    return new LookupError(errorMessage(definition, values));
+  }
+
+  public override readonly name = 'LookupError';
+
+  /** This error, and others with it. */
+  public and(...others: readonly LookupError[]): LookupError {
+    return new LookupError([this, ...others].map(({ message }) => message).join(' '));
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * An error that a user can meet. Its message and its row in docs/errors.md are made from this; what differs from one time
+ * to the next is a placeholder in braces.
+ */
+export interface ErrorDefinition {
+  /** The stable name that the message begins with, to search for. */
+  readonly name: string;
+  /** What was found and what was expected. */
+  readonly message: string;
+  /** How it comes about, for the reference page. */
+  readonly cause: string;
+  /** What to do. */
+  readonly remedy: string;
+}
+
+type Placeholder<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+
+/** A value for each placeholder of an error. */
+export type ErrorValues<Definition extends ErrorDefinition> = Readonly<
+  Record<Placeholder<Definition['message'] | Definition['remedy']>, string>
+>;
+
+/** The message of an error: its name, what was found and expected, and what to do. */
+export function errorMessage<Definition extends ErrorDefinition>(
+  { name, message, remedy }: Definition,
+  values: ErrorValues<Definition>,
+): string {
+  const byPlaceholder = new Map(Object.entries<string>(values));
+  const fill = (template: string): string =>
+    template.replace(/\{(\w+)\}/g, (placeholder, key: string) => byPlaceholder.get(key) ?? placeholder);
+  return `${name}: ${fill(message)} ${fill(remedy)}`;
+}

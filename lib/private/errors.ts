@@ -1,0 +1,78 @@
+import { errorMessage, type ErrorDefinition, type ErrorValues } from '../contract/errors';
+
+/** Every error that the construct throws at synthesis. */
+export const ERRORS = {
+  invalidMembershipIdentifier: {
+    name: 'InvalidMembershipIdentifier',
+    message: "MembershipLookup at '{path}': 'membershipIdentifier' is '{found}', but must be {expected}.",
+    cause: 'The string is the id of something else, in upper case, or not set at all.',
+    remedy: 'The console of Clean Rooms shows it, and so does: aws cleanrooms list-memberships',
+  },
+  invalidRegion: {
+    name: 'InvalidRegion',
+    message: "MembershipLookup at '{path}': 'region' is '{found}', but must be {expected}.",
+    cause: 'The string is not the code of an AWS region, such as the name of a city or an availability zone.',
+    remedy: 'Correct it, or leave it out.',
+  },
+  conflictingRegions: {
+    name: 'ConflictingRegions',
+    message:
+      "MembershipLookup at '{path}': 'membershipIdentifier' is an ARN of region {arnRegion}, but 'region' is {region}.",
+    cause: 'The ARN and the prop contain two regions.',
+    remedy: "Leave 'region' out: the ARN contains it.",
+  },
+  otherAccount: {
+    name: 'OtherAccount',
+    message:
+      "MembershipLookup at '{path}': 'membershipIdentifier' is an ARN of account {arnAccount}, " +
+      'but the stack deploys to {account}.',
+    cause: 'The function has the permissions of its own account only.',
+    remedy: "Give 'assumeRole' a role of that account that may read the membership.",
+  },
+  handlerInOtherStack: {
+    name: 'HandlerInOtherStack',
+    message: "MembershipLookup at '{path}': its handler '{handler}' is in another stack.",
+    cause: 'A handler serves the lookups of its own stack.',
+    remedy: 'Create one in the stack of the lookup: its permissions name that stack.',
+  },
+  unknownAttribute: {
+    name: 'UnknownAttribute',
+    message: "MembershipLookup at '{path}': a membership has no attribute '{attribute}'.",
+    cause: 'The name is misspelt: it is the path of the field in GetMembership, each step with a capital letter.',
+    remedy: 'It has: {attributes}.',
+  },
+  conflictingFallbacks: {
+    name: 'ConflictingFallbacks',
+    message:
+      "MembershipLookup at '{path}': attribute '{attribute}' is read with the fallback '{first}' and with '{second}', " +
+      'but can have one value only.',
+    cause: 'CloudFormation gets one value for each attribute of a lookup, wherever it is used.',
+    remedy: 'Read it with the same fallback everywhere.',
+  },
+  reservedFallback: {
+    name: 'ReservedFallback',
+    message: "MembershipLookup at '{path}': a fallback cannot contain '{mark}'.",
+    cause: 'The library marks values with that string when they are exported to another stack.',
+    remedy: 'Use another string.',
+  },
+  conflictingLogSettings: {
+    name: 'ConflictingLogSettings',
+    message: "MembershipLookupHandler at '{path}': 'logGroup' and 'logRetention' exclude each other.",
+    cause: 'The retention is a setting of a log group that the handler creates itself.',
+    remedy: "Set the retention on the log group, or leave 'logGroup' out.",
+  },
+  policyQuotaExceeded: {
+    name: 'PolicyQuotaExceeded',
+    message: "MembershipLookupHandler at '{path}': its role has no room for the permissions of one more lookup.",
+    cause: "IAM limits the size of a role's policies, and each membership takes a part of it.",
+    remedy: "Create another MembershipLookupHandler, and pass it to further lookups as their prop 'handler'.",
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** An error of the catalog. */
+export function synthesisError<Definition extends ErrorDefinition>(
+  definition: Definition,
+  values: ErrorValues<Definition>,
+): Error {
+  return new Error(errorMessage(definition, values));
+}

@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERRORS as FUNCTION_ERRORS } from '../../lambda/errors';
+import type { ErrorDefinition } from '../../lib/contract/errors';
+import { ERRORS as SYNTHESIS_ERRORS } from '../../lib/private/errors';
+import { ROOT } from '../../tools/root';
+
+const DOCUMENT = join(ROOT, 'docs', 'errors.md');
+
+const INTRODUCTION = `# Errors
+
+Every error that you can meet, by the name that its message begins with. At synthesis it is thrown; at deploy time it is
+the reason of the failed resource, in the stack's events. What is in braces is filled in. This page is generated from the
+catalogs in \`lib/private/errors.ts\` and \`lambda/errors.ts\`.
+`;
+
+function section(title: string, errors: Readonly<Record<string, ErrorDefinition>>): string {
+  const rows = Object.values(errors).map(
+    ({ name, message, cause, remedy }) => `| \`${name}\` | ${cell(message)} | ${cell(cause)} | ${cell(remedy)} |`,
+  );
+  return `\n## ${title}\n\n| Name | Message | Cause | What to do |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+
+test('docs/errors.md has every error of the catalogs (UPDATE_DOCS=1 writes it)', () => {
+  const expected =
+    INTRODUCTION + section('At synthesis', SYNTHESIS_ERRORS) + section('At deploy time', FUNCTION_ERRORS);
+  if (process.env['UPDATE_DOCS']) writeFileSync(DOCUMENT, expected);
+  expect(readFileSync(DOCUMENT, 'utf8')).toBe(expected);
+});

@@ -1,0 +1,32 @@
+import { Stack, type Environment } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { MembershipLookup, type MembershipLookupProps } from '../../lib';
+import { newApp } from './app';
+
+export const ID = '11111111-2222-3333-4444-555555555555';
+export const ENV = { account: '111122223333', region: 'eu-central-1' };
+export const ARN = `arn:aws:cleanrooms:${ENV.region}:${ENV.account}:membership/${ID}`;
+
+export function newStack(env?: Environment): Stack {
+  return new Stack(newApp(), 'Stack', { env });
+}
+
+export function lookUp(stack: Stack, props: Partial<MembershipLookupProps> = {}): MembershipLookup {
+  return new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, ...props });
+}
+
+/** The properties of the one lookup in a stack. */
+export function lookupOf(stack: Stack): Record<string, unknown> {
+  const [lookup] = Object.values(Template.fromStack(stack).findResources('Custom::CleanRoomsMembership'));
+  return (lookup as { Properties: Record<string, unknown> }).Properties;
+}
+
+/** What the one role of a stack allows, by action. */
+export function permissionsOf(stack: Stack): Record<string, unknown> {
+  const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+  const { Properties } = role as {
+    Properties: { Policies: { PolicyDocument: { Statement: { Action: string; Resource: unknown }[] } }[] };
+  };
+  const statements = Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  return Object.fromEntries(statements.map(({ Action, Resource }) => [Action, Resource]));
+}
