@@ -16,34 +16,54 @@ const shared = {
   },
 };
 
-/** Runs the tests of a folder of test/. */
-const tests = (displayName, folder, more = {}) => ({
+/** Runs the tests of a directory of test/. */
+const tests = (displayName, directory, more = {}) => ({
   ...shared,
   displayName,
-  testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
+  testMatch: [`<rootDir>/test/${directory}/**/*.test.ts`],
   ...more,
 });
 
+// What the tests of a project need, set up only when one of them runs.
+const bundle = { globalSetup: '<rootDir>/test/support/setup/bundle.ts' };
+const localCloud = { globalSetup: '<rootDir>/test/support/setup/local-cloud.ts' };
+const newestCdk = {
+  moduleNameMapper: { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
+};
+
+/** Without network, Python or another Node.js: `npm run test:unit`. */
+const unit = [
+  tests('lib', 'lib', bundle),
+  tests('lambda', 'lambda'),
+  // cdk-nag needs a newer aws-cdk-lib than the lowest that is supported.
+  tests('bin', 'bin', { ...bundle, ...newestCdk }),
+  tests('tools', 'tools', { ...bundle, testPathIgnorePatterns: ['<rootDir>/test/tools/package/'] }),
+  tests('docs', 'docs', { ...bundle, moduleNameMapper: { '^cdk-cleanrooms-membership$': '<rootDir>/lib' } }),
+];
+
 export default {
-  globalSetup: '<rootDir>/test/support/setup.ts',
+  globalSetup: '<rootDir>/test/support/setup/temporary-files.ts',
   projects: [
-    tests('lib', 'lib'),
-    // The same tests and those of the app, with the newest aws-cdk-lib in the place of the lowest that is supported.
-    tests('lib, newest aws-cdk-lib', '{lib,bin}', {
-      moduleNameMapper: { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
-    }),
-    tests('lambda', 'lambda'),
-    tests('e2e', 'e2e'),
-    tests('docs', 'docs', { moduleNameMapper: { '^cdk-cleanrooms-membership$': '<rootDir>/lib' } }),
-    tests('faults', 'faults'),
-    tests('tools', 'tools', { testPathIgnorePatterns: ['<rootDir>/test/tools/package/'] }),
-    // Installs from the npm registry, and so takes its time: `npm run test:package`.
-    ...(process.env.TEST_PACKAGE ? [tests('package', 'tools/package', { testPathIgnorePatterns: ['bindings'] })] : []),
+    ...unit,
+    // The same tests with the newest aws-cdk-lib instead of the lowest that is supported.
+    tests('lib, newest aws-cdk-lib', 'lib', { ...bundle, ...newestCdk }),
+    tests('e2e', 'e2e', localCloud),
+    tests('faults', 'faults', localCloud),
+    // Installs from the npm registry: `npm run test:package`.
+    ...(process.env.TEST_PACKAGE
+      ? [tests('package', 'tools/package', { ...localCloud, testPathIgnorePatterns: ['bindings'] })]
+      : []),
     // Builds the package for each language with that language's own tools: `npm run test:bindings`.
     ...(process.env.TEST_BINDINGS
-      ? [tests('bindings', 'tools/package', { testPathIgnorePatterns: ['(package|compatibility)\\.test\\.ts$'] })]
+      ? [
+          tests('bindings', 'tools/package', {
+            ...localCloud,
+            testPathIgnorePatterns: ['(package|compatibility)\\.test\\.ts$'],
+          }),
+        ]
       : []),
   ],
-  testTimeout: 60_000,
+  // Ends a test that hangs. No test depends on it: it also covers a machine with half a core.
+  testTimeout: 600_000,
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts'],
 };

@@ -1,28 +1,19 @@
-import { CloudFormationClient, DescribeStacksCommand, ListExportsCommand } from '@aws-sdk/client-cloudformation';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Construct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler } from '../../lib';
 import { parseRequest } from '../../lambda/request';
-import { createMembership } from '../../tools/local-cloud';
-import { Deployments } from '../support/deployments';
-import { examplesOf, run, withFiles } from '../support/examples';
+import { examplesOf, withFiles } from '../support/examples';
 import { ROOT } from '../../tools/root';
-
-const deployments = Deployments.use();
 
 /** A page of the guide. */
 function page(name: string): string {
   return readFileSync(join(ROOT, 'docs', 'guide', name), 'utf8');
 }
 
-/** Writes the examples of a page; hands on how to find one of them. */
+/** Writes the examples of a page; passes how to find one of them. */
 function withFilesOf<T>(name: string, use: (pathOf: (file: string) => string) => Promise<T>): Promise<T> {
   return withFiles(examplesOf(`docs/guide/${name}`), (files) =>
     use((file) => [...files].find(([, example]) => example.file === file)?.[0] ?? `${name} has no ${file}`),
@@ -43,7 +34,7 @@ describe('test.md', () => {
     });
   });
 
-  /** What a reader's own Jest says of the tests in a folder. */
+  /** What a reader's own Jest reports of the tests in a directory. */
   function runJest(rootDir: string, ...args: string[]): string {
     const config = {
       rootDir,
@@ -60,53 +51,7 @@ describe('test.md', () => {
   }
 });
 
-describe('share.md', () => {
-  test('an output, an export and a parameter give the result bucket to tools that are not the CDK', async () => {
-    const { id } = await createMembership(deployments.cloud, {
-      defaultResultConfiguration: { outputConfiguration: { s3: { bucket: 'results-1', resultFormat: 'CSV' } } },
-    });
-    const examples = examplesOf('docs/guide/share.md').filter(({ code }) => code.includes('exportName'));
-    const { status } = await deployments.deploy(async (app) => {
-      const stack = new Stack(app, 'Campaign');
-      const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
-      for (const example of examples) await run(example, { stack, membership });
-    });
-    expect(status).toBe('CREATE_COMPLETE');
-
-    const config = deployments.cloud.client();
-    const cloudFormation = new CloudFormationClient(config);
-    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'Campaign' }));
-    expect(Stacks?.[0]?.Outputs).toMatchObject([{ OutputKey: 'ResultBucket', OutputValue: 'results-1' }]);
-    const { Exports } = await cloudFormation.send(new ListExportsCommand({}));
-    expect(Exports).toMatchObject([{ Name: 'Campaign-ResultBucket', Value: 'results-1' }]);
-    const { Parameter } = await new SSMClient(config).send(
-      new GetParameterCommand({ Name: '/campaign/result-bucket' }),
-    );
-    expect(Parameter?.Value).toBe('results-1');
-  });
-});
-
 describe('by-hand.md', () => {
-  test('the template deploys', async () => {
-    const { id } = await createMembership(deployments.cloud);
-    const { status, outputs } = await deployments.deploy((app) => {
-      const stack = new Stack(app, 'ByHand');
-      const handler = new MembershipLookupHandler(stack, 'Handler');
-      // Lets the function read the membership.
-      new MembershipLookup(stack, 'Allowed', { membershipIdentifier: id, handler });
-      const [, yaml = ''] = /^```yaml\n(.*?)^```$/ms.exec(page('by-hand.md')) ?? [];
-      const templateFile = join(mkdtempSync(join(tmpdir(), 'by-hand-')), 'template.yaml');
-      writeFileSync(templateFile, yaml);
-      new CfnInclude(stack, 'Template', {
-        templateFile,
-        parameters: { LookupFunctionArn: handler.lambdaFunction.functionArn, MembershipIdentifier: id },
-      });
-    });
-    expect(status).toBe('CREATE_COMPLETE');
-    expect(outputs['MembershipId']).toBe(id);
-    expect(outputs['Collaboration']).toMatch(/^[0-9a-f-]{36}$/);
-  });
-
   test('the table of properties is the one of the function', () => {
     const rows = [...page('by-hand.md').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     expect(() => parseRequest({ Unknown: '' })).toThrow(`It has: ${rows.join(', ')}.`);

@@ -1,98 +1,115 @@
 import { getMembership } from '../../lambda/clean-rooms';
 import { Deadline } from '../../lambda/budget';
-import type { LookupRequest } from '../../lambda/request';
-import { apiError, createMembership, type Reply } from '../../tools/local-cloud';
-import { useLocalCloud } from '../support/local-cloud';
+import { apiError, type Reply } from '../../tools/local-cloud';
+import { useCleanRooms } from '../support/clean-rooms';
+import { Clock } from '../support/clock';
 
-const cloud = useLocalCloud();
+const cleanRooms = useCleanRooms();
 
-function lookUp(membershipId: string, milliseconds = 10_000, more: Partial<LookupRequest> = {}) {
-  return getMembership(
-    { membershipId, requireActive: true, fallbacks: new Map(), ...more },
-    new Deadline(milliseconds),
-  );
+let clock: Clock;
+beforeEach(() => {
+  clock = Clock.use();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** The deadline of each lookup, in milliseconds. */
+const DEADLINE = 60_000;
+
+function lookUp(membershipId: string, milliseconds = DEADLINE) {
+  return getMembership({ membershipId, requireActive: true, fallbacks: new Map() }, new Deadline(milliseconds));
 }
 
-async function membershipThat(reply: (attempt: number) => Reply | undefined): Promise<string> {
-  const { id } = await createMembership(cloud());
-  cloud().cleanRooms.reply(id, reply);
+/** A membership, and what GetMembership returns for it at each attempt; undefined returns it. */
+function membershipThat(reply: (attempt: number) => Reply | undefined): string {
+  const { id } = cleanRooms().createMembership();
+  cleanRooms().proxy.reply(id, reply);
   return id;
 }
 
-describe('a call that fails is made again', () => {
+describe('a call that fails is retried', () => {
   test.each<[string, Reply]>([
     ['throttling', apiError(429, 'ThrottlingException')],
-    ['a failure of the service', apiError(500, 'InternalServerException')],
-    ['an answer that breaks off', { kind: 'reset' }],
-    ['access denied, which may mean that IAM is not so far yet', apiError(403, 'AccessDeniedException')],
+    ['an error of the service', apiError(500, 'InternalServerException')],
+    ['a response that breaks off', { kind: 'reset' }],
+    ['access denied, since a new policy may not have reached every region', apiError(403, 'AccessDeniedException')],
   ])('after %s', async (_, failure) => {
-    const id = await membershipThat((attempt) => (attempt <= 3 ? failure : undefined));
+    const id = membershipThat((attempt) => (attempt <= 3 ? failure : undefined));
     await expect(lookUp(id)).resolves.toMatchObject({ id });
-    expect(cloud().cleanRooms.calls(id)).toBe(4);
+    expect(cleanRooms().proxy.calls(id)).toBe(4);
   });
 
-  test('until the time is over', async () => {
-    const id = await membershipThat(() => apiError(429, 'ThrottlingException', 'Rate exceeded'));
-    await expect(lookUp(id, 500)).rejects.toThrow(
+  test('until the deadline', async () => {
+    const id = membershipThat((attempt) => {
+      if (attempt === 3) clock.advance(DEADLINE);
+      return apiError(429, 'ThrottlingException', 'Rate exceeded');
+    });
+    await expect(lookUp(id)).rejects.toThrow(
       `Clean Rooms throttled the request for membership ${id} in us-east-1 as long as the function could wait (Rate exceeded). ` +
         'Deploy again later, or look fewer memberships up at once.',
     );
-    expect(cloud().cleanRooms.calls(id)).toBeGreaterThan(1);
+    expect(cleanRooms().proxy.calls(id)).toBe(3);
   });
 });
 
 describe('a call that cannot succeed is made once', () => {
-  test('with a sentence, if there is no such membership', async () => {
+  test('if there is no such membership', async () => {
     const id = '99999999-2222-3333-4444-555555555555';
     await expect(lookUp(id)).rejects.toThrow(
       `Clean Rooms finds no membership ${id} in us-east-1. Check the identifier and the region. ` +
         'A membership of another account needs assumeRole, and one that was deleted is gone.',
     );
-    expect(cloud().cleanRooms.calls(id)).toBe(1);
+    expect(cleanRooms().proxy.calls(id)).toBe(1);
   });
 
-  test('with a sentence, if the request is invalid', async () => {
-    const id = await membershipThat(() => apiError(400, 'ValidationException', 'Invalid id'));
+  test('if the request is invalid', async () => {
+    const id = membershipThat(() => apiError(400, 'ValidationException', 'Invalid id'));
     await expect(lookUp(id)).rejects.toThrow(
       `Clean Rooms does not accept membership ${id} in us-east-1 (Invalid id). Check the identifier and the region.`,
     );
-    expect(cloud().cleanRooms.calls(id)).toBe(1);
+    expect(cleanRooms().proxy.calls(id)).toBe(1);
   });
 });
 
-test('access that stays denied ends in a sentence', async () => {
-  const id = await membershipThat(() =>
-    apiError(403, 'AccessDeniedException', 'explicit deny in a service control policy'),
-  );
-  await expect(lookUp(id, 500)).rejects.toThrow(
+test('access that is denied until the deadline is an error that names what can deny it', async () => {
+  const id = membershipThat(() => {
+    clock.advance(DEADLINE);
+    return apiError(403, 'AccessDeniedException', 'explicit deny in a service control policy');
+  });
+  await expect(lookUp(id)).rejects.toThrow(
     `The lookup function may not read membership ${id} in us-east-1 (explicit deny in a service control policy). ` +
       'Check the service control policies, the permissions boundary and, with assumeRole, the policy of that role.',
   );
 });
 
-test('the end of the time does not hide why the attempts before it failed', async () => {
-  const denied = apiError(403, 'AccessDeniedException', 'not yet');
-  const id = await membershipThat((attempt) => (attempt === 1 ? denied : { kind: 'silence' }));
-  await expect(lookUp(id, 1_000)).rejects.toThrow(
-    `The lookup function may not read membership ${id} in us-east-1 (not yet).`,
-  );
+test('a timeout of the last attempt does not hide why the attempts before it failed', async () => {
+  const id = membershipThat((attempt) => {
+    // The second attempt has a tenth of a second.
+    clock.advance(attempt === 1 ? DEADLINE - 100 : 100);
+    return attempt > 1 ? { kind: 'silence' } : apiError(403, 'AccessDeniedException', 'not yet');
+  });
+  await expect(lookUp(id)).rejects.toThrow(`The lookup function may not read membership ${id} in us-east-1 (not yet).`);
 });
 
-test('a service that never answers is given up when the time is over', async () => {
-  const id = await membershipThat(() => ({ kind: 'silence' }));
-  await expect(lookUp(id, 300)).rejects.toThrow(
+test('a service that never responds is given up at the deadline', async () => {
+  const id = membershipThat(() => {
+    clock.advance(100);
+    return { kind: 'silence' };
+  });
+  await expect(lookUp(id, 100)).rejects.toThrow(
     `Clean Rooms gave no answer for membership ${id} in us-east-1 (nothing came in the time that the function had).`,
   );
 });
 
-test('an answer without a membership is no answer', async () => {
-  const id = await membershipThat(() => ({ kind: 'answer', status: 200, body: '{}' }));
+test('a response without a membership is an error', async () => {
+  const id = membershipThat(() => ({ kind: 'answer', status: 200, body: '{}' }));
   await expect(lookUp(id)).rejects.toThrow('The answer of Clean Rooms has no membership.');
 });
 
-test('an output of a kind that the SDK does not know is told by its name', async () => {
-  const { id } = await createMembership(cloud());
-  cloud().cleanRooms.change(id, { defaultResultConfiguration: { outputConfiguration: { tape: { reel: 1 } } } });
+test('an output of a kind that the SDK does not know is returned under its name', async () => {
+  const { id } = cleanRooms().createMembership();
+  cleanRooms().proxy.change(id, { defaultResultConfiguration: { outputConfiguration: { tape: { reel: 1 } } } });
   const { defaultResultConfiguration } = await lookUp(id);
   expect(defaultResultConfiguration?.outputConfiguration?.$unknown?.[0]).toBe('tape');
 });

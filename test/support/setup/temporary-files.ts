@@ -1,20 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { HOME, installTools } from '../../tools/local-cloud/tools';
-import { ROOT } from '../../tools/root';
+import { HOME } from '../../../tools/local-cloud/tools';
 
-/** Before the first test, once: what the tests of the function and of the local cloud would each have to wait for. */
-export default async function setup(): Promise<void> {
-  const bundle = join(ROOT, 'tools', 'bundle', 'index.ts');
-  execFileSync(process.execPath, ['--import', 'tsx', bundle], { stdio: 'inherit' });
-  await installTools(console.log);
-
-  // The CDK leaves the assembly of each test in the folder for temporary files: here it goes with this process.
-  const folder = mkdtempSync(join(HOME, 'test-'));
-  process.env['TMPDIR'] = folder;
+/** The CDK leaves the assembly of each test in the directory for temporary files: here it is removed with this process. */
+export default function temporaryFiles(): void {
+  mkdirSync(HOME, { recursive: true });
+  const directory = mkdtempSync(join(HOME, 'test-'));
+  process.env['TMPDIR'] = directory;
   process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 }

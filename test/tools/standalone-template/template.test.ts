@@ -1,10 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { ATTRIBUTE_NAMES, ATTRIBUTES } from '../../../lib/contract/attributes';
-import { installTools } from '../../../tools/local-cloud/tools';
-import { theApp } from '../../support/the-app';
 import { writtenTemplate, type Template } from '../../support/standalone-template';
 
 const body = writtenTemplate();
@@ -52,35 +46,3 @@ test('has an output for each attribute, by the name of its property, and exports
     names.map((name) => ({ Name: { 'Fn::Sub': `\${AWS::StackName}-${name}` } })),
   );
 });
-
-describe('cfn-lint finds nothing', () => {
-  test('in the template', async () => {
-    await expect(lint([JSON.parse(body)])).resolves.toBe('');
-  });
-
-  test('in the templates of the app, but what each function of the CDK has', async () => {
-    const templates: unknown[] = theApp()
-      .synth()
-      .stacks.map(({ template }) => template as unknown);
-    expect(templates).toHaveLength(2);
-    // Its dependency on the role that it names already.
-    await expect(lint(templates, '--ignore-checks', 'W3005')).resolves.toBe('');
-  });
-});
-
-/** What cfn-lint says of templates. It comes with the emulators. */
-async function lint(templates: readonly unknown[], ...options: string[]): Promise<string> {
-  const { python } = await installTools(() => undefined);
-  const folder = mkdtempSync(join(tmpdir(), 'lint-'));
-  try {
-    const files = templates.map((template, index) => {
-      const file = join(folder, `${String(index)}.json`);
-      writeFileSync(file, JSON.stringify(template, undefined, 1));
-      return file;
-    });
-    const command = [join(dirname(python), 'cfn-lint'), ...options, '--', ...files];
-    return execFileSync(python, command, { env: process.env, encoding: 'utf8' });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { installTools } from '../../tools/local-cloud/tools';
+import { theApp } from '../support/the-app';
+import { writtenTemplate } from '../support/standalone-template';
+
+describe('cfn-lint finds nothing', () => {
+  test('in the standalone template', async () => {
+    await expect(lint([JSON.parse(writtenTemplate())])).resolves.toBe('');
+  });
+
+  test('in the templates of the app, except what each function of the CDK has', async () => {
+    const templates: unknown[] = theApp()
+      .synth()
+      .stacks.map(({ template }) => template as unknown);
+    expect(templates).toHaveLength(2);
+    // Its dependency on the role that it names already.
+    await expect(lint(templates, '--ignore-checks', 'W3005')).resolves.toBe('');
+  });
+});
+
+/** What cfn-lint reports. It is installed with the emulators. */
+async function lint(templates: readonly unknown[], ...options: string[]): Promise<string> {
+  const { python } = await installTools(() => undefined);
+  const folder = mkdtempSync(join(tmpdir(), 'lint-'));
+  try {
+    const files = templates.map((template, index) => {
+      const file = join(folder, `${String(index)}.json`);
+      writeFileSync(file, JSON.stringify(template, undefined, 1));
+      return file;
+    });
+    const command = [join(dirname(python), 'cfn-lint'), ...options, '--', ...files];
+    return execFileSync(python, command, { env: process.env, encoding: 'utf8' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,56 @@
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { randomUUID } from 'node:crypto';
+import { handler } from '../../../lambda';
+import { ACCOUNT, createMembership } from '../../../tools/local-cloud';
+import { contextWith, createEvent, ResponseEndpoint } from '../../support/custom-resource';
+import { useLocalCloud } from '../../support/local-cloud';
+
+const cloud = useLocalCloud({ enforceIam: true });
+
+let cloudFormation: ResponseEndpoint;
+beforeEach(async () => {
+  cloudFormation = await ResponseEndpoint.start();
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await cloudFormation.stop();
+});
+
+const EXTERNAL_ID = 'campaign';
+
+/** A role that trusts this account, if the external id is given. */
+async function createRole(): Promise<string> {
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+      Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
+    },
+  });
+  const command = new CreateRoleCommand({ RoleName: randomUUID(), AssumeRolePolicyDocument });
+  const { Role } = await new IAMClient(cloud().client()).send(command);
+  return Role?.Arn ?? '';
+}
+
+test('GetMembership is called with the credentials of the role', async () => {
+  const { id } = await createMembership(cloud());
+  const AssumeRole = { RoleArn: await createRole(), ExternalId: EXTERNAL_ID };
+  const properties = { MembershipIdentifier: id, Attributes: [], AssumeRole };
+  await handler(createEvent(cloudFormation.url, properties), contextWith());
+  expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
+  expect(cloud().cleanRooms.callers(id)).toEqual([expect.stringMatching(/^ASIA/)]);
+});
+
+test('a role that does not trust the function is an error, without a call of GetMembership', async () => {
+  const { id } = await createMembership(cloud());
+  const AssumeRole = { RoleArn: await createRole(), ExternalId: 'wrong' };
+  const properties = { MembershipIdentifier: id, Attributes: [], AssumeRole };
+  await handler(createEvent(cloudFormation.url, properties), contextWith(16_000));
+  expect(cloudFormation.last.Reason).toMatch(
+    /^The lookup function may not read membership .* \(.*not authorized.*\)\. Check /,
+  );
+  expect(cloud().cleanRooms.calls(id)).toBe(0);
+});
