@@ -47,7 +47,7 @@ describe('create', () => {
     expect(deployed.outputs).toEqual({ Id: id });
   });
 
-  test('that is refused says why, and leaves nothing behind', async () => {
+  test('that is rejected has an error message, and leaves nothing behind', async () => {
     const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
     deployments.cloud.cleanRooms.change(id, { status: 'COLLABORATION_DELETED' });
     const deployed = await deployments.deploy(stackWith('Refused', { membershipIdentifier: id }));
@@ -67,7 +67,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  test('looks again at every deploy by default, and brings what has changed', async () => {
+  test('looks up the membership again at every deploy by default, and returns what has changed', async () => {
     const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
     await deployments.deploy(stackWith('EveryDeploy', { membershipIdentifier: id }));
     deployments.cloud.cleanRooms.change(id, { collaborationName: 'Renamed' });
@@ -76,7 +76,7 @@ describe('update', () => {
     expect(deployments.cloud.cleanRooms.calls(id)).toBe(2);
   });
 
-  test('with onChange() looks again only when a property of the lookup has changed', async () => {
+  test('with onChange() looks up the membership again only when a property of the lookup has changed', async () => {
     const { id } = await createMembership(deployments.cloud);
     const props = { membershipIdentifier: id, refresh: MembershipRefresh.onChange() };
     await deployments.deploy(stackWith('OnChange', props, ['Id']));
@@ -87,15 +87,15 @@ describe('update', () => {
     expect(deployments.cloud.cleanRooms.calls(id)).toBe(2);
   });
 
-  test('with on() looks again when the token has changed', async () => {
+  test('with on() looks up the membership again when the value has changed', async () => {
     const { id } = await createMembership(deployments.cloud);
-    for (const [token, calls] of [
+    for (const [value, calls] of [
       ['release-7', 1],
       ['release-7', 1],
       ['release-8', 2],
     ] as const) {
       await deployments.deploy(
-        stackWith('OnToken', { membershipIdentifier: id, refresh: MembershipRefresh.on(token) }),
+        stackWith('OnValue', { membershipIdentifier: id, refresh: MembershipRefresh.on(value) }),
       );
       expect(deployments.cloud.cleanRooms.calls(id)).toBe(calls);
     }
@@ -110,11 +110,11 @@ describe('update', () => {
       outputs: { Id: after.id },
       physicalIds: { 'Custom::CleanRoomsMembership': after.id },
     });
-    // The Delete of the old one asks nobody.
+    // The Delete of the old one makes no API call.
     expect(deployments.cloud.cleanRooms.calls(before.id)).toBe(1);
   });
 
-  test('that is refused says why, and rolls back to what the stack had', async () => {
+  test('that is rejected has an error message, and rolls back to what the stack had', async () => {
     const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
     const before = await deployments.deploy(stackWith('RollBack', { membershipIdentifier: id }));
     deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
@@ -128,7 +128,7 @@ describe('update', () => {
     expect(deployed.physicalIds).toEqual(before.physicalIds);
   });
 
-  test('after a refused one goes through once the membership is ACTIVE again', async () => {
+  test('after a rejected one succeeds once the membership is ACTIVE again', async () => {
     const { id } = await createMembership(deployments.cloud);
     await deployments.deploy(stackWith('Recover', { membershipIdentifier: id }));
     deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
@@ -148,7 +148,7 @@ describe('update', () => {
 });
 
 describe('delete', () => {
-  test('leaves nothing behind, and asks nobody', async () => {
+  test('leaves nothing behind, and makes no API call', async () => {
     const { id } = await createMembership(deployments.cloud);
     await deployments.deploy(stackWith('Delete', { membershipIdentifier: id }));
     await expect(deployments.leftBehind('Delete')).resolves.toHaveLength(3);

@@ -6,8 +6,7 @@ export class Clock {
   /** For one test: `jest.restoreAllMocks` takes it back. */
   public static use(): Clock {
     const clock = new Clock();
-    const { uptime } = process;
-    const start = uptime();
+    const start = process.uptime();
     jest.spyOn(process, 'uptime').mockImplementation(() => start + clock.milliseconds / 1000);
     jest.spyOn(Math, 'random').mockReturnValue(0);
     return clock;

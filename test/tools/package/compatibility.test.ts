@@ -27,7 +27,7 @@ beforeAll(async () => {
   await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
   const [file = ''] = readdirSync(folder);
   tarball = join(folder, file);
-}, 300_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -52,7 +52,7 @@ describe.each(LIBRARIES)('with aws-cdk-lib %s and constructs %s', (cdk, construc
     copyFileSync(join(__dirname, 'compatibility-app.js'), join(app, 'app.js'));
     const packages = [tarball, `aws-cdk-lib@${cdk}`, `constructs@${constructs}`];
     await run('npm', ['install', '--no-audit', '--no-fund', '--silent', ...packages], { cwd: app });
-  }, 300_000);
+  });
 
   afterAll(() => {
     rmSync(app, { recursive: true, force: true });
