@@ -92,7 +92,7 @@ test('an attribute that the membership lacks is named, and stops the deploy', as
   });
   expect(deployed.status).toBe('ROLLBACK_COMPLETE');
   expect(deployed.reasons).toEqual([
-    `Membership ${id} has no default result configuration, but this stack uses its result bucket (${BUCKET}). ` +
+    `AttributeAbsent: Membership ${id} has no default result configuration, but this stack uses its result bucket (${BUCKET}). ` +
       'Set it in Clean Rooms, or read it with attributeOr() if the stack can do without.',
   ]);
 });

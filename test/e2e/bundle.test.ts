@@ -37,7 +37,9 @@ describe('on Node.js 24 the bundle', () => {
     const { id } = await createMembership(cloud());
     cloud().cleanRooms.change(id, { status: 'REMOVED' });
     await invokeBundle(cloud(), updateEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes: [] }, id));
-    expect(cloudFormation.last.Reason).toContain('Whether the stack is rolling back could not be found out');
+    expect(cloudFormation.last.Reason).toContain(
+      'RollbackUnknown: Whether the stack is rolling back could not be determined',
+    );
     expect(cloudFormation.last.Reason).toContain('does not exist');
   });
 });

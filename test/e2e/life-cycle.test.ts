@@ -53,7 +53,7 @@ describe('create', () => {
     const deployed = await deployments.deploy(stackWith('Refused', { membershipIdentifier: id }));
     expect(deployed.status).toBe('ROLLBACK_COMPLETE');
     expect(deployed.reasons).toEqual([
-      `Membership ${id} in the collaboration "Campaign" is COLLABORATION_DELETED, but this stack requires it to be ACTIVE. ` +
+      `MembershipNotActive: Membership ${id} in the collaboration "Campaign" is COLLABORATION_DELETED, but this stack requires it to be ACTIVE. ` +
         'Deploy with a membership in another collaboration, or remove what depends on this one.',
     ]);
     await expect(deployments.leftBehind('Refused')).resolves.toEqual([]);
@@ -121,7 +121,7 @@ describe('update', () => {
     const deployed = await deployments.deploy(stackWith('RollBack', { membershipIdentifier: id }));
     expect(deployed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(deployed.reasons[0]).toBe(
-      `Membership ${id} in the collaboration "Campaign" is REMOVED, but this stack requires it to be ACTIVE. ` +
+      `MembershipNotActive: Membership ${id} in the collaboration "Campaign" is REMOVED, but this stack requires it to be ACTIVE. ` +
         'Ask the creator of the collaboration to add this account again, or deploy with another membership.',
     );
     expect(deployed.outputs).toEqual(before.outputs);

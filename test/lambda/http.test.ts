@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Deadline } from '../../lambda/budget';
+import { Deadline } from '../../lambda/deadline';
 import { send } from '../../lambda/http';
 
 let server: Server;

@@ -87,7 +87,7 @@ describe('Update', () => {
     await handler(event, contextWith());
     expect(cloudFormation.last).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'old-id' });
     expect(cloudFormation.last.Reason).toMatch(
-      /is COLLABORATION_DELETED, .* Whether the stack is rolling back could not be found out \(.*no such service.*\)\. If it is stuck now,/,
+      /is COLLABORATION_DELETED, .* RollbackUnknown: Whether the stack is rolling back could not be determined \(.*no such service.*\)\. If the stack is stuck now,/,
     );
   });
 });
@@ -125,7 +125,9 @@ describe('the log', () => {
   test('has the stack trace of an unexpected error', async () => {
     const event = { ...createEvent(cloudFormation.url, {}), ResourceProperties: null };
     await Reflect.apply(handler, undefined, [event, contextWith()]);
-    expect(cloudFormation.last.Reason).toMatch(/^The lookup function failed \(TypeError: .*\)\. Its log says more\.$/);
+    expect(cloudFormation.last.Reason).toMatch(
+      /^UnexpectedError: The lookup function failed \(TypeError: .*\)\. Its log contains more\.$/,
+    );
     expect(logged.join()).toContain('request.ts');
   });
 

@@ -1,5 +1,5 @@
-import { getMembership } from '../../lambda/clean-rooms';
-import { Deadline } from '../../lambda/budget';
+import { getMembership } from '../../lambda/lookup';
+import { Deadline } from '../../lambda/deadline';
 import { apiError, type Reply } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
 import { Clock } from '../support/clock';
@@ -47,7 +47,7 @@ describe('a call that fails is retried', () => {
     });
     await expect(lookUp(id)).rejects.toThrow(
       `Clean Rooms throttled the request for membership ${id} in us-east-1 as long as the function could wait (Rate exceeded). ` +
-        'Deploy again later, or look fewer memberships up at once.',
+        'Deploy again later, or look up fewer memberships at once.',
     );
     expect(cleanRooms().proxy.calls(id)).toBe(3);
   });
@@ -98,13 +98,13 @@ test('a service that never responds is given up at the deadline', async () => {
     return { kind: 'silence' };
   });
   await expect(lookUp(id, 100)).rejects.toThrow(
-    `Clean Rooms gave no answer for membership ${id} in us-east-1 (nothing came in the time that the function had).`,
+    `Clean Rooms did not return membership ${id} in us-east-1 (no response in the time that the function had).`,
   );
 });
 
 test('a response without a membership is an error', async () => {
   const id = membershipThat(() => ({ kind: 'answer', status: 200, body: '{}' }));
-  await expect(lookUp(id)).rejects.toThrow('The answer of Clean Rooms has no membership.');
+  await expect(lookUp(id)).rejects.toThrow('The response of Clean Rooms has no membership.');
 });
 
 test('an output of a kind that the SDK does not know is returned under its name', async () => {

@@ -1,4 +1,4 @@
-import { ATTRIBUTES, exportable, isAttributeName, type AnswerName } from '../../lib/contract/attributes';
+import { ATTRIBUTE_NAMES, exportable, type RequestableName } from '../../lib/contract/attributes';
 
 /** In bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 export const LONGEST_RESPONSE = 4096;
@@ -8,9 +8,12 @@ export const LONGEST_SHRINK = 500;
 
 export const ID = '11111111-2222-3333-4444-555555555555';
 
-export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTES).filter(isAttributeName);
 /** All that a template can request. */
-export const ANSWER_NAMES: AnswerName[] = [...ATTRIBUTE_NAMES, ...ATTRIBUTE_NAMES.map(exportable), 'ResultObjects'];
+export const REQUESTABLE_NAMES: RequestableName[] = [
+  ...ATTRIBUTE_NAMES,
+  ...ATTRIBUTE_NAMES.map(exportable),
+  'ResultObjects',
+];
 
 export function bytesOf(response: object): number {
   return Buffer.byteLength(JSON.stringify(response));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { handler } from '../../../lambda';
 import { useCleanRooms } from '../../support/clean-rooms';
 import { contextWith, ResponseEndpoint } from '../../support/custom-resource';
-import { ANSWER_NAMES, ID } from '../../support/properties';
+import { REQUESTABLE_NAMES, ID } from '../../support/properties';
 
 const ARN = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${ID}`;
 
@@ -40,8 +40,8 @@ describe('for any event', () => {
       MembershipIdentifier: fc.constantFrom(ID, ARN),
       Region: fc.constant('us-east-1'),
       RequireActive: fc.constantFrom('true', 'false'),
-      Attributes: fc.subarray(ANSWER_NAMES),
-      Fallbacks: fc.dictionary(fc.constantFrom(...ANSWER_NAMES), strings),
+      Attributes: fc.subarray(REQUESTABLE_NAMES),
+      Fallbacks: fc.dictionary(fc.constantFrom(...REQUESTABLE_NAMES), strings),
       AssumeRole: fc.record(
         { RoleArn: fc.constant('arn:aws:iam::444455556666:role/reader'), ExternalId: fc.constant('campaign') },
         { requiredKeys: ['RoleArn'] },

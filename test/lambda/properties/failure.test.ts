@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { Deadline } from '../../../lambda/budget';
-import { Refusal } from '../../../lambda/refusal';
-import { deliver, reasonOf, responseTo } from '../../../lambda/response';
+import { Deadline } from '../../../lambda/deadline';
+import { LookupError } from '../../../lambda/errors';
+import { respond, reasonOf, responseTo } from '../../../lambda/response';
 import { createEvent, deleteEvent, ResponseEndpoint, updateEvent } from '../../support/custom-resource';
 import { bytesOf, LONGEST_RESPONSE, LONGEST_SHRINK } from '../../support/properties';
 
@@ -22,7 +22,7 @@ describe('for any failure', () => {
   );
   const failures: fc.Arbitrary<unknown> = fc.limitShrink(
     fc.oneof(
-      messages.map((message) => new Refusal(message)),
+      messages.map((message) => new LookupError(message)),
       messages.map((message) => new TypeError(message)),
       messages,
     ),
@@ -51,7 +51,7 @@ describe('for any failure', () => {
     const cloudFormation = await ResponseEndpoint.start();
     const property = fc.asyncProperty(events, failures, async (event, failure) => {
       const response = responseTo(event, { failure });
-      await deliver(cloudFormation.url, response, new Deadline(120_000));
+      await respond(cloudFormation.url, response, new Deadline(120_000));
       expect(cloudFormation.last).toEqual(response);
     });
     try {

@@ -26,7 +26,7 @@ describe('an identifier of a membership', () => {
   test('is any ARN of a membership, in any region of any partition', () => {
     fc.assert(
       fc.property(arns, ({ text, identifier }) => {
-        expect(parseMembershipIdentifier(text)).toEqual(identifier);
+        expect(parseMembershipIdentifier(text)).toEqual({ ...identifier, arn: text });
       }),
     );
   });

@@ -3,29 +3,29 @@ import { HttpResponse } from '@smithy/core/protocols';
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { attributesOf } from '../../../lambda/attributes';
-import { objections } from '../../../lambda/gate';
-import { Refusal } from '../../../lambda/refusal';
+import { violations } from '../../../lambda/gate';
+import { LookupError } from '../../../lambda/errors';
 import { parseRequest } from '../../../lambda/request';
 import { responseTo } from '../../../lambda/response';
-import { describe as tableEntry, MARK, type AnswerName } from '../../../lib/contract/attributes';
+import { ATTRIBUTE_NAMES, attributeInfo, MARK, type RequestableName } from '../../../lib/contract/attributes';
 import type { MembershipJson } from '../../../tools/local-cloud';
 import { anyMembership, type AnyMembership } from '../../support/arbitrary-membership';
-import { ANSWER_NAMES, ATTRIBUTE_NAMES, bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK } from '../../support/properties';
+import { REQUESTABLE_NAMES, bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK } from '../../support/properties';
 import { createEvent } from '../../support/custom-resource';
 
 describe('for any membership that the model of the service allows, and any attributes that a template requests,', () => {
   /** The properties of the custom resource that bear on the response. */
   interface RequestedProperties {
-    readonly Attributes?: readonly AnswerName[];
+    readonly Attributes?: readonly RequestableName[];
     readonly Fallbacks?: Record<string, string>;
     readonly RequireActive?: string;
   }
 
   // The construct writes no fallback for ResultObjects: without a result bucket there is nothing to grant.
-  const names = fc.constantFrom(...ANSWER_NAMES.filter((name) => name !== 'ResultObjects'));
+  const names = fc.constantFrom(...REQUESTABLE_NAMES.filter((name) => name !== 'ResultObjects'));
   const requests: fc.Arbitrary<RequestedProperties> = fc.record(
     {
-      Attributes: fc.oneof(fc.shuffledSubarray(ANSWER_NAMES), fc.constant(ANSWER_NAMES)),
+      Attributes: fc.oneof(fc.shuffledSubarray(REQUESTABLE_NAMES), fc.constant(REQUESTABLE_NAMES)),
       Fallbacks: fc.dictionary(
         fc.oneof({ arbitrary: names, weight: 5 }, fc.string()),
         fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 500, size: 'max' })),
@@ -55,27 +55,27 @@ describe('for any membership that the model of the service allows, and any attri
   }
 
   /** What the function does between the response of Clean Rooms and its own. */
-  async function answer({ json }: AnyMembership, request: RequestedProperties) {
+  async function respondTo({ json }: AnyMembership, request: RequestedProperties) {
     const membership = await read(json);
     const parsed = parseRequest({ MembershipIdentifier: ID, ...request });
-    const { values, missing } = attributesOf(membership, parsed);
-    const refusals = objections(membership, parsed, missing).map(({ message }) => message);
+    const { values, missing } = attributesOf(membership, parsed.attributes, parsed.fallbacks);
+    const messages = violations(membership, parsed.requireActive, missing).map(({ message }) => message);
     const response = responseTo(
       createEvent('http://127.0.0.1:1/', {}),
-      refusals.length === 0 ? { physicalId: ID, values } : { failure: new Refusal(...refusals) },
+      messages.length === 0 ? { physicalId: ID, values } : { failure: new LookupError(messages.join(' ')) },
     );
-    return { values, refusals, response };
+    return { values, messages, response };
   }
 
-  type Answer = Awaited<ReturnType<typeof answer>>;
+  type Result = Awaited<ReturnType<typeof respondTo>>;
 
   async function always(
-    hold: (answer: Answer, membership: AnyMembership, request: RequestedProperties) => void,
+    hold: (result: Result, membership: AnyMembership, request: RequestedProperties) => void,
     memberships = anyMembership(),
   ): Promise<void> {
     const any = fc.limitShrink(fc.tuple(memberships, requests), LONGEST_SHRINK);
     const property = fc.asyncProperty(any, async ([membership, request]) => {
-      hold(await answer(membership, request), membership, request);
+      hold(await respondTo(membership, request), membership, request);
     });
     await fc.assert(property, { numRuns: 300 });
   }
@@ -88,7 +88,7 @@ describe('for any membership that the model of the service allows, and any attri
       const folders = prefix.replace(/\/+$/, '').replaceAll('*', '${*}');
       set.set('ResultObjects', folders === '' ? '*' : `${folders}/*`);
     }
-    for (const name of ANSWER_NAMES.filter(isExportable)) {
+    for (const name of REQUESTABLE_NAMES.filter(isExportable)) {
       const value = set.get(name.replace(/\.Exportable$/, ''));
       if (value !== undefined) set.set(name, MARK + value);
     }
@@ -100,30 +100,30 @@ describe('for any membership that the model of the service allows, and any attri
   }
 
   test('the response is no longer than CloudFormation allows, or an error message says that it would be', async () => {
-    await always(({ values, refusals, response }) => {
+    await always(({ values, messages, response }) => {
       expect(bytesOf(response)).toBeLessThanOrEqual(LONGEST_RESPONSE);
       if (response.Status === 'SUCCESS') {
         expect(response.Data).toEqual(values);
-      } else if (refusals.length > 0) {
-        expect(response.Reason).toBe(refusals.join(' '));
+      } else if (messages.length > 0) {
+        expect(response.Reason).toBe(messages.join(' '));
       } else {
-        const sentence =
-          /^The attributes .* make an answer of (\d+) bytes, but CloudFormation takes 4096 at most\. Use fewer /;
-        const size = sentence.exec(response.Reason)?.[1];
+        const message =
+          /^ResponseTooLong: The attributes .* make a response of (\d+) bytes, but CloudFormation takes 4096 at most\. Use fewer /;
+        const size = message.exec(response.Reason)?.[1];
         expect(Number(size)).toBeGreaterThan(LONGEST_RESPONSE);
       }
     });
   });
 
   test('each attribute that is requested is a string, or named by a violation, and nothing else is returned', async () => {
-    await always(({ values, refusals }, { attributes }, { Attributes }) => {
+    await always(({ values, messages }, { attributes }, { Attributes }) => {
       for (const [name, value] of Object.entries(values)) {
         expect(Attributes ?? ATTRIBUTE_NAMES).toContain(name);
         expect(typeof value).toBe('string');
       }
       // Without a list, whatever the membership has is requested.
       const requested = Attributes ?? ATTRIBUTE_NAMES.filter((name) => name in attributes);
-      const named = refusals.flatMap(namesIn);
+      const named = messages.flatMap(namesIn);
       expect(requested.filter((name) => !(name in values) && !named.includes(name))).toEqual([]);
     });
   });
@@ -141,15 +141,15 @@ describe('for any membership that the model of the service allows, and any attri
   });
 
   test('what the membership lacks is its fallback, its default, or a violation that names it', async () => {
-    await always(({ values, refusals, response }, membership, { Attributes, Fallbacks = {} }) => {
+    await always(({ values, messages, response }, membership, { Attributes, Fallbacks = {} }) => {
       const set = setAttributes(membership);
       for (const name of Attributes ?? ATTRIBUTE_NAMES) {
         if (set.has(name)) continue;
-        const instead = Object.hasOwn(Fallbacks, name) ? Fallbacks[name] : tableEntry(name).whenAbsent;
+        const instead = Object.hasOwn(Fallbacks, name) ? Fallbacks[name] : attributeInfo(name).default;
         if (instead !== undefined) {
           expect(values[name]).toBe(isExportable(name) ? MARK + instead : instead);
         } else if (Attributes) {
-          expect(refusals.join()).toContain(name);
+          expect(messages.join()).toContain(name);
           expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(name) as string });
         } else {
           expect(values).not.toHaveProperty([name]);
@@ -169,12 +169,12 @@ describe('for any membership that the model of the service allows, and any attri
 
   test('a status other than ACTIVE is rejected, unless RequireActive is false', async () => {
     const others = anyMembership().filter(({ attributes }) => attributes['Status'] !== 'ACTIVE');
-    await always(({ refusals, response }, { attributes }, { RequireActive }) => {
-      const sentence = `is ${attributes['Status'] ?? ''}, but this stack requires it to be ACTIVE.`;
+    await always(({ messages, response }, { attributes }, { RequireActive }) => {
+      const message = `is ${attributes['Status'] ?? ''}, but this stack requires it to be ACTIVE.`;
       if (RequireActive === 'false') {
-        expect(refusals.join()).not.toContain(sentence);
+        expect(messages.join()).not.toContain(message);
       } else {
-        expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(sentence) as string });
+        expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(message) as string });
       }
     }, others);
   });

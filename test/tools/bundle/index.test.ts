@@ -6,15 +6,15 @@ import { BUNDLE } from '../../support/bundle';
 import { ROOT } from '../../../tools/root';
 
 test('the bundle is the function and the two modules that few lookups need', () => {
-  expect(readdirSync(BUNDLE).sort()).toEqual(['assumed-role.js', 'index.js', 'rollback.js']);
+  expect(readdirSync(BUNDLE).sort()).toEqual(['assumed-role.js', 'index.js', 'stack-status.js']);
 });
 
 test('a bundle that grows, or contains another package, is an error', () => {
   const bundle = join(ROOT, 'tools', 'bundle');
-  const budget = JSON.parse(readFileSync(join(bundle, 'budget.json'), 'utf8')) as Record<string, object>;
-  const folder = mkdtempSync(join(tmpdir(), 'budget-'));
-  const file = join(folder, 'budget.json');
-  writeFileSync(file, JSON.stringify({ ...budget, 'index.js': { bytes: 1000, packages: ['@smithy/core'] } }));
+  const limits = JSON.parse(readFileSync(join(bundle, 'size-limits.json'), 'utf8')) as Record<string, object>;
+  const folder = mkdtempSync(join(tmpdir(), 'limits-'));
+  const file = join(folder, 'size-limits.json');
+  writeFileSync(file, JSON.stringify({ ...limits, 'index.js': { bytes: 1000, packages: ['@smithy/core'] } }));
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(bundle, 'index.ts'), file], {
     env: process.env,
     encoding: 'utf8',
@@ -23,5 +23,5 @@ test('a bundle that grows, or contains another package, is an error', () => {
   expect(status).toBe(1);
   expect(stderr).toMatch(/index\.js has \d+ bytes, but may have 1000\./);
   expect(stderr).toContain('index.js contains @aws-sdk/client-cleanrooms, which is not on its list.');
-  expect(stderr).not.toContain('rollback.js');
+  expect(stderr).not.toContain('stack-status.js');
 });

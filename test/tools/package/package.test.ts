@@ -34,18 +34,21 @@ afterAll(() => {
 
 test('the package has what users need, and nothing else', () => {
   const modules = [
-    'index',
-    'membership',
-    'membership-lookup',
-    'membership-lookup-handler',
-    'membership-refresh',
-    'permissions',
+    ...[
+      'index',
+      'membership',
+      'membership-base',
+      'membership-lookup',
+      'membership-lookup-handler',
+      'membership-refresh',
+    ],
+    ...['attributes', 'errors', 'membership-identifier', 'resource'].map((name) => `contract/${name}`),
+    ...['attribute-requests', 'errors', 'membership-target', 'permissions'].map((name) => `private/${name}`),
   ];
-  const internal = ['attributes', 'membership-identifier', 'resource'].map((name) => `private/${name}`);
   expect(files).toEqual(
     [
-      ...[...modules, ...internal].flatMap((name) => [`build/${name}.js`, `build/${name}.d.ts`]),
-      ...['index', 'assumed-role', 'rollback'].map((name) => `lambda/dist/${name}.js`),
+      ...modules.flatMap((name) => [`build/${name}.js`, `build/${name}.d.ts`]),
+      ...['index', 'assumed-role', 'stack-status'].map((name) => `lambda/dist/${name}.js`),
       'lambda/THIRD-PARTY-LICENSES',
       ...['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
     ]
