@@ -10,7 +10,7 @@ function synth(...context: string[]) {
   return cdk(cloud(), ['synth', '--quiet', ...args], { folder: ROOT });
 }
 
-test('synthesizes without a word of warning', async () => {
+test('synthesizes without a warning', async () => {
   const { code, output } = await synth('membershipId=11111111-2222-3333-4444-555555555555');
   expect(output.split('\n')).toEqual([
     expect.stringMatching(/^Successfully synthesized to /),
@@ -19,7 +19,7 @@ test('synthesizes without a word of warning', async () => {
   expect(code).toBe(0);
 });
 
-test('asks for the membership in a sentence if it is not given', async () => {
+test('fails with an error message if no membership is given', async () => {
   const { code, output } = await synth();
   expect(output).toBe(
     'This app looks up a membership of Clean Rooms, and needs to know which: cdk deploy --all -c membershipId=<id or ARN>. ' +
@@ -29,10 +29,10 @@ test('asks for the membership in a sentence if it is not given', async () => {
   expect(code).toBe(1);
 });
 
-test('says in a sentence what is wrong with the membership that is given', async () => {
+test('reports in an error message what is wrong with the membership that is given', async () => {
   const { code, output } = await synth('membershipId=MY-MEMBERSHIP');
   expect(output).toMatch(
-    /^MembershipLookup at 'MembershipLookup\/Membership': 'membershipIdentifier' is 'MY-MEMBERSHIP', but must be .*\nnode/,
+    /^InvalidMembershipIdentifier: MembershipLookup at 'MembershipLookup\/Membership': 'membershipIdentifier' is 'MY-MEMBERSHIP', but must be .*\nnode/,
   );
   expect(output).not.toContain(' at new ');
   expect(code).toBe(1);

@@ -50,7 +50,7 @@ test('a role that does not trust the function is an error, without a call of Get
   const properties = { MembershipIdentifier: id, Attributes: [], AssumeRole };
   await handler(createEvent(cloudFormation.url, properties), contextWith(16_000));
   expect(cloudFormation.last.Reason).toMatch(
-    /^The lookup function may not read membership .* \(.*not authorized.*\)\. Check /,
+    /^AccessDenied: The lookup function may not read membership .* \(.*not authorized.*\)\. Check /,
   );
   expect(cloud().cleanRooms.calls(id)).toBe(0);
 });
