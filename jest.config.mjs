@@ -65,5 +65,7 @@ export default {
   ],
   // Ends a test that hangs. No test depends on it: it also covers a machine with half a core.
   testTimeout: 600_000,
+  // Most rows of the fault matrix wait.
+  maxConcurrency: 8,
   collectCoverageFrom: ['lib/**/*.ts', 'lambda/**/*.ts'],
 };

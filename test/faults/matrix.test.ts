@@ -1,145 +1,96 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ACCOUNT } from '../../tools/local-cloud';
+import { TIMEOUTS } from '../../lambda/deadline';
 import { Deployments } from '../support/deployments';
-import { ANSWER } from './rows/answer';
+import { parseLine, SECRETS } from './function-log';
+import { lineOf, linesOfPage, startOf, writePage } from './page';
+import type { Row, Seen } from './row';
 import { CLEAN_ROOMS } from './rows/clean-rooms';
 import { EVENT } from './rows/event';
 import { LIFE_CYCLE } from './rows/life-cycle';
+import { RESPONSE } from './rows/response';
 import { TIME } from './rows/time';
-import { Stage, type Row, type Seen } from './stage';
-import { ROOT } from '../../tools/root';
+import { Scenario, type Remains } from './scenario';
 
-const DOCUMENT = join(ROOT, 'docs', 'reliability.md');
-
-const ROWS: Readonly<Record<string, readonly Row[]>> = {
+const GROUPS: Readonly<Record<string, readonly Row[]>> = {
   'Clean Rooms': CLEAN_ROOMS,
-  'The answer': ANSWER,
+  'The response': RESPONSE,
   Time: TIME,
   'The event': EVENT,
   'Life cycle': LIFE_CYCLE,
 };
-const rows = Object.entries(ROWS).flatMap(([group, members]) => members.map((row) => ({ group, row })));
+const rows = Object.entries(GROUPS).flatMap(([group, members]) => members.map((row) => ({ group, row })));
+const longestFirst = rows.toSorted((one, other) => (other.row.seconds ?? 0) - (one.row.seconds ?? 0));
 
-/** What came of a row. */
-interface Result {
-  readonly seen: Seen;
-  readonly seconds: number;
-  readonly leftBehind: readonly string[];
-  readonly log: readonly string[];
-}
-
+const updating = process.env['UPDATE_DOCS'] !== undefined;
+/** The lines of the page, as they were seen. */
+const lines = new Map<Row, string>();
 const deployments = Deployments.use();
-const results = new Map<Row, Result | { readonly error: unknown }>();
-
-async function play(row: Row): Promise<Result> {
-  const stage = new Stage(deployments);
-  const start = performance.now();
-  const seen = await row.run(stage);
-  const seconds = (performance.now() - start) / 1000;
-  const leftBehind = await stage.clear();
-  return { seen, seconds, leftBehind, log: stage.log };
-}
-
-/** Plays all rows, several at once: most of them wait. */
-beforeAll(async () => {
-  const waiting = rows.map(({ row }) => row).sort((one, other) => other.within - one.within);
-  const player = async (): Promise<void> => {
-    for (let row = waiting.shift(); row; row = waiting.shift()) {
-      results.set(row, await play(row).catch((error: unknown) => ({ error })));
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, player));
-}, 600_000);
 
 afterAll(() => {
-  const lines = rows.map(({ group, row }) => {
-    const result = results.get(row);
-    const took = result && 'seconds' in result ? result.seconds.toFixed(1) : '-';
-    return `${took.padStart(5)} s  ${row.ends.padEnd(24)}  ${group}: ${row.fault}`;
-  });
-  process.stdout.write(`${lines.join('\n')}\n`);
+  if (!updating || lines.size < rows.length) return;
+  const linesOf = (members: readonly Row[]) => members.map((row) => lines.get(row) ?? '');
+  writePage(Object.fromEntries(Object.entries(GROUPS).map(([group, members]) => [group, linesOf(members)])));
 });
 
-function resultOf(row: Row): Result {
-  const result = results.get(row);
-  if (!result) throw new Error('The row was not played.');
-  if ('error' in result) throw result.error;
-  return result;
+// The timeout is a guard against hanging, and no assertion.
+test.concurrent.each(longestFirst.map(({ group, row }) => [`${group}: ${row.fault}`, row] as const))(
+  '%s',
+  async (_, row) => {
+    const { seen, attempts, remains } = await run(row);
+    expect(seen.ends).toBe(row.ends);
+    expectAttempts(row, attempts);
+    expectLog(row, remains);
+    expectNothingLeft(remains);
+    const line = lineOf(row, seen);
+    lines.set(row, line);
+    if (!updating) expect(linesOfPage().find((other) => other.startsWith(startOf(row.fault)))).toBe(line);
+  },
+  600_000,
+);
+
+(updating ? test.skip : test)('docs/reliability.md lists exactly the rows (UPDATE_DOCS=1 writes it)', () => {
+  const expected = Object.entries(GROUPS).flatMap(([group, members]) => [
+    `### ${group}`,
+    ...members.map(({ fault }) => startOf(fault)),
+  ]);
+  const found = linesOfPage();
+  expect(found).toEqual(expected.map((start) => expect.stringContaining(start) as string));
+  expect(found.map((line, index) => line.startsWith(expected[index] ?? ''))).not.toContain(false);
+});
+
+async function run(row: Row): Promise<{ seen: Seen; attempts: number; remains: Remains }> {
+  const scenario = await Scenario.start(deployments);
+  try {
+    const seen = await row.run(scenario);
+    const { attempts } = scenario;
+    return { seen, attempts, remains: await scenario.end(!row.killed) };
+  } catch (error) {
+    await scenario.end(false);
+    throw error;
+  }
 }
 
-describe.each(rows.map(({ group, row }) => [`${group}: ${row.fault}`, row] as const))('%s', (_, row) => {
-  test(`ends in ${row.ends}`, () => {
-    expect(resultOf(row).seen).toMatchObject({ ends: row.ends });
-  });
+function expectAttempts({ attempts: expected }: Row, attempts: number): void {
+  if (expected === 'several') expect(attempts).toBeGreaterThanOrEqual(2);
+  else if (expected === 'at most 1') expect(attempts).toBeLessThanOrEqual(1);
+  else expect(attempts).toBe(expected);
+}
 
-  test('leaves nothing behind', () => {
-    expect(resultOf(row).leftBehind).toEqual([]);
-  });
-});
+/** Each line of the log is that of a response, in time and without secrets. */
+function expectLog({ usesUp, killed = false }: Row, { log }: Remains): void {
+  const responses = log.map(parseLine);
+  if (!killed) expect(responses).not.toEqual([]);
+  for (const secret of SECRETS) expect(log.join('\n')).not.toContain(secret);
+  for (const { remainingMilliseconds } of responses) expect(remainingMilliseconds).toBeGreaterThan(0);
+  if (usesUp === undefined) return;
 
-test('there is nothing secret in what the functions have written', () => {
-  const log = rows.flatMap(({ row }) => resultOf(row).log).join('\n');
-  expect(log).toContain('"outcome":"SUCCESS"');
-  expect(log).toContain('"outcome":"FAILED"');
-  for (const secret of [
-    'cfn-response',
-    'X-Amz-Signature',
-    'ResponseURL',
-    'AWS_SECRET_ACCESS_KEY',
-    'Authorization',
-    'SessionToken',
-    'collaborationArn',
-    'paymentConfiguration',
-  ]) {
-    expect(log).not.toContain(secret);
-  }
-});
+  const failed = responses.filter(({ outcome }) => outcome === 'FAILED');
+  expect(failed).not.toEqual([]);
+  const reserve = Math.min(TIMEOUTS.reservedForResponse, usesUp / 2);
+  for (const { remainingMilliseconds } of failed) expect(remainingMilliseconds).toBeGreaterThanOrEqual(reserve / 2);
+}
 
-test('each line that the functions have written is JSON, with what one needs to find it again', () => {
-  const lines = rows
-    .flatMap(({ row }) => resultOf(row).log)
-    .flatMap((entry) => entry.split('\n'))
-    .filter((line) => line.startsWith('{'));
-  for (const line of lines) {
-    expect(JSON.parse(line)).toMatchObject({
-      timestamp: expect.any(String) as string,
-      requestId: expect.any(String) as string,
-      stackId: expect.stringContaining('arn:aws:cloudformation') as string,
-      logicalResourceId: expect.any(String) as string,
-      outcome: expect.stringMatching(/^(SUCCESS|FAILED)$/) as string,
-      milliseconds: expect.any(Number) as number,
-    });
-  }
-});
-
-describe('docs/reliability.md', () => {
-  const [introduction = ''] = readFileSync(DOCUMENT, 'utf8').split(/(?<=<!-- matrix -->\n)/);
-
-  test('shows what was seen (UPDATE_DOCS=1 writes it)', () => {
-    const table = Object.entries(ROWS).map(
-      ([group, members]) =>
-        `\n### ${group}\n\n| Fault | Ends in | What the user reads |\n| --- | --- | --- |\n${members.map(describeRow).join('\n')}\n`,
-    );
-    const expected = introduction + table.join('');
-    if (process.env['UPDATE_DOCS']) writeFileSync(DOCUMENT, expected);
-    expect(readFileSync(DOCUMENT, 'utf8')).toBe(expected);
-  });
-
-  function describeRow(row: Row): string {
-    const { seen } = resultOf(row);
-    return `| ${row.fault} | \`${seen.ends}\` | ${cell(seen.sentence ?? '')} |`;
-  }
-});
-
-/** A sentence for a table: what differs from run to run is named instead. */
-function cell(sentence: string): string {
-  return sentence
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
-    .replaceAll(ACCOUNT, 'ACCOUNT')
-    .replace(/Row-[0-9a-f]{8}/g, 'STACK')
-    .replace(/(127\.0\.0\.1):\d{2,}/g, '$1:PORT')
-    .replace(/[|]/g, '\\|')
-    .replace(/[<>]/g, (bracket) => (bracket === '<' ? '&lt;' : '&gt;'))
-    .replace(/\s+/g, ' ');
+/** If a stack was deployed, it had a role and a function, and they are gone. */
+function expectNothingLeft({ created, leftBehind }: Remains): void {
+  if (created) expect(created.length).toBeGreaterThanOrEqual(2);
+  expect(leftBehind).toEqual([]);
 }

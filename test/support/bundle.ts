@@ -13,13 +13,13 @@ export interface BundleRun {
   readonly version: string;
   /** What the function threw, if it did. */
   readonly thrown?: string;
-  /** What the function wrote. */
+  /** What the function wrote, to either stream. */
   readonly log: string;
 }
 
 /**
- * Loads the bundle in a process of the runtime that it is deployed to, and hands it events, all at once, with so many
- * milliseconds left.
+ * Loads the bundle in a process of the runtime that it is deployed to, and passes it events, all at once, with so
+ * many milliseconds left.
  */
 export async function invokeBundle(
   cloud: LocalCloud,
@@ -38,12 +38,15 @@ export async function invokeBundle(
   `;
   const child = spawn(join(nodeFolder, 'node'), ['--throw-deprecation', '--eval', script], {
     env: { ...process.env, ...cloud.environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let errors = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   await new Promise((resolve) => child.once('close', resolve));
   const lines = output.trim().split('\n');
+  if (!lines.at(-1)?.startsWith('{')) throw new Error(`The bundle did not run: ${errors}`);
   const result = JSON.parse(lines.pop() ?? '') as { version: string; thrown?: string };
-  return { ...result, log: lines.join('\n') };
+  return { ...result, log: [...lines, errors.trim()].filter((line) => line !== '').join('\n') };
 }

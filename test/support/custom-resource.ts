@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Invocation } from '../../lambda';
 import { ACCOUNT, LoopbackServer, REGION } from '../../tools/local-cloud';
 
-/** What the function said to CloudFormation. */
+/** What the function sent to CloudFormation. */
 export interface Delivery {
   readonly headers: IncomingHttpHeaders;
   readonly response: CloudFormationCustomResourceResponse;
 }
 
-/** The end of CloudFormation that takes answers: a server of its own, since the emulator tells only what came of them. */
+/** CloudFormation's endpoint for responses: a server of its own, since the emulator shows only what came of them. */
 export class ResponseEndpoint {
   public static async start(): Promise<ResponseEndpoint> {
     const endpoint = new ResponseEndpoint();
@@ -18,9 +18,9 @@ export class ResponseEndpoint {
   }
 
   public readonly deliveries: Delivery[] = [];
-  /** The status codes of the next answers; after them it is 200. */
+  /** The status codes that it returns next; after them it is 200. */
   public readonly statusCodes: number[] = [];
-  /** How many of the next requests are taken, and never answered. */
+  /** How many of the next requests get no response. */
   public silences = 0;
   private readonly server: LoopbackServer;
 
@@ -44,7 +44,7 @@ export class ResponseEndpoint {
   }
 
   public get url(): string {
-    return `${this.server.endpoint}/answer?X-Amz-Signature=secret`;
+    return `${this.server.endpoint}/response?X-Amz-Signature=secret`;
   }
 
   public get last(): CloudFormationCustomResourceResponse {

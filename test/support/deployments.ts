@@ -11,11 +11,7 @@ import {
   type StackEvent,
   type Stack as StackDescription,
 } from '@aws-sdk/client-cloudformation';
-import {
-  CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  FilterLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -70,7 +66,7 @@ export class Deployments {
     return new CloudFormationClient({ ...this.cloud.client(), ...this.place });
   }
 
-  /** Deploys the stacks of an app one after the other, up to the first that fails, and tells of the last. */
+  /** Deploys the stacks of an app one after the other, up to the first that fails; returns what became of the last. */
   public async deploy(build: (app: App) => unknown): Promise<Deployed> {
     const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
     try {
@@ -91,7 +87,7 @@ export class Deployments {
     }
   }
 
-  /** Deletes a stack; tells its last status. */
+  /** Deletes a stack; returns its last status. */
   public async delete(StackName: string): Promise<string> {
     const { StackId } = (await this.describe(StackName)) ?? {};
     await this.client.send(new DeleteStackCommand({ StackName }));
@@ -102,36 +98,33 @@ export class Deployments {
     return (await this.describe(stackName)) !== undefined;
   }
 
-  /** The log groups, roles and functions that bear the name of a stack. */
+  /** The log groups, roles and functions that have the name of a stack. */
   public async leftBehind(stackName: string): Promise<string[]> {
     const client = this.cloud.client();
-    const [logGroups, { Roles = [] }, { Functions = [] }] = await Promise.all([
-      this.logGroups(stackName),
+    const [{ logGroups = [] }, { Roles = [] }, { Functions = [] }] = await Promise.all([
+      new CloudWatchLogsClient(client).send(new DescribeLogGroupsCommand({})),
       new IAMClient(client).send(new ListRolesCommand({ MaxItems: 1000 })),
       new LambdaClient(client).send(new ListFunctionsCommand({ MaxItems: 1000 })),
     ]);
+    const names = [
+      ...Roles.map(({ RoleName = '' }) => RoleName),
+      ...Functions.map(({ FunctionName = '' }) => FunctionName),
+    ];
     return [
-      ...logGroups,
-      ...Roles.map(({ RoleName = '' }) => RoleName).filter((name) => name.startsWith(`${stackName}-`)),
-      ...Functions.map(({ FunctionName = '' }) => FunctionName).filter((name) => name.startsWith(`${stackName}-`)),
+      ...logGroups.map(({ logGroupName = '' }) => logGroupName).filter((name) => name.includes(`/${stackName}/`)),
+      ...names.filter((name) => isNamedAfter(stackName, name)),
     ];
   }
 
-  /** All that the functions of a stack have written. */
-  public async logOf(stackName: string): Promise<string[]> {
-    const client = new CloudWatchLogsClient(this.cloud.client());
-    const events = await Promise.all(
-      (await this.logGroups(stackName)).map((logGroupName) =>
-        client.send(new FilterLogEventsCommand({ logGroupName })),
-      ),
+  /** The names of the roles and functions that a stack created so far, by which they would be found if left behind. */
+  public async createdBy(stackName: string): Promise<string[]> {
+    const created = (await this.events(stackName)).filter(
+      ({ ResourceStatus, ResourceType = '' }) =>
+        ResourceStatus === 'CREATE_COMPLETE' && /^AWS::(IAM::Role|Lambda::Function)$/.test(ResourceType),
     );
-    return events.flatMap(({ events: lines = [] }) => lines.map(({ message = '' }) => message));
-  }
-
-  private async logGroups(stackName: string): Promise<string[]> {
-    const client = new CloudWatchLogsClient(this.cloud.client());
-    const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({}));
-    return logGroups.map(({ logGroupName = '' }) => logGroupName).filter((name) => name.includes(`/${stackName}/`));
+    return created
+      .map(({ PhysicalResourceId = '' }) => PhysicalResourceId)
+      .filter((name) => isNamedAfter(stackName, name));
   }
 
   /** Creates or updates a stack as CloudFormation does, with nothing of the CDK. */
@@ -151,10 +144,10 @@ export class Deployments {
           throw error;
         },
       );
-      if (unchanged) return this.tell(existing, []);
+      if (unchanged) return this.result(existing, []);
     }
     const stack = await this.settled(StackName);
-    return this.tell(
+    return this.result(
       stack,
       (await this.events(StackName)).filter(({ EventId }) => !before.has(EventId)),
     );
@@ -168,7 +161,7 @@ export class Deployments {
     return `${config.endpoint}/${ASSETS}/${Key}`;
   }
 
-  private async tell(
+  private async result(
     { StackName, StackStatus, Outputs = [] }: StackDescription,
     events: StackEvent[],
   ): Promise<Deployed> {
@@ -197,7 +190,7 @@ export class Deployments {
     }
   }
 
-  /** Waits until nothing is in progress any more. */
+  /** Waits until nothing is in progress. */
   private async settled(StackName: string): Promise<StackDescription> {
     for (;;) {
       const stack = await this.describe(StackName);
@@ -205,4 +198,9 @@ export class Deployments {
       await sleep(20);
     }
   }
+}
+
+/** Whether a role or function has the name that CloudFormation generates in a stack. */
+function isNamedAfter(stackName: string, name: string): boolean {
+  return name.startsWith(`${stackName}-`);
 }

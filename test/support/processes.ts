@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The ids of the processes with a text in their environment. */
-export function processesWith(text: string): number[] {
+/** The ids of the processes with a string in their environment. */
+export function processesWith(part: string): number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .filter((entry) => {
       try {
-        return readFileSync(`/proc/${entry}/environ`, 'utf8').includes(text);
+        return readFileSync(`/proc/${entry}/environ`, 'utf8').includes(part);
       } catch {
-        // It has ended meanwhile, or is somebody else's.
+        // It has ended meanwhile, or is another user's.
         return false;
       }
     })

@@ -1,54 +1,60 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { createEvent } from '../../support/custom-resource';
-import { seenOf, type Row } from '../stage';
+import type { Row } from '../row';
+import { seenOf } from '../scenario';
 
 export const EVENT: Row[] = [
   {
     fault: 'a request of a type that this version does not know',
     ends: 'FAILED',
-    within: 10,
-    run: async (stage) => {
-      const { responses } = await stage.invoke((url) => [{ ...createEvent(url, {}), RequestType: 'Import' }]);
+    attempts: 0,
+    run: async (scenario) => {
+      const { responses } = await scenario.invoke((url) => [{ ...createEvent(url, {}), RequestType: 'Import' }]);
       return seenOf(responses[0]);
     },
   },
   {
     fault: 'a template without an identifier',
     ends: 'FAILED',
-    within: 10,
-    run: (stage) => stage.answer({ Attributes: ['Arn'] }),
+    attempts: 0,
+    run: (scenario) => scenario.invokeCreate({ Attributes: ['Arn'] }),
   },
   {
-    fault: 'a template with a property that nobody knows',
+    fault: 'a template with an unknown property',
     ends: 'FAILED',
-    within: 10,
-    run: async (stage) => stage.answer({ MembershipIdentifier: await stage.membership(), RequiresActive: 'true' }),
+    attempts: 0,
+    run: async (scenario) =>
+      scenario.invokeCreate({ MembershipIdentifier: await scenario.membership(), RequiresActive: 'true' }),
   },
   {
     fault: 'a template of a later version, with the function of this one',
     ends: 'ROLLBACK_COMPLETE',
-    within: 10,
-    run: async (stage) =>
-      stage.create(await stage.membership(), {
+    attempts: 0,
+    run: async (scenario) =>
+      scenario.create(await scenario.membership(), {
         more: (_, membership) => {
           const { defaultChild } = membership.node;
-          if (defaultChild instanceof CfnResource) defaultChild.addPropertyOverride('Expect.QueryLogging', 'ENABLED');
+          if (CfnResource.isCfnResource(defaultChild))
+            defaultChild.addPropertyOverride('Expect.QueryLogging', 'ENABLED');
         },
       }),
   },
   {
-    fault: 'a template of an earlier version, that says no more than the identifier',
+    fault: 'a template of an earlier version that contains only the identifier',
     ends: 'SUCCESS',
-    within: 10,
-    run: async (stage) => stage.answer({ MembershipIdentifier: await stage.membership() }),
+    attempts: 1,
+    run: async (scenario) => scenario.invokeCreate({ MembershipIdentifier: await scenario.membership() }),
   },
   {
-    fault: 'the same event, delivered twice and at once',
+    fault: 'the same event, delivered twice at once',
     ends: 'SUCCESS',
-    within: 10,
-    run: async (stage) => {
-      const properties = { MembershipIdentifier: await stage.membership(), Attributes: ['Arn'] };
-      const { responses } = await stage.invoke((url) => [createEvent(url, properties), createEvent(url, properties)]);
+    attempts: 2,
+    run: async (scenario) => {
+      const properties = { MembershipIdentifier: await scenario.membership(), Attributes: ['Arn'] };
+      const { responses } = await scenario.invoke((url) => [
+        createEvent(url, properties),
+        createEvent(url, properties),
+      ]);
       const [one, other] = responses;
       expect(one).toEqual(other);
       return seenOf(one);

@@ -1,36 +1,49 @@
+import { CfnResource } from 'aws-cdk-lib';
 import { processesWith } from '../../support/processes';
-import type { Row } from '../stage';
+import { SHORT_SECONDS, type Row } from '../row';
 
 export const TIME: Row[] = [
   {
     fault: 'the function has less than a second left',
     ends: 'FAILED',
-    within: 10,
-    run: async (stage) => {
-      const id = await stage.membership(() => ({ kind: 'silence' }));
-      return stage.answer({ MembershipIdentifier: id }, { milliseconds: 900 });
+    // On a slow machine that may be too little for a call.
+    attempts: 'at most 1',
+    run: async (scenario) => {
+      const id = await scenario.membership(() => ({ kind: 'silence' }));
+      return scenario.invokeCreate({ MembershipIdentifier: id }, { milliseconds: 900 });
     },
   },
   {
-    fault: 'Clean Rooms is slower than the function’s time limit',
+    fault: 'Clean Rooms is slower than the function’s timeout',
     ends: 'ROLLBACK_COMPLETE',
-    within: 20,
-    run: async (stage) => {
-      const id = await stage.membership(() => ({ kind: 'delay', milliseconds: 60_000 }));
-      return stage.create(id, { seconds: 10 });
+    attempts: 'several',
+    seconds: 20,
+    usesUp: SHORT_SECONDS * 1000,
+    run: async (scenario) => {
+      const id = await scenario.membership(() => ({ kind: 'delay', milliseconds: 60_000 }));
+      return scenario.create(id, { seconds: SHORT_SECONDS });
     },
   },
   {
-    fault: 'the function is killed before it answers, and Lambda does not try again',
+    fault: 'the function is killed before it responds, and Lambda does not retry',
     ends: 'ROLLBACK_COMPLETE',
-    within: 80,
-    run: async (stage) => {
-      const id = await stage.membership(() => {
+    attempts: 1,
+    seconds: 30,
+    killed: true,
+    run: async (scenario) => {
+      const id = await scenario.membership(() => {
         // As Lambda does with a function that needs too much memory.
-        for (const id of processesWith(`AWS_LAMBDA_FUNCTION_NAME=${stage.stackName}-`)) process.kill(id, 'SIGKILL');
+        const own = processesWith(`AWS_LAMBDA_FUNCTION_NAME=${scenario.stackName}-`);
+        for (const pid of own) process.kill(pid, 'SIGKILL');
         return { kind: 'silence' };
       });
-      return stage.create(id, { seconds: 5 });
+      return scenario.create(id, {
+        seconds: SHORT_SECONDS,
+        more: (_, { node: { defaultChild } }) => {
+          // A minute more than the function's time would be long to wait.
+          if (CfnResource.isCfnResource(defaultChild)) defaultChild.addPropertyOverride('ServiceTimeout', 20);
+        },
+      });
     },
   },
 ];

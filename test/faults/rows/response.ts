@@ -1,0 +1,88 @@
+import { SHORT_SECONDS, type Row } from '../row';
+import type { Scenario } from '../scenario';
+
+const SHORT = SHORT_SECONDS * 1000;
+
+/** A name that another account has set: it must reach the stack as it is. */
+function name(what: string, collaborationName: string): Row {
+  return {
+    fault: `the collaboration’s name is ${what}`,
+    ends: 'CREATE_COMPLETE',
+    attempts: 1,
+    run: async (scenario) => {
+      const id = await scenario.membership(undefined, { collaborationName });
+      const { status, outputs } = await scenario.deploy(id, { attributes: ['CollaborationName'] });
+      expect(outputs).toEqual({ CollaborationName: collaborationName });
+      return { ends: status };
+    },
+  };
+}
+
+const properties = async (scenario: Scenario) => ({
+  MembershipIdentifier: await scenario.membership(),
+  Attributes: ['Arn'],
+});
+
+export const RESPONSE: Row[] = [
+  {
+    fault: 'CloudFormation’s endpoint rejects the connection',
+    ends: 'THROWN',
+    attempts: 1,
+    seconds: 30,
+    run: async (scenario) =>
+      scenario.invokeCreate(await properties(scenario), { url: 'http://127.0.0.1:1/', milliseconds: SHORT }),
+  },
+  {
+    fault: 'CloudFormation’s endpoint returns 503 twice, then 200',
+    ends: 'SUCCESS',
+    attempts: 1,
+    run: async (scenario) =>
+      scenario.invokeCreate(await properties(scenario), {
+        prepare: ({ statusCodes }) => statusCodes.push(503, 503),
+      }),
+  },
+  {
+    fault: 'CloudFormation’s endpoint returns 403 persistently, as for a URL that has expired',
+    ends: 'THROWN',
+    attempts: 1,
+    seconds: 30,
+    run: async (scenario) =>
+      scenario.invokeCreate(await properties(scenario), {
+        prepare: ({ statusCodes }) => statusCodes.push(...Array<number>(1000).fill(403)),
+        milliseconds: SHORT,
+      }),
+  },
+  {
+    fault: 'CloudFormation’s endpoint does not respond once',
+    ends: 'SUCCESS',
+    attempts: 1,
+    seconds: 10,
+    run: async (scenario) =>
+      scenario.invokeCreate(await properties(scenario), { prepare: (endpoint) => (endpoint.silences = 1) }),
+  },
+  {
+    fault: 'the attributes that the stack uses exceed 4,096 bytes',
+    ends: 'ROLLBACK_COMPLETE',
+    attempts: 1,
+    run: async (scenario) =>
+      scenario.create(await scenario.membership(undefined, { collaborationName: 'x'.repeat(4096) }), {
+        attributes: ['CollaborationName'],
+      }),
+  },
+  {
+    fault: 'the error message has 10 KB',
+    ends: 'ROLLBACK_COMPLETE',
+    attempts: 1,
+    run: async (scenario) => {
+      const { ends, message = '' } = await scenario.create(
+        await scenario.membership(undefined, { status: 'REMOVED', collaborationName: 'x'.repeat(10_240) }),
+      );
+      return { ends, message: `${message.slice(0, 140)}… (cut to what CloudFormation takes)` };
+    },
+  },
+  name('100 characters of four bytes', '🦀'.repeat(100)),
+  name('full of quotes', `"'\`\\"`),
+  name('of several lines', 'one\ntwo\n\nthree'),
+  name('`</script>`', '</script><script>alert(1)</script>'),
+  name('a string that looks like a token', '${Token[AWS.AccountId.0]} ${AWS::AccountId} {{resolve:ssm:/x}}'),
+];

@@ -1,0 +1,190 @@
+import { Aspects, CfnOutput, Duration, Stack, type App } from 'aws-cdk-lib';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
+import type { IConstruct } from 'constructs';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
+import { createMembership, type MembershipJson, type Reply } from '../../tools/local-cloud';
+import { invokeBundle } from '../support/bundle';
+import { createEvent, ResponseEndpoint } from '../support/custom-resource';
+import type { Deployed, Deployments } from '../support/deployments';
+import { ownLines } from './function-log';
+import { OwnLogGroup } from './log-group';
+import type { Seen } from './row';
+
+export interface LookupOptions extends Partial<MembershipLookupProps> {
+  /** The attributes that the stack uses, as its outputs. */
+  readonly attributes?: readonly string[];
+  /** The function's timeout in seconds, if not that of users. */
+  readonly seconds?: number;
+  /** Where the function finds Clean Rooms, if not at the local cloud's. */
+  readonly endpoint?: string;
+  /** What the stack has in addition, or differently. */
+  readonly more?: (stack: Stack, membership: MembershipLookup, handler: MembershipLookupHandler) => void;
+}
+
+export interface InvokeOptions {
+  /** What CloudFormation's endpoint does with the response. */
+  readonly prepare?: (endpoint: ResponseEndpoint) => void;
+  /** The time that the function has left. */
+  readonly milliseconds?: number;
+}
+
+/** What remains of a row's stack. */
+export interface Remains {
+  /** The names of what the stack created that must not outlive it; undefined if the row deployed no stack. */
+  readonly created?: readonly string[];
+  readonly leftBehind: readonly string[];
+  /** What the function wrote, line by line. */
+  readonly log: readonly string[];
+}
+
+/** What a row runs in: a stack, memberships and a log of its own. */
+export class Scenario {
+  public static async start(deployments: Deployments): Promise<Scenario> {
+    const stackName = `Row-${randomUUID().slice(0, 8)}`;
+    return new Scenario(deployments, stackName, await OwnLogGroup.create(deployments.cloud, `/faults/${stackName}`));
+  }
+
+  private readonly memberships = new Set<string>();
+  private readonly invocations: string[] = [];
+  private created: Set<string> | undefined;
+
+  private constructor(
+    public readonly deployments: Deployments,
+    public readonly stackName: string,
+    private readonly logGroup: OwnLogGroup,
+  ) {}
+
+  /** How many GetMembership calls for the row's memberships arrived at Clean Rooms. */
+  public get attempts(): number {
+    const { cleanRooms } = this.deployments.cloud;
+    return [...this.memberships].reduce((sum, id) => sum + cleanRooms.calls(id), 0);
+  }
+
+  /** Creates a membership, and injects what Clean Rooms returns for it. */
+  public async membership(
+    reply?: (attempt: number) => Reply | undefined,
+    change: MembershipJson = {},
+  ): Promise<string> {
+    const { cloud } = this.deployments;
+    const { id } = await createMembership(cloud);
+    this.memberships.add(id);
+    cloud.cleanRooms.change(id, change);
+    if (reply) cloud.cleanRooms.reply(id, reply);
+    return id;
+  }
+
+  /** The identifier of a membership that does not exist. */
+  public absentMembership(): string {
+    const id = randomUUID();
+    this.memberships.add(id);
+    return id;
+  }
+
+  /** Deploys a stack that looks up a membership. */
+  public async deploy(id: string, options: LookupOptions = {}): Promise<Deployed> {
+    return this.deployApp((app) => {
+      this.build(app, id, options);
+    });
+  }
+
+  /** Deploys a stack that looks up a membership: what is seen of it. */
+  public async create(id: string, options: LookupOptions = {}): Promise<Seen> {
+    return seen(await this.deploy(id, options));
+  }
+
+  /** Deploys an app with the row's stack. */
+  public async deployApp(build: (app: App) => void): Promise<Deployed> {
+    const deployed = await this.deployments.deploy(build);
+    this.created = new Set([...(this.created ?? []), ...(await this.deployments.createdBy(this.stackName))]);
+    return deployed;
+  }
+
+  /** A handler that writes to the row's log group. */
+  public handler(stack: Stack, seconds?: number): MembershipLookupHandler {
+    return new MembershipLookupHandler(stack, 'Handler', {
+      timeout: seconds === undefined ? undefined : Duration.seconds(seconds),
+      logGroup: LogGroup.fromLogGroupName(stack, 'Log', this.logGroup.name),
+    });
+  }
+
+  /** Passes a Create event to the bundled function, where the emulator cannot inject the fault: what is seen of it. */
+  public async invokeCreate(
+    properties: Readonly<Record<string, unknown>>,
+    { url, ...options }: InvokeOptions & { readonly url?: string } = {},
+  ): Promise<Seen> {
+    const { thrown, responses } = await this.invoke((own) => [createEvent(url ?? own, properties)], options);
+    if (thrown !== undefined) return { ends: 'THROWN', message: thrown };
+    return seenOf(responses.at(-1));
+  }
+
+  /** Passes events to the bundled function, all at once; returns its responses, and what it threw. */
+  public async invoke(
+    events: (url: string) => readonly object[],
+    { prepare, milliseconds }: InvokeOptions = {},
+  ): Promise<{ readonly responses: readonly CloudFormationCustomResourceResponse[]; readonly thrown?: string }> {
+    const endpoint = await ResponseEndpoint.start();
+    prepare?.(endpoint);
+    try {
+      const { log, thrown } = await invokeBundle(this.deployments.cloud, events(endpoint.url), milliseconds);
+      this.invocations.push(log);
+      return { responses: endpoint.deliveries.map(({ response }) => response), thrown };
+    } finally {
+      await endpoint.stop();
+    }
+  }
+
+  /** Deletes what the row deployed, if it did not itself; returns what is still there then. */
+  public async end(hasLog: boolean): Promise<Remains> {
+    const { deployments, stackName } = this;
+    if (await deployments.exists(stackName)) await deployments.delete(stackName);
+    const leftBehind = await deployments.leftBehind(stackName);
+    const log = ownLines([...this.invocations, ...(await this.logOfStack(hasLog))]);
+    await this.logGroup.delete();
+    return { created: this.created && [...this.created], leftBehind, log };
+  }
+
+  /** The emulator writes a log only after the function has ended, which CloudFormation does not wait for. */
+  private async logOfStack(hasLog: boolean): Promise<string[]> {
+    if (!this.created) return [];
+    for (let tries = 1; ; tries += 1) {
+      const lines = await this.logGroup.lines();
+      if (!hasLog || ownLines(lines).length > 0 || tries === 100) return lines;
+      await sleep(100);
+    }
+  }
+
+  private build(app: App, id: string, options: LookupOptions): void {
+    const { attributes = ['Id'], seconds, endpoint, more, ...props } = options;
+    const stack = new Stack(app, this.stackName);
+    const handler = this.handler(stack, seconds);
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id, handler, ...props });
+    for (const name of attributes)
+      new CfnOutput(stack, name.replaceAll('.', ''), { value: membership.attribute(name) });
+    if (endpoint !== undefined)
+      Aspects.of(stack).add({
+        visit: (node) => {
+          pointAt(node, endpoint);
+        },
+      });
+    more?.(stack, membership, handler);
+  }
+}
+
+function pointAt(node: IConstruct, endpoint: string): void {
+  if (node instanceof CfnFunction) node.environment = { variables: { AWS_ENDPOINT_URL_CLEANROOMS: endpoint } };
+}
+
+/** What is seen of a stack. */
+export function seen({ status, reasons }: Deployed): Seen {
+  return { ends: status, message: reasons[0] };
+}
+
+/** What is seen of a response. */
+export function seenOf(response: CloudFormationCustomResourceResponse | undefined): Seen {
+  if (!response) throw new Error('The function did not respond.');
+  return { ends: response.Status, message: response.Reason };
+}
