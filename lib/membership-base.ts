@@ -8,6 +8,8 @@ import type { IMembership } from './membership';
 /**
  * What all memberships have in common: everything that follows from their attributes. Take `IMembership` as the type of
  * a membership, and extend this class only for a membership that gets its attributes in a way of its own.
+ *
+ * @resource AWS::CleanRooms::Membership
  */
 export abstract class MembershipBase extends Resource implements IMembership {
   /**
