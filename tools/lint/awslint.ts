@@ -12,7 +12,7 @@ const EXCLUDED: Readonly<Record<string, string>> = {
   'resource-interface:cdk-cleanrooms-membership.MembershipLookup':
     'The interface is IMembership: the same one for looked-up and for imported memberships.',
   'no-grants:cdk-cleanrooms-membership.MembershipBase.grantReadResults':
-    'Released API. There is one grant, which calls those of the result bucket: a class of grants would hold only this.',
+    'Becomes `grants.readResults()` with the contract of 0.1.0.',
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.deadLetterQueue': LAMBDA_TAKES_L2,
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.role': LAMBDA_TAKES_L2,
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.securityGroups': LAMBDA_TAKES_L2,
