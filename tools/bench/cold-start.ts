@@ -2,27 +2,27 @@ import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
 import { text } from 'node:stream/consumers';
 import { createMembership, LoopbackServer, type LocalCloud } from '../local-cloud';
 import { createEvent } from '../../test/support/custom-resource';
-import type { Contender } from './contenders';
+import type { Candidate } from './candidates';
 import type { CpuShare } from './cpu-share';
 import { MeasuredProcess, type HandlerFile, type Report } from './measured-process';
 import { median } from './statistics';
 
-/** What a contender needed, in milliseconds and MiB; of both its functions together, if it has two. */
+/** What a candidate needed, in milliseconds and MiB; of both its functions together, if it has two. */
 export interface ColdStart {
   /** Until its code was loaded. */
   readonly load: number;
-  /** Until it had answered its first event. */
+  /** Until it had responded to its first event. */
   readonly wall: number;
   /** Of the processor, until then. */
   readonly cpu: number;
   /** The most memory that it held until then. */
   readonly peak: number;
-  /** Until it had answered a further event, if it was given some: the median. */
+  /** Until it had responded to a further event, if there were any: the median. */
   readonly warm?: number;
 }
 
 export interface StartOptions {
-  /** How many events it answers, the first one included. */
+  /** How many events it responds to, the first one included. */
   readonly lookups?: number;
   /** The part of a processor that it has. */
   readonly share?: CpuShare;
@@ -30,14 +30,14 @@ export interface StartOptions {
   readonly profiles?: string;
 }
 
-type Answer = Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'>;
+type Response = Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'>;
 
-/** Where handlers are started cold: a local cloud, an end for their answers, and a Lambda for what they call. */
+/** Where handlers are started cold: a local cloud, an endpoint for their responses, and a Lambda for what they call. */
 export class ColdStarts {
   public static async open(cloud: LocalCloud, node: string): Promise<ColdStarts> {
     const { id } = await createMembership(cloud);
-    // From now on the proxy answers alone, so that the time of the emulator behind it is not in the figures.
-    const body = await answerFor(cloud, id);
+    // From now on the proxy responds itself, so that the time of the emulator behind it is not in the figures.
+    const body = await responseFor(cloud, id);
     cloud.cleanRooms.reply(id, () => ({ kind: 'answer', status: 200, body }));
     const coldStarts = new ColdStarts(cloud, node, id);
     await coldStarts.server.start();
@@ -45,9 +45,9 @@ export class ColdStarts {
   }
 
   private readonly server: LoopbackServer;
-  /** The answers that have come since a contender was started. */
-  private answers: Answer[] = [];
-  /** The function that the contender calls in its turn. */
+  /** The responses received since a candidate was started. */
+  private responses: Response[] = [];
+  /** The function that the candidate calls in its turn. */
   private callee: MeasuredProcess | undefined;
 
   private constructor(
@@ -57,28 +57,28 @@ export class ColdStarts {
   ) {
     this.server = new LoopbackServer((request, response) => {
       void text(request).then(async (body) => {
-        if (request.method === 'PUT') this.answers.push(JSON.parse(body) as Answer);
-        else response.write(JSON.stringify((await this.callee?.answer(body))?.returned));
+        if (request.method === 'PUT') this.responses.push(JSON.parse(body) as Response);
+        else response.write(JSON.stringify((await this.callee?.invoke(body))?.returned));
         response.end();
       });
     });
   }
 
-  /** Starts a contender in a new process and lets it answer; checks that it did all its work. */
-  public async start(contender: Contender, { lookups = 1, share, profiles }: StartOptions = {}): Promise<ColdStart> {
-    const asked = this.cloud.cleanRooms.calls(this.membershipId);
-    this.answers = [];
+  /** Starts a candidate in a new process and lets it respond; checks that it did all its work. */
+  public async start(candidate: Candidate, { lookups = 1, share, profiles }: StartOptions = {}): Promise<ColdStart> {
+    const before = this.cloud.cleanRooms.calls(this.membershipId);
+    this.responses = [];
     const flags = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=100', `--cpu-prof-dir=${profiles}`];
     const start = (handler: HandlerFile) =>
       MeasuredProcess.start(this.node, handler, { env: this.environment, share, flags });
-    const caller = start(contender);
-    this.callee = contender.calls && start(contender.calls);
+    const caller = start(candidate);
+    this.callee = candidate.calls && start(candidate.calls);
     try {
-      const event = JSON.stringify(createEvent(this.url, contender.properties(this.membershipId)));
-      const cold = [await caller.answer(event), ...(this.callee?.reports ?? [])];
+      const event = JSON.stringify(createEvent(this.url, candidate.properties(this.membershipId)));
+      const cold = [await caller.invoke(event), ...(this.callee?.reports ?? [])];
       const warm: number[] = [];
-      while (warm.length < lookups - 1) warm.push((await caller.answer(event)).wall);
-      this.check(contender, lookups, this.cloud.cleanRooms.calls(this.membershipId) - asked);
+      while (warm.length < lookups - 1) warm.push((await caller.invoke(event)).wall);
+      this.check(candidate, lookups, this.cloud.cleanRooms.calls(this.membershipId) - before);
       return {
         load: sum(cold, 'load'),
         wall: caller.reports[0]?.wall ?? 0,
@@ -95,19 +95,19 @@ export class ColdStarts {
     await this.server.stop();
   }
 
-  /** Whoever does less work than the others has no place among them. */
-  private check({ name }: Contender, lookups: number, calls: number): void {
-    const successes = this.answers.filter(({ Status }) => Status === 'SUCCESS').length;
+  /** A candidate that does less work than the others is not compared. */
+  private check({ name }: Candidate, lookups: number, calls: number): void {
+    const successes = this.responses.filter(({ Status }) => Status === 'SUCCESS').length;
     if (calls === lookups && successes === lookups) return;
     throw new Error(
-      `${name} called Clean Rooms ${String(calls)} times and answered ${String(lookups)} events with ` +
-        `${String(successes)} successes. It said: ${JSON.stringify(this.answers.at(-1))}`,
+      `${name} called Clean Rooms ${String(calls)} times and responded to ${String(lookups)} events with ` +
+        `${String(successes)} successes. Its last response: ${JSON.stringify(this.responses.at(-1))}`,
     );
   }
 
-  /** Where CloudFormation would take answers. */
+  /** Where CloudFormation would receive responses. */
   private get url(): string {
-    return `${this.server.endpoint}/answer`;
+    return `${this.server.endpoint}/response`;
   }
 
   /** As Lambda sets it. */
@@ -121,7 +121,7 @@ export class ColdStarts {
       AWS_ENDPOINT_URL_LAMBDA: this.server.endpoint,
       USER_ON_EVENT_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:111122223333:function:on-event',
       // For the handlers that know no port but 443.
-      ANSWER_PORT: String(this.server.port),
+      RESPONSE_PORT: String(this.server.port),
     };
   }
 }
@@ -130,17 +130,17 @@ function sum(reports: readonly Report[], what: 'load' | 'cpu' | 'peak'): number 
   return reports.reduce((total, report) => total + report[what], 0);
 }
 
-/** What the emulated API says of a membership. */
-async function answerFor(cloud: LocalCloud, membershipId: string): Promise<string> {
+/** What the emulated API returns for a membership. */
+async function responseFor(cloud: LocalCloud, membershipId: string): Promise<string> {
   const credential = 'local/20260101/us-east-1/cleanrooms/aws4_request';
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`;
-  const answer = await fetch(`${cloud.cleanRooms.endpoint}/memberships/${membershipId}`, {
+  const response = await fetch(`${cloud.cleanRooms.endpoint}/memberships/${membershipId}`, {
     headers: { authorization },
   });
-  return await answer.text();
+  return await response.text();
 }
 
-/** Of contenders, by their names. */
+/** Of candidates, by their names. */
 export type ColdStartsByName = Readonly<Record<string, ColdStart>>;
 
 /** That of one of them. */
@@ -150,19 +150,19 @@ export function coldStartOf(name: string, starts: ColdStartsByName): ColdStart {
   return start;
 }
 
-/** Lets contenders start cold in turns, so that what else the machine does hits all alike: the medians, by name. */
+/** Lets candidates start cold in turns, so that what else the machine does hits all alike: the medians, by name. */
 export async function inTurns(
   coldStarts: ColdStarts,
-  contenders: readonly Contender[],
+  candidates: readonly Candidate[],
   { rounds, signal, ...options }: StartOptions & { readonly rounds: number; readonly signal: AbortSignal },
 ): Promise<ColdStartsByName> {
-  const seen = new Map<string, ColdStart[]>(contenders.map(({ name }) => [name, []]));
+  const seen = new Map<string, ColdStart[]>(candidates.map(({ name }) => [name, []]));
   // One round more, which fills the caches of the file system.
   for (let round = 0; round <= rounds; round += 1) {
-    for (const contender of contenders) {
+    for (const candidate of candidates) {
       signal.throwIfAborted();
-      const start = await coldStarts.start(contender, options);
-      if (round > 0) seen.get(contender.name)?.push(start);
+      const start = await coldStarts.start(candidate, options);
+      if (round > 0) seen.get(candidate.name)?.push(start);
     }
   }
   return Object.fromEntries([...seen].map(([name, starts]) => [name, medians(starts)]));

@@ -25,23 +25,23 @@ export class CpuShare {
   }
 
   private constructor(
-    private readonly folder: string,
+    private readonly directory: string,
     limits: Readonly<Record<string, string>>,
   ) {
-    mkdirSync(folder);
+    mkdirSync(directory);
     try {
-      for (const [file, limit] of Object.entries(limits)) writeFileSync(join(folder, file), limit);
+      for (const [file, limit] of Object.entries(limits)) writeFileSync(join(directory, file), limit);
     } catch (error) {
-      rmdirSync(folder);
+      rmdirSync(directory);
       throw error;
     }
   }
 
   public hold(processId: number): void {
-    writeFileSync(join(this.folder, 'cgroup.procs'), String(processId));
+    writeFileSync(join(this.directory, 'cgroup.procs'), String(processId));
   }
 
   public remove(): void {
-    rmdirSync(this.folder);
+    rmdirSync(this.directory);
   }
 }

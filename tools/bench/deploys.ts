@@ -19,8 +19,8 @@ export async function* deploys(
   counts: readonly number[],
   signal: AbortSignal,
 ): AsyncGenerator<Deploy> {
-  const folder = mkdtempSync(join(tmpdir(), 'memberships-'));
-  const file = join(folder, 'ids.json');
+  const directory = mkdtempSync(join(tmpdir(), 'memberships-'));
+  const file = join(directory, 'ids.json');
   const run = async (...args: string[]) => {
     const app = ['--app', 'node --import tsx tools/bench/app.ts', '-c', `memberships=${file}`];
     const { code, output } = await cdk(cloud, [...args, ...app], { folder: ROOT, signal });
@@ -42,6 +42,6 @@ export async function* deploys(
       yield { lookups, seconds, calls: calls() - before };
     }
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }

@@ -6,18 +6,18 @@ import { LocalCloud, runCommand } from '../local-cloud';
 import { installTools } from '../local-cloud/tools';
 import { bytesByPackage, sizeOf } from './bundles';
 import { coldStartOf, ColdStarts, inTurns } from './cold-start';
-import { contenders, MEMBERSHIP_LOOKUP, OURS, type Contender } from './contenders';
+import { candidates, MEMBERSHIP_LOOKUP, OURS, type Candidate } from './candidates';
 import { CpuShare } from './cpu-share';
 import { deploys, type Deploy } from './deploys';
 import { inMarkdown, type Results } from './report';
-import { bundle, KEPT, LEFT, plainBundle, withCodeCache, type Variant } from './steps';
+import { bundleWithout, plainBundle, STEPS } from './steps';
 import { BUILDERS, most, synthesisTimes, synthesize } from './templates';
 import { ROOT } from '../root';
 
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
 const RESULTS = join(__dirname, 'results.json');
 
-/** Where the tables stand in the document. */
+/** Where the tables are in the document. */
 const [BEGIN, END] = ['<!-- bench -->', '<!-- /bench -->'];
 
 const COUNTS = [1, 10, 100, 450];
@@ -30,15 +30,17 @@ interface Where {
   /** A Node.js of the version that the function is deployed to. */
   readonly node: string;
   /** For bundles. */
-  readonly folder: string;
+  readonly directory: string;
+  /** The index.js of another build of the function, to compare this one with. */
+  readonly against?: string;
   readonly signal: AbortSignal;
 }
 
-async function measure({ cloud, node, folder, signal }: Where, rounds: number): Promise<Results> {
+async function measure({ cloud, node, directory, against, signal }: Where, rounds: number): Promise<Results> {
   const coldStarts = await ColdStarts.open(cloud, node);
   try {
-    const all = contenders(await plainBundle(folder));
-    const turns = (list: readonly Contender[], options: { lookups?: number; share?: CpuShare } = {}) =>
+    const all = candidates(await plainBundle(directory), against);
+    const turns = (list: readonly Candidate[], options: { lookups?: number; share?: CpuShare } = {}) =>
       inTurns(coldStarts, list, { rounds, signal, ...options });
 
     say(`Cold starts, and 20 lookups more in each process`);
@@ -63,11 +65,9 @@ async function measure({ cloud, node, folder, signal }: Where, rounds: number): 
     }
 
     say('What each step gives');
-    const variants = async (list: readonly Variant[]) => Promise.all(list.map((variant) => bundle(variant, folder)));
-    const kept = await variants(KEPT);
-    const left = [...(await variants(LEFT)), withCodeCache(node, folder)];
-    const steps = await turns([MEMBERSHIP_LOOKUP, ...kept, ...left], { lookups: 21 });
-    const step = ({ name, files }: Contender) => ({ name, bytes: sizeOf(files).raw, start: coldStartOf(name, steps) });
+    const undone = await Promise.all(STEPS.map((step) => bundleWithout(step, directory)));
+    const starts = await turns([MEMBERSHIP_LOOKUP, ...undone], { lookups: 21 });
+    const step = ({ name, files }: Candidate) => ({ name, bytes: sizeOf(files).raw, start: coldStartOf(name, starts) });
 
     say('Bundles and templates');
     const names = Object.keys(BUILDERS);
@@ -92,7 +92,8 @@ async function measure({ cloud, node, folder, signal }: Where, rounds: number): 
       cold,
       small,
       memory,
-      steps: { base: step(MEMBERSHIP_LOOKUP), kept: kept.map(step), left: left.map(step) },
+      base: step(MEMBERSHIP_LOOKUP),
+      steps: undone.map(step),
       bundles,
       packages: await bytesByPackage(),
       templates,
@@ -110,20 +111,20 @@ function say(line: string): void {
   console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(4)} s  ${line}`);
 }
 
-/** Lets each contender answer once, and writes what the processor did in that time. */
-async function profile({ cloud, node, folder }: Where, profiles: string): Promise<void> {
+/** Lets each candidate respond once, and writes what the processor did in that time. */
+async function profile({ cloud, node, directory, against }: Where, profiles: string): Promise<void> {
   const coldStarts = await ColdStarts.open(cloud, node);
   try {
-    for (const contender of contenders(await plainBundle(folder))) {
-      await coldStarts.start(contender, { profiles: join(profiles, contender.name) });
+    for (const candidate of candidates(await plainBundle(directory), against)) {
+      await coldStarts.start(candidate, { profiles: join(profiles, candidate.name) });
     }
-    say(`Profiles of a first answer are in ${profiles}`);
+    say(`Profiles of a first response are in ${profiles}`);
   } finally {
     await coldStarts.close();
   }
 }
 
-/** Writes what was measured: as JSON, on the screen, and into the document if that is wanted. */
+/** Writes what was measured: as JSON, on the screen, and into the document if UPDATE_DOCS is set. */
 function publish(results: Results): void {
   writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
   const markdown = inMarkdown(results);
@@ -139,21 +140,24 @@ function publish(results: Results): void {
 
 runCommand(async (signal) => {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '15' }, profiles: { type: 'string' } },
+    options: { rounds: { type: 'string', default: '15' }, profiles: { type: 'string' }, against: { type: 'string' } },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds is '${values.rounds}', but must be 1 or more.`);
+  if (values.against !== undefined && process.env['UPDATE_DOCS'])
+    throw new Error('--against compares two builds for you only: run it without UPDATE_DOCS.');
+  const against = values.against === undefined ? undefined : resolve(values.against);
 
   const { nodeFolder } = await installTools(say);
   const cloud = await LocalCloud.start({ progress: say });
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    const where = { cloud, node: join(nodeFolder, 'node'), folder, signal };
+    const where = { cloud, node: join(nodeFolder, 'node'), directory, against, signal };
     if (values.profiles === undefined) publish(await measure(where, rounds));
     else await profile(where, resolve(values.profiles));
   } finally {
     await cloud.stop();
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 });

@@ -9,11 +9,11 @@ export interface HandlerFile {
   readonly file: string;
   /** Its name in that file. */
   readonly handler: string;
-  /** Whether it answers over HTTPS to port 443 only. */
+  /** Whether it responds over HTTPS to port 443 only. */
   readonly httpsOnly?: boolean;
 }
 
-/** What a process says of one event, in milliseconds and MiB. */
+/** What a process reports of one event, in milliseconds and MiB. */
 export interface Report {
   readonly load: number;
   readonly wall: number;
@@ -33,7 +33,7 @@ export interface ProcessOptions {
 
 const SCRIPT = join(__dirname, 'measured.cjs');
 
-/** A process that answers events with a handler. It is there from the start, but loads the handler with the first event. */
+/** A process that responds to events with a handler. It is there from the start, but loads the handler with the first event. */
 export class MeasuredProcess {
   public static start(
     node: string,
@@ -47,7 +47,7 @@ export class MeasuredProcess {
     return process;
   }
 
-  /** What it has said of each event so far. */
+  /** What it has reported of each event so far. */
   public readonly reports: Report[] = [];
   private readonly input: Writable;
   private readonly lines: Interface;
@@ -62,13 +62,13 @@ export class MeasuredProcess {
     this.lines = createInterface(output);
   }
 
-  /** Lets it answer an event. */
-  public async answer(event: string): Promise<Report> {
+  /** Lets it respond to an event. */
+  public async invoke(event: string): Promise<Report> {
     this.write(event);
     const line = await new Promise<string>((resolve, reject) => {
       this.lines.once('line', resolve);
       this.lines.once('close', () => {
-        reject(new Error(`${this.file} ended before it had answered.`));
+        reject(new Error(`${this.file} ended before it had responded.`));
       });
     });
     this.lines.removeAllListeners('close');

@@ -1,10 +1,10 @@
-// A process of the runtime that functions are deployed to. It reads a job, loads a handler, lets it answer events one
-// after the other, as Lambda does, and writes what each one took. Its clock and its reader load nothing that a handler
+// A process of the runtime that functions are deployed to. It reads a job, loads a handler, lets it respond to events
+// one after the other, as Lambda does, and writes what each one took. Its clock and its reader load nothing that a handler
 // might need too.
 'use strict';
 const { readSync, writeSync } = require('node:fs');
 
-// Pipes of their own: whoever imports node:process as an ES module also starts to read the standard input.
+// Pipes of their own: a handler that imports node:process as an ES module also reads the standard input.
 const INPUT = 3;
 const OUTPUT = 4;
 
@@ -27,7 +27,7 @@ function nextLine() {
   return line;
 }
 
-/** Some handlers answer over HTTPS to port 443 of a host alone; here they answer as the others do. */
+/** Some handlers respond over HTTPS to port 443 only; here they respond as the others do. */
 function sendHttpsOverHttp() {
   const Module = require('node:module');
   const load = Module._load;
@@ -35,7 +35,7 @@ function sendHttpsOverHttp() {
   Module._load = function (request, ...rest) {
     if (!/^(node:)?https$/.test(request)) return load.call(this, request, ...rest);
     const http = load('node:http');
-    const port = process.env.ANSWER_PORT;
+    const port = process.env.RESPONSE_PORT;
     substitute ??= {
       ...load('node:https'),
       request: (options, callback) => http.request({ ...options, port: options.port ?? port }, callback),
@@ -53,7 +53,7 @@ async function main() {
     const cpu = process.cpuUsage();
     const start = now();
     // Code is loaded with the first event: until then, the process is only there.
-    handler ??= (file.endsWith('.mjs') ? await import(file) : require(file))[name];
+    handler ??= require(file)[name];
     const loaded = now();
     const context = {
       awsRequestId: 'invocation',
@@ -62,12 +62,12 @@ async function main() {
       getRemainingTimeInMillis: () => start + 120_000 - now(),
     };
     const returned = await handler(event, context);
-    const answered = now();
+    const responded = now();
     const { user, system } = process.cpuUsage(cpu);
     const { maxRSS } = process.resourceUsage();
     const report = {
       load: loaded - start,
-      wall: answered - start,
+      wall: responded - start,
       cpu: (user + system) / 1000,
       peak: maxRSS / 1024,
       returned,

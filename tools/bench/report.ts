@@ -1,6 +1,6 @@
 import type { Size } from './bundles';
 import { coldStartOf, type ColdStart, type ColdStartsByName } from './cold-start';
-import { AWS_CUSTOM_RESOURCE, FLOOR, OURS } from './contenders';
+import { AWS_CUSTOM_RESOURCE, LOWER_BOUND, OURS } from './candidates';
 import type { Deploy } from './deploys';
 import type { TemplateFigures } from './templates';
 
@@ -17,7 +17,9 @@ export interface Results {
   /** With the processor of a function of so much memory, in MiB. */
   readonly small?: { readonly size: number; readonly starts: ColdStartsByName };
   readonly memory: readonly { readonly size: number; readonly wall: number }[];
-  readonly steps: { readonly base: Step; readonly kept: readonly Step[]; readonly left: readonly Step[] };
+  readonly base: Step;
+  /** The bundle without each of the steps. */
+  readonly steps: readonly Step[];
   readonly bundles: readonly (Size & { readonly name: string })[];
   readonly packages: readonly (readonly [name: string, bytes: number])[];
   readonly templates: readonly {
@@ -33,7 +35,7 @@ export interface Results {
 /** What is assumed that a lookup waits for a network that is not this machine, in milliseconds. */
 const NETWORK = 200;
 
-/** What the project has promised of itself, and whether it holds. */
+/** The limits that the project has set itself, and whether they hold. */
 function promises({ cold, templates, deploys }: Results): string {
   const [base, ours] = [coldStartOf(AWS_CUSTOM_RESOURCE, cold), coldStartOf(OURS, cold)];
   const perLookup = (name: string) => {
@@ -41,7 +43,7 @@ function promises({ cold, templates, deploys }: Results): string {
     return bytesPerLookup(figures);
   };
   const rows: [what: string, promised: number, seen: number][] = [
-    ['time until the first answer', 0.5, ours.wall / base.wall],
+    ['time until the first response', 0.5, ours.wall / base.wall],
     ['processor time until then', 0.5, ours.cpu / base.cpu],
     ['peak memory', 0.85, ours.peak / base.peak],
     ['template bytes per further lookup', 0.4, perLookup(OURS) / perLookup(AWS_CUSTOM_RESOURCE)],
@@ -62,7 +64,7 @@ function promises({ cold, templates, deploys }: Results): string {
 
 /** The report, as Markdown. */
 export function inMarkdown(results: Results): string {
-  const { rounds, cold, small, memory, steps, bundles, packages, templates, synthesis, deploys } = results;
+  const { rounds, cold, small, memory, base, steps, bundles, packages, templates, synthesis, deploys } = results;
   return [
     `Medians of ${String(rounds)} rounds, in which all take turns. The columns headed × give the ratio to ${AWS_CUSTOM_RESOURCE}.`,
     promises(results),
@@ -77,7 +79,7 @@ export function inMarkdown(results: Results): string {
       ? [
           '### By the memory of the function',
           table(
-            ['MiB', 'first answer, ms', 'GB-seconds of 1,000', `and with ${String(NETWORK)} ms of waiting`],
+            ['MiB', 'first response, ms', 'GB-seconds of 1,000', `and with ${String(NETWORK)} ms of waiting`],
             memory.map(({ size, wall }) => [
               String(size),
               figure(wall),
@@ -90,9 +92,7 @@ export function inMarkdown(results: Results): string {
 
     '### What each step gives',
     'Each step undone alone, and what then is added to the figures of the bundle as it is.',
-    stepTable(steps.base, steps.kept),
-    '### What was tried, and is not done',
-    stepTable(steps.base, steps.left),
+    stepTable(base, steps),
 
     '### The code that is deployed',
     table(
@@ -153,16 +153,16 @@ function starts(seen: ColdStartsByName): string {
     [
       '',
       'code loaded, ms',
-      'first answer, ms',
+      'first response, ms',
       '×',
       'processor, ms',
       '×',
       'peak memory, MiB',
       '×',
-      ...(warm === undefined ? [] : ['further answer, ms', '×']),
+      ...(warm === undefined ? [] : ['further response, ms', '×']),
     ],
     Object.entries(seen).map(([name, start]) => [
-      name === FLOOR ? `${name} (the floor)` : name,
+      name === LOWER_BOUND ? `${name} (lower bound)` : name,
       figure(start.load),
       figure(start.wall),
       ratio(start.wall, base.wall),
@@ -178,7 +178,7 @@ function starts(seen: ColdStartsByName): string {
 function stepTable(base: Step, steps: readonly Step[]): string {
   const difference = (value: number, digits = 1) => `${value < 0 ? '−' : '+'}${figure(Math.abs(value), digits)}`;
   return table(
-    ['', 'bytes', 'first answer, ms', 'processor, ms', 'peak memory, MiB', 'further answer, ms'],
+    ['', 'bytes', 'first response, ms', 'processor, ms', 'peak memory, MiB', 'further response, ms'],
     [
       [
         'the bundle as it is',

@@ -1,54 +1,55 @@
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLING } from '../bundle/bundling';
 import { dropSchemas, REPLACED, replaceFiles } from '../bundle/slim-sdk';
-import { bundled, MEMBERSHIP_LOOKUP, type Contender } from './contenders';
+import { bundled, type Candidate } from './candidates';
 import { ROOT } from '../root';
 
-/** A bundle of the function that is made in another way than the one that is deployed. */
-export interface Variant {
+/** A step that made the bundle smaller, and how to bundle the function without it. */
+export interface Step {
   readonly name: string;
   readonly options: BuildOptions;
 }
 
 const ENTRY = join(ROOT, 'lambda', 'index.ts');
 
-/** Bundles the function as a bundler does that is told no more than the platform; gives the file. */
-export async function plainBundle(folder: string): Promise<string> {
-  const outfile = join(folder, 'plain.js');
+/** Bundles the function with no option but the platform and its version; returns the file. */
+export async function plainBundle(directory: string): Promise<string> {
+  const outfile = join(directory, 'plain.js');
   await build({ entryPoints: [ENTRY], outfile, bundle: true, platform: 'node', target: 'node24' });
   return outfile;
 }
 
-/** Without one of the files that stand in the place of those of the SDK. */
+/** Without one of the files that replace those of the SDK. */
 function withFile(file: string): Plugin[] {
   return [dropSchemas, replaceFiles(Object.fromEntries(Object.entries(REPLACED).filter(([name]) => name !== file)))];
 }
 
-/** With other words in a source file of the function. */
-function withSource(file: string, change: (source: string) => string): Plugin {
-  return {
-    name: 'with-source',
-    setup(build) {
-      build.onLoad({ filter: new RegExp(`/lambda/${file}$`) }, ({ path }) => {
-        const source = readFileSync(path, 'utf8');
-        const contents = change(source);
-        if (contents === source) throw new Error(`${file} has not what this variant changes. Adapt it.`);
-        return { contents, loader: 'ts' };
-      });
-    },
-  };
-}
+/** With the handler of the SDK in place of the one of `lambda/http.ts`. */
+const sdkHandler: Plugin = {
+  name: 'sdk-handler',
+  setup(build) {
+    let replaced = false;
+    build.onLoad({ filter: /\/lambda\/.*\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source.replace('new DeadlineHttpHandler(deadline)', '{ requestTimeout: deadline.left }');
+      replaced ||= contents !== source;
+      return { contents, loader: 'ts' };
+    });
+    build.onEnd(() => {
+      if (!replaced) throw new Error('No file of lambda/ creates a DeadlineHttpHandler. Adapt this step.');
+    });
+  },
+};
 
 const CREDENTIALS = '@aws-sdk/credential-provider-node/dist-es/index.js';
 const CONFIGURATION = '@smithy/core/dist-es/submodules/config/node-config-provider/fromSharedConfigFiles.js';
 const HANDLER = '@smithy/node-http-handler/dist-es/index.js';
 const EVENTS = '@smithy/core/dist-es/submodules/event-streams/index.js';
 
-/** What was done, each undone alone: how much slower the bundle is then is what it gives. */
-export const KEPT: readonly Variant[] = [
+/** Each of them is undone alone: how much slower the bundle is then is what the step gives. */
+export const STEPS: readonly Step[] = [
   { name: 'tree shaking, and with it all that follows', options: { mainFields: ['main'], plugins: [] } },
   { name: 'credentials from the environment alone', options: { plugins: withFile(CREDENTIALS) } },
   { name: 'no shared configuration files', options: { plugins: withFile(CONFIGURATION) } },
@@ -56,54 +57,16 @@ export const KEPT: readonly Variant[] = [
   { name: 'no schemas of other operations', options: { plugins: [replaceFiles()] } },
   {
     name: 'one way to send for Clean Rooms and CloudFormation',
-    options: {
-      plugins: [
-        ...withFile(HANDLER),
-        withSource('clean-rooms.ts', (source) =>
-          source.replace('new HttpInTime(deadline)', '{ requestTimeout: deadline.left }'),
-        ),
-      ],
-    },
+    options: { plugins: [...withFile(HANDLER), sdkHandler] },
   },
   { name: 'require() of built-in modules', options: { supported: {} } },
   { name: 'minification', options: { minify: false } },
   { name: 'rare clients in files of their own', options: { external: [] } },
 ];
 
-/** What was tried, and is not done. */
-export const LEFT: readonly Variant[] = [
-  { name: 'an ES module as the entry', options: { format: 'esm', outExtension: { '.js': '.mjs' } } },
-  {
-    name: 'node:crypto in place of the global crypto',
-    options: { inject: [join(__dirname, 'variants', 'crypto.ts')] },
-  },
-  {
-    name: 'one client for all lookups of an environment',
-    options: {
-      plugins: [
-        ...BUNDLING.plugins,
-        withSource('clean-rooms.ts', (source) =>
-          source
-            .replace('const client = new', 'const client = shared ??= new')
-            .concat('let shared: CleanRoomsClient | undefined;'),
-        ),
-      ],
-    },
-  },
-];
-
-/** Bundles the function in another way than the one that is deployed. */
-export async function bundle({ name, options }: Variant, folder: string): Promise<Contender> {
-  const extension = options.format === 'esm' ? 'mjs' : 'js';
-  const file = join(folder, `${name.replaceAll(/\W+/g, '-')}.${extension}`);
+/** Bundles the function without a step. */
+export async function bundleWithout({ name, options }: Step, directory: string): Promise<Candidate> {
+  const file = join(directory, `${name.replaceAll(/\W+/g, '-')}.js`);
   await build({ ...BUNDLING, ...options, entryPoints: [ENTRY], outfile: file, metafile: false });
   return bundled(name, file);
-}
-
-/** The deployed bundle, with what the engine made of it when it compiled it. Only the very same engine takes that. */
-export function withCodeCache(node: string, folder: string): Contender {
-  const file = join(folder, 'code-cache.js');
-  execFileSync(node, [join(__dirname, 'variants', 'code-cache.cjs'), MEMBERSHIP_LOOKUP.file, file]);
-  const contender = bundled('a code cache beside the bundle, made by this very Node.js', file);
-  return { ...contender, files: [file, `${file}.source`, `${file}.cache`] };
 }

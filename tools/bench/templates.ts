@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MembershipLookup } from '../../lib';
 import { ACCOUNT, REGION } from '../local-cloud';
-import { AWS_CUSTOM_RESOURCE, OURS, PROVIDER } from './contenders';
+import { AWS_CUSTOM_RESOURCE, OURS, PROVIDER } from './candidates';
 import { median } from './statistics';
 import { ROOT } from '../root';
 
@@ -36,7 +36,7 @@ export const BUILDERS: Readonly<Record<string, Builder>> = {
     const onEventHandler = new lambda.Function(stack, 'OnEvent', {
       runtime: lambda.Runtime.NODEJS_24_X,
       handler: 'on-event.handler',
-      code: lambda.Code.fromAsset(join(__dirname, 'contenders')),
+      code: lambda.Code.fromAsset(join(__dirname, 'candidates')),
     });
     const { serviceToken } = new cr.Provider(stack, 'Provider', { onEventHandler });
     const resources = memberships(lookups).map(([, membershipId]) => arnOf(membershipId));

@@ -1,4 +1,4 @@
-import { AWS_CUSTOM_RESOURCE, OURS } from '../../../tools/bench/contenders';
+import { AWS_CUSTOM_RESOURCE, OURS } from '../../../tools/bench/candidates';
 import { most, synthesize } from '../../../tools/bench/templates';
 
 function bytesPerLookup(name: string): number {

@@ -1,4 +1,4 @@
-// The floor: one signed request, one answer, and nothing else. No retries, no errors, no gate.
+// The lower bound: one signed request, one response, and nothing else. No retries, no errors, no gate.
 'use strict';
 const { createHash, createHmac } = require('node:crypto');
 const http = require('node:http');
@@ -10,10 +10,10 @@ const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
 function send(url, method, headers, body) {
   return new Promise((resolve, reject) => {
     const { request } = url.protocol === 'https:' ? https : http;
-    request(url, { method, headers }, (answer) => {
+    request(url, { method, headers }, (response) => {
       const chunks = [];
-      answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
     })
       .on('error', reject)
       .end(body);

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import type { HandlerFile } from './measured-process';
 import { ROOT } from '../root';
 
-/** Something that answers CloudFormation's event for a membership. */
-export interface Contender extends HandlerFile {
+/** Something that responds to CloudFormation's event for a membership. */
+export interface Candidate extends HandlerFile {
   readonly name: string;
   /** The properties of the custom resource, for a membership. */
   readonly properties: (membershipId: string) => Readonly<Record<string, unknown>>;
@@ -20,26 +20,27 @@ const CUSTOM_RESOURCE = join(
   'custom-resource-handlers/dist/custom-resources/aws-custom-resource-handler/index.js',
 );
 const FRAMEWORK = join(CDK, 'custom-resources/lib/provider-framework/runtime');
-const ON_EVENT = join(__dirname, 'contenders', 'on-event.js');
+const ON_EVENT = join(__dirname, 'candidates', 'on-event.js');
 
 export const OURS = 'MembershipLookup';
 export const AWS_CUSTOM_RESOURCE = 'AwsCustomResource';
 export const PROVIDER = 'Provider framework';
 export const PLAIN = 'plain bundle';
-export const FLOOR = 'hand-signed';
+export const BEFORE = 'before';
+export const LOWER_BOUND = 'hand-signed';
 
 const lookUp = (membershipId: string) => ({ MembershipIdentifier: membershipId, Attributes: ['Arn', 'Status'] });
 
-/** A bundle of our function, made in one way or another. */
-export function bundled(name: string, file: string): Contender {
+/** A bundle of our function, built in one way or another. */
+export function bundled(name: string, file: string): Candidate {
   return { name, file, handler: 'handler', properties: lookUp, files: [file] };
 }
 
 /** What this library deploys. */
 export const MEMBERSHIP_LOOKUP = bundled(OURS, join(ROOT, 'lambda', 'dist', 'index.js'));
 
-/** All that is compared, the thing to beat first. */
-export function contenders(plainBundle: string): Contender[] {
+/** All that is compared, the baseline first; and the index.js of another build of this function, if there is one. */
+export function candidates(plainBundle: string, before?: string): Candidate[] {
   return [
     {
       name: AWS_CUSTOM_RESOURCE,
@@ -69,11 +70,12 @@ export function contenders(plainBundle: string): Contender[] {
     },
     bundled(PLAIN, plainBundle),
     MEMBERSHIP_LOOKUP,
-    bundled(FLOOR, join(__dirname, 'contenders', 'hand-signed.js')),
+    ...(before === undefined ? [] : [bundled(BEFORE, before)]),
+    bundled(LOWER_BOUND, join(__dirname, 'candidates', 'hand-signed.js')),
   ];
 }
 
-function scriptsIn(folder: string): string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  return names.map((name) => join(folder, name));
+function scriptsIn(directory: string): string[] {
+  const names = readdirSync(directory).filter((name) => name.endsWith('.js'));
+  return names.map((name) => join(directory, name));
 }

@@ -1,1 +1,0 @@
-export * as crypto from 'node:crypto';
