@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from '../../tools/root';
+
+type Violations = readonly (readonly string[])[];
+
+/** The import rules that each piece of code violates in its file. */
+function violations(cases: readonly (readonly [file: string, code: string])[]): Violations {
+  const script = join(__dirname, 'import-violations.mjs');
+  const input = JSON.stringify(cases);
+  const { stdout, stderr } = spawnSync(process.execPath, [script], { cwd: ROOT, input, encoding: 'utf8' });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as Violations;
+}
+
+const importOf = (module: string) => `import { value } from '${module}';\nexport { value };\n`;
+const typeImportOf = (module: string) => `import type { Value } from '${module}';\nexport type { Value };\n`;
+const dynamicImportOf = (module: string) => `export const value = import('${module}');\n`;
+
+// One row at least for each row of the table in eslint.config.mjs: what a file may not import, and what it may.
+const STATIC = [
+  ['lib/membership.ts', '../lambda/gate', './contract/attributes'],
+  ['lib/membership.ts', 'node:fs', 'aws-cdk-lib/aws-iam'],
+  ['lib/private/permissions.ts', '../../lambda/gate', '../contract/resource'],
+  ['lib/contract/attributes.ts', '../membership', './errors'],
+  ['lambda/gate.ts', '../lib/private/errors', '../lib/contract/attributes'],
+  ['lambda/gate.ts', 'aws-cdk-lib', '@aws-sdk/client-cleanrooms'],
+  ['bin/app.ts', '../lib/private/errors', '../lib'],
+  ['bin/app.ts', '../lambda/retry', '../lambda/gate'],
+] as const;
+
+const CASES = [
+  ...STATIC.map((row) => [...row, importOf, 'no-restricted-imports'] as const),
+  ['lambda/gate.ts', 'aws-cdk-lib', 'aws-lambda', typeImportOf, 'no-restricted-imports'],
+  ['lambda/gate.ts', '../lib/private/errors', './rollback', dynamicImportOf, 'no-restricted-syntax'],
+  ['lib/membership.ts', '../lambda/gate', './membership-lookup', dynamicImportOf, 'no-restricted-syntax'],
+] as const;
+
+let seen: Violations;
+
+beforeAll(() => {
+  seen = violations(
+    CASES.flatMap(([file, forbidden, allowed, code]) => [
+      [file, code(forbidden)],
+      [file, code(allowed)],
+    ]),
+  );
+});
+
+test.each(
+  CASES.map(([file, forbidden, allowed, code, rule], index) => ({ file, forbidden, allowed, code, rule, index })),
+)('$file may not import $forbidden, but may import $allowed ($code.name)', ({ rule, index }) => {
+  expect(seen.slice(2 * index, 2 * index + 2)).toEqual([[rule], []]);
+});
