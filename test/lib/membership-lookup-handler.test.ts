@@ -83,18 +83,26 @@ describe('a role of the user’s', () => {
     template.hasResource('Custom::CleanRoomsMembership', { DependsOn: [policy] });
   });
 
-  test('may stand in another stack', () => {
+  test('of another stack is given the permissions by a policy of the stack of the lookup, which the lookup waits for', () => {
     const app = newApp();
     const role = new iam.Role(new Stack(app, 'Roles'), 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     const stack = new Stack(app, 'Stack');
     const handler = new MembershipLookupHandler(stack, 'Handler', { role });
-    new MembershipLookup(stack, 'Membership', {
-      membershipIdentifier: '11111111-2222-3333-4444-555555555555',
-      handler,
+    const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
+    new MembershipLookup(stack, 'Membership', { membershipIdentifier, handler });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ 'Fn::ImportValue': Match.stringLikeRegexp('^Roles:ExportsOutputRefRole') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: 'cleanrooms:GetMembership' })]),
+      },
     });
-    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
+    const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
+    template.hasResource('Custom::CleanRoomsMembership', { DependsOn: [policy] });
+    Template.fromStack(role.stack).resourceCountIs('AWS::IAM::Policy', 0);
   });
 
   test('that is immutable is left as it is', () => {
