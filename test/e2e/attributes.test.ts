@@ -97,23 +97,6 @@ test('an attribute that the membership lacks is named, and stops the deploy', as
   ]);
 });
 
-test('an output of a kind that this version does not know stops the deploy of a stack that uses it, and says which', async () => {
-  const { id } = await createMembership(deployments.cloud);
-  deployments.cloud.cleanRooms.change(id, {
-    defaultResultConfiguration: { outputConfiguration: { tape: { reel: 1 } } },
-  });
-  const deployed = await deployments.deploy((app) => {
-    const stack = new Stack(app, 'UnknownKind');
-    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
-    new CfnOutput(stack, 'Bucket', { value: membership.resultBucketName });
-  });
-  expect(deployed.reasons).toEqual([
-    expect.stringContaining(
-      "has a default result configuration of the kind 'tape', which this version of the library does not know",
-    ),
-  ]);
-});
-
 test('attributeOr gives its fallback where the membership lacks the attribute, and the value where it has it', async () => {
   const id = await membershipWithResults('results');
   const { outputs } = await deployments.deploy(

@@ -40,72 +40,11 @@ test('the table has the fields of the SDK’s schema, each and no other', () => 
   expect(Object.keys(ATTRIBUTES).sort()).toEqual(Object.keys(fullMembership().attributes).sort());
 });
 
-test('dates are ISO 8601 in UTC, lists are joined with commas, booleans are strings', () => {
-  const membership: Partial<Membership> = { memberAbilities: ['CAN_QUERY', 'CAN_RUN_JOB'], isMetricsEnabled: true };
-  expect(select(membership, { attributes: ['CreateTime', 'MemberAbilities', 'IsMetricsEnabled'] }).values).toEqual({
-    CreateTime: '2026-01-01T00:00:00.000Z',
-    MemberAbilities: 'CAN_QUERY,CAN_RUN_JOB',
-    IsMetricsEnabled: 'true',
-  });
-});
-
-test('an absent attribute with a default has the default', () => {
-  const { values, missing } = select(
-    {},
-    {
-      attributes: [
-        'MemberAbilities',
-        'MlMemberAbilities.CustomMLMemberAbilities',
-        'JobLogStatus',
-        'IsMetricsEnabled',
-        'PaymentConfiguration.JobCompute.IsResponsible',
-        'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix',
-      ],
-    },
-  );
-  expect(values).toEqual({
-    MemberAbilities: '',
-    'MlMemberAbilities.CustomMLMemberAbilities': '',
-    JobLogStatus: 'DISABLED',
-    IsMetricsEnabled: 'false',
-    'PaymentConfiguration.JobCompute.IsResponsible': 'false',
-    'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': '',
-  });
-  expect(missing).toEqual([]);
-});
-
-test('an absent attribute without a default is missing, if it was requested by name', () => {
-  expect(select({}, { attributes: ['Arn', 'DefaultResultConfiguration.RoleArn'] })).toEqual({
-    values: { Arn: MEMBERSHIP.arn },
-    missing: ['DefaultResultConfiguration.RoleArn'],
-  });
-});
-
 test('without names, the attributes are those that the membership has', () => {
   const { values, missing } = select({}, {});
   expect(missing).toEqual([]);
   expect(values).toMatchObject({ Arn: MEMBERSHIP.arn, IsMetricsEnabled: 'false' });
   expect(values).not.toHaveProperty(['DefaultResultConfiguration.RoleArn']);
-});
-
-test('a fallback replaces an absent attribute, and nothing else', () => {
-  const fallbacks = new Map([
-    ['DefaultResultConfiguration.RoleArn', 'none'],
-    ['JobLogStatus', 'unknown'],
-    ['Arn', 'none'],
-  ]);
-  expect(select({}, { attributes: ['DefaultResultConfiguration.RoleArn', 'JobLogStatus', 'Arn'], fallbacks })).toEqual({
-    values: { 'DefaultResultConfiguration.RoleArn': 'none', JobLogStatus: 'unknown', Arn: MEMBERSHIP.arn },
-    missing: [],
-  });
-});
-
-test('an exportable value is never empty, and keeps the value behind its mark', () => {
-  const name = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix.Exportable';
-  expect(select(withPrefix('a/b'), { attributes: [name] }).values).toEqual({ [name]: '[value]a/b' });
-  expect(select({}, { attributes: [name] }).values).toEqual({ [name]: '[value]' });
-  const fallbacks = new Map([[name, 'none']]);
-  expect(select({}, { attributes: [name], fallbacks }).values).toEqual({ [name]: '[value]none' });
 });
 
 test.each([
