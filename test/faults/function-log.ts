@@ -10,9 +10,10 @@ export interface ResponseLine {
   readonly remainingMilliseconds: number;
 }
 
-/** What the emulator writes itself: the lines of Lambda, and a warning that its wrapper causes, not the bundle. */
+/** What the emulator writes itself: Lambda's lines, and a warning that its wrapper causes, not the bundle. */
 const OF_THE_EMULATOR = [
   /^(START|END|REPORT) RequestId: /,
+  /^Worker process died$/,
   /^\(node:\d+\) \[DEP0169\] DeprecationWarning: /,
   /^\(Use `node --trace-deprecation \.\.\.` to show where the warning was created\)$/,
 ];
@@ -31,9 +32,7 @@ export const SECRETS = [
 
 /** The lines of the function: every line of a log but those of the emulator. */
 export function ownLines(log: readonly string[]): string[] {
-  return log
-    .flatMap((entry) => entry.split('\n'))
-    .filter((line) => line !== '' && !OF_THE_EMULATOR.some((pattern) => pattern.test(line)));
+  return log.filter((line) => line !== '' && !OF_THE_EMULATOR.some((pattern) => pattern.test(line)));
 }
 
 /** Parses a line; throws if it is not what the function writes for a response. */

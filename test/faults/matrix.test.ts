@@ -62,9 +62,9 @@ async function run(row: Row): Promise<{ seen: Seen; attempts: number; remains: R
   try {
     const seen = await row.run(scenario);
     const { attempts } = scenario;
-    return { seen, attempts, remains: await scenario.end(!row.killed) };
+    return { seen, attempts, remains: await scenario.end() };
   } catch (error) {
-    await scenario.end(false);
+    await scenario.end();
     throw error;
   }
 }

@@ -1,18 +1,16 @@
-import { Aspects, CfnOutput, Duration, Stack, type App } from 'aws-cdk-lib';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnOutput, Duration, Stack, type App } from 'aws-cdk-lib';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
-import type { IConstruct } from 'constructs';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
 import { createMembership, type MembershipJson, type Reply } from '../../tools/local-cloud';
 import { invokeBundle } from '../support/bundle';
 import { createEvent, ResponseEndpoint } from '../support/custom-resource';
 import type { Deployed, Deployments } from '../support/deployments';
 import { ownLines } from './function-log';
-import { OwnLogGroup } from './log-group';
 import type { Seen } from './row';
+import { RowLog } from './row-log';
 
 export interface LookupOptions extends Partial<MembershipLookupProps> {
   /** The attributes that the stack uses, as its outputs. */
@@ -45,17 +43,16 @@ export interface Remains {
 export class Scenario {
   public static async start(deployments: Deployments): Promise<Scenario> {
     const stackName = `Row-${randomUUID().slice(0, 8)}`;
-    return new Scenario(deployments, stackName, await OwnLogGroup.create(deployments.cloud, `/faults/${stackName}`));
+    return new Scenario(deployments, stackName, await RowLog.create(deployments.cloud, `/faults/${stackName}`));
   }
 
   private readonly memberships = new Set<string>();
-  private readonly invocations: string[] = [];
   private created: Set<string> | undefined;
 
   private constructor(
     public readonly deployments: Deployments,
     public readonly stackName: string,
-    private readonly logGroup: OwnLogGroup,
+    private readonly log: RowLog,
   ) {}
 
   /** How many GetMembership calls for the row's memberships arrived at Clean Rooms. */
@@ -103,12 +100,17 @@ export class Scenario {
     return deployed;
   }
 
-  /** A handler that writes to the row's log group. */
-  public handler(stack: Stack, seconds?: number): MembershipLookupHandler {
-    return new MembershipLookupHandler(stack, 'Handler', {
+  /** A handler that writes to the row's log. */
+  public handler(stack: Stack, seconds?: number, endpoint?: string): MembershipLookupHandler {
+    const handler = new MembershipLookupHandler(stack, 'Handler', {
       timeout: seconds === undefined ? undefined : Duration.seconds(seconds),
-      logGroup: LogGroup.fromLogGroupName(stack, 'Log', this.logGroup.name),
+      logGroup: LogGroup.fromLogGroupName(stack, 'Log', this.log.logGroupName),
     });
+    const { lambdaFunction } = handler;
+    if (!(lambdaFunction instanceof LambdaFunction)) throw new Error('The handler has no function of its own.');
+    lambdaFunction.addEnvironment('NODE_OPTIONS', this.log.nodeOptions);
+    if (endpoint !== undefined) lambdaFunction.addEnvironment('AWS_ENDPOINT_URL_CLEANROOMS', endpoint);
+    return handler;
   }
 
   /** Passes a Create event to the bundled function, where the emulator cannot inject the fault: what is seen of it. */
@@ -130,7 +132,7 @@ export class Scenario {
     prepare?.(endpoint);
     try {
       const { log, thrown } = await invokeBundle(this.deployments.cloud, events(endpoint.url), milliseconds);
-      this.invocations.push(log);
+      this.log.add(log);
       return { responses: endpoint.deliveries.map(({ response }) => response), thrown };
     } finally {
       await endpoint.stop();
@@ -138,44 +140,24 @@ export class Scenario {
   }
 
   /** Deletes what the row deployed, if it did not itself; returns what is still there then. */
-  public async end(hasLog: boolean): Promise<Remains> {
+  public async end(): Promise<Remains> {
     const { deployments, stackName } = this;
     if (await deployments.exists(stackName)) await deployments.delete(stackName);
     const leftBehind = await deployments.leftBehind(stackName);
-    const log = ownLines([...this.invocations, ...(await this.logOfStack(hasLog))]);
-    await this.logGroup.delete();
+    const log = ownLines(await this.log.lines());
+    await this.log.delete();
     return { created: this.created && [...this.created], leftBehind, log };
-  }
-
-  /** The emulator writes a log only after the function has ended, which CloudFormation does not wait for. */
-  private async logOfStack(hasLog: boolean): Promise<string[]> {
-    if (!this.created) return [];
-    for (let tries = 1; ; tries += 1) {
-      const lines = await this.logGroup.lines();
-      if (!hasLog || ownLines(lines).length > 0 || tries === 100) return lines;
-      await sleep(100);
-    }
   }
 
   private build(app: App, id: string, options: LookupOptions): void {
     const { attributes = ['Id'], seconds, endpoint, more, ...props } = options;
     const stack = new Stack(app, this.stackName);
-    const handler = this.handler(stack, seconds);
+    const handler = this.handler(stack, seconds, endpoint);
     const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id, handler, ...props });
     for (const name of attributes)
       new CfnOutput(stack, name.replaceAll('.', ''), { value: membership.attribute(name) });
-    if (endpoint !== undefined)
-      Aspects.of(stack).add({
-        visit: (node) => {
-          pointAt(node, endpoint);
-        },
-      });
     more?.(stack, membership, handler);
   }
-}
-
-function pointAt(node: IConstruct, endpoint: string): void {
-  if (node instanceof CfnFunction) node.environment = { variables: { AWS_ENDPOINT_URL_CLEANROOMS: endpoint } };
 }
 
 /** What is seen of a stack. */

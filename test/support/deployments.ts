@@ -3,9 +3,9 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
-  DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
+  paginateDescribeStackEvents,
   UpdateStackCommand,
   type CreateStackCommandInput,
   type StackEvent,
@@ -178,7 +178,10 @@ export class Deployments {
   }
 
   private async events(StackName: string): Promise<StackEvent[]> {
-    return (await this.client.send(new DescribeStackEventsCommand({ StackName }))).StackEvents ?? [];
+    const events: StackEvent[] = [];
+    for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client: this.client }, { StackName }))
+      events.push(...StackEvents);
+    return events;
   }
 
   private async describe(StackName: string): Promise<StackDescription | undefined> {

@@ -156,7 +156,7 @@ export const LIFE_CYCLE: Row[] = [
   {
     fault: 'another resource fails after the identifier was replaced',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
-    attempts: 4,
+    attempts: 3,
     run: async (scenario) => {
       const id = await scenario.membership();
       await scenario.deploy(id);
