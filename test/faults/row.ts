@@ -1,3 +1,4 @@
+import type { Reply } from '../../tools/local-cloud';
 import type { Scenario } from './scenario';
 
 /** One thing that can go wrong, and what the person who deploys sees of it. */
@@ -28,3 +29,12 @@ export interface Seen {
 
 /** The time of a function whose end a row waits for: less than users have, enough for a slow machine. */
 export const SHORT_SECONDS = 30;
+
+/** A fault that passes so many seconds after the first call. */
+export function forSeconds(seconds: number, reply: Reply): () => Reply | undefined {
+  let first: number | undefined;
+  return () => {
+    first ??= performance.now();
+    return performance.now() - first < seconds * 1000 ? reply : undefined;
+  };
+}

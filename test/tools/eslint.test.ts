@@ -21,6 +21,7 @@ const dynamicImportOf = (module: string) => `export const value = import('${modu
 const STATIC = [
   ['lib/membership.ts', '../lambda/gate', './contract/attributes'],
   ['lib/membership.ts', 'node:fs', 'aws-cdk-lib/aws-iam'],
+  ['lib/membership.ts', './../tools/root', './contract/attributes'],
   ['lib/private/permissions.ts', '../../lambda/gate', '../contract/resource'],
   ['lib/contract/attributes.ts', '../membership', './errors'],
   ['lambda/gate.ts', '../lib/private/errors', '../lib/contract/attributes'],

@@ -1,5 +1,5 @@
 import { apiError, type Reply } from '../../../tools/local-cloud';
-import { SHORT_SECONDS, type Attempts, type Row } from '../row';
+import { forSeconds, SHORT_SECONDS, type Attempts, type Row } from '../row';
 import type { Scenario } from '../scenario';
 
 const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';
@@ -20,14 +20,7 @@ function once(fault: string, reply: Reply, seconds?: number): Row {
 
 /** A fault that passes so many seconds after the first call: the deployment succeeds. */
 function passing(fault: string, seconds: number, reply: Reply): Row {
-  const run = async (scenario: Scenario) => {
-    let first: number | undefined;
-    const id = await scenario.membership(() => {
-      first ??= performance.now();
-      return performance.now() - first < seconds * 1000 ? reply : undefined;
-    });
-    return scenario.create(id);
-  };
+  const run = async (scenario: Scenario) => scenario.create(await scenario.membership(forSeconds(seconds, reply)));
   return { fault, ends: 'CREATE_COMPLETE', attempts: 'several', seconds, run };
 }
 
