@@ -24,91 +24,36 @@ const EMPTY = { default: '' } as const;
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
  */
+// A row is a line.
+// prettier-ignore
 export const ATTRIBUTES = {
   Id: { property: 'membershipId', label: 'id' },
   Arn: { property: 'membershipArn', label: 'ARN' },
   CollaborationArn: { property: 'collaborationArn', label: 'collaboration ARN' },
   CollaborationId: { property: 'collaborationId', label: 'collaboration id' },
   CollaborationName: { property: 'collaborationName', label: 'collaboration name' },
-  CollaborationCreatorAccountId: {
-    property: 'collaborationCreatorAccountId',
-    label: 'collaboration creator account id',
-  },
-  CollaborationCreatorDisplayName: {
-    property: 'collaborationCreatorDisplayName',
-    label: 'collaboration creator display name',
-  },
+  CollaborationCreatorAccountId: { property: 'collaborationCreatorAccountId', label: 'collaboration creator account id' },
+  CollaborationCreatorDisplayName: { property: 'collaborationCreatorDisplayName', label: 'collaboration creator display name' },
   CreateTime: { property: 'createTime', label: 'create time' },
   UpdateTime: { property: 'updateTime', label: 'update time' },
   Status: { property: 'status', label: 'status' },
   MemberAbilities: { property: 'memberAbilities', label: 'member abilities', ...EMPTY },
-  'MlMemberAbilities.CustomMLMemberAbilities': {
-    property: 'customMlMemberAbilities',
-    label: 'custom ML member abilities',
-    ...EMPTY,
-  },
+  'MlMemberAbilities.CustomMLMemberAbilities': { property: 'customMlMemberAbilities', label: 'custom ML member abilities', ...EMPTY },
   QueryLogStatus: { property: 'queryLogStatus', label: 'query log status', default: 'DISABLED' },
   JobLogStatus: { property: 'jobLogStatus', label: 'job log status', default: 'DISABLED' },
-  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': {
-    property: 'resultFormat',
-    label: 'result format',
-    ...RESULT,
-  },
-  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': {
-    property: 'resultBucketName',
-    label: 'result bucket',
-    ...RESULT,
-  },
-  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': {
-    property: 'resultKeyPrefix',
-    label: 'result key prefix',
-    ...RESULT,
-    ...EMPTY,
-  },
-  'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': {
-    property: 'resultSingleFileOutput',
-    label: 'single file output',
-    ...RESULT,
-    ...FALSE,
-  },
+  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': { property: 'resultFormat', label: 'result format', ...RESULT },
+  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'resultBucketName', label: 'result bucket', ...RESULT },
+  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'resultKeyPrefix', label: 'result key prefix', ...RESULT, ...EMPTY },
+  'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': { property: 'resultSingleFileOutput', label: 'single file output', ...RESULT, ...FALSE },
   'DefaultResultConfiguration.RoleArn': { property: 'resultRoleArn', label: 'result role', ...RESULT },
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': {
-    property: 'jobResultBucketName',
-    label: 'job result bucket',
-    ...JOB_RESULT,
-  },
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': {
-    property: 'jobResultKeyPrefix',
-    label: 'job result key prefix',
-    ...JOB_RESULT,
-    ...EMPTY,
-  },
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'jobResultBucketName', label: 'job result bucket', ...JOB_RESULT },
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'jobResultKeyPrefix', label: 'job result key prefix', ...JOB_RESULT, ...EMPTY },
   'DefaultJobResultConfiguration.RoleArn': { property: 'jobResultRoleArn', label: 'job result role', ...JOB_RESULT },
-  'PaymentConfiguration.QueryCompute.IsResponsible': {
-    property: 'paysForQueryCompute',
-    label: 'payment for query compute',
-    ...FALSE,
-  },
-  'PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible': {
-    property: 'paysForModelTraining',
-    label: 'payment for model training',
-    ...FALSE,
-  },
-  'PaymentConfiguration.MachineLearning.ModelInference.IsResponsible': {
-    property: 'paysForModelInference',
-    label: 'payment for model inference',
-    ...FALSE,
-  },
-  'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible': {
-    property: 'paysForSyntheticDataGeneration',
-    label: 'payment for synthetic data generation',
-    ...FALSE,
-  },
-  'PaymentConfiguration.JobCompute.IsResponsible': {
-    property: 'paysForJobCompute',
-    label: 'payment for job compute',
-    ...FALSE,
-  },
+  'PaymentConfiguration.QueryCompute.IsResponsible': { property: 'paysForQueryCompute', label: 'payment for query compute', ...FALSE },
+  'PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible': { property: 'paysForModelTraining', label: 'payment for model training', ...FALSE },
+  'PaymentConfiguration.MachineLearning.ModelInference.IsResponsible': { property: 'paysForModelInference', label: 'payment for model inference', ...FALSE },
+  'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible': { property: 'paysForSyntheticDataGeneration', label: 'payment for synthetic data generation', ...FALSE },
+  'PaymentConfiguration.JobCompute.IsResponsible': { property: 'paysForJobCompute', label: 'payment for job compute', ...FALSE },
   IsMetricsEnabled: { property: 'metricsEnabled', label: 'metrics', ...FALSE },
 } as const satisfies Record<string, AttributeInfo>;
 

@@ -6,6 +6,7 @@ import { BUNDLING } from '../bundle/bundling';
 import { packageOf } from '../bundle/guard';
 import { ROOT } from '../root';
 
+const ENTRY = join(ROOT, 'lambda', 'index.ts');
 const OUR_OWN = 'this library';
 
 /** How large the code of a function is, in bytes. */
@@ -25,11 +26,18 @@ export function sizeOf(files: readonly string[]): Size {
   };
 }
 
+/** Bundles the function with no option but the platform and its version; returns the file. */
+export async function plainBundle(directory: string): Promise<string> {
+  const outfile = join(directory, 'plain.js');
+  await build({ entryPoints: [ENTRY], outfile, bundle: true, platform: 'node', target: 'node24' });
+  return outfile;
+}
+
 /** How much of the bundled function is of which package, in bytes, the largest first. */
 export async function bytesByPackage(): Promise<[name: string, bytes: number][]> {
   const { metafile } = await build({
     ...BUNDLING,
-    entryPoints: [join(ROOT, 'lambda', 'index.ts')],
+    entryPoints: [ENTRY],
     outdir: ROOT,
     write: false,
   });

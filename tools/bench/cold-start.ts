@@ -26,8 +26,6 @@ export interface StartOptions {
   readonly lookups?: number;
   /** The part of a processor that it has. */
   readonly share?: CpuShare;
-  /** Where to write what the processor did all the time, for a look at it in the tools of a browser. */
-  readonly profiles?: string;
 }
 
 type Response = Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'>;
@@ -65,12 +63,10 @@ export class ColdStarts {
   }
 
   /** Starts a candidate in a new process and lets it respond; checks that it did all its work. */
-  public async start(candidate: Candidate, { lookups = 1, share, profiles }: StartOptions = {}): Promise<ColdStart> {
+  public async start(candidate: Candidate, { lookups = 1, share }: StartOptions = {}): Promise<ColdStart> {
     const before = this.cloud.cleanRooms.calls(this.membershipId);
     this.responses = [];
-    const flags = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=100', `--cpu-prof-dir=${profiles}`];
-    const start = (handler: HandlerFile) =>
-      MeasuredProcess.start(this.node, handler, { env: this.environment, share, flags });
+    const start = (handler: HandlerFile) => MeasuredProcess.start(this.node, handler, { env: this.environment, share });
     const caller = start(candidate);
     this.callee = candidate.calls && start(candidate.calls);
     try {

@@ -4,13 +4,12 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalCloud, runCommand } from '../local-cloud';
 import { installTools } from '../local-cloud/tools';
-import { bytesByPackage, sizeOf } from './bundles';
+import { bytesByPackage, plainBundle, sizeOf } from './bundles';
 import { coldStartOf, ColdStarts, inTurns } from './cold-start';
 import { candidates, MEMBERSHIP_LOOKUP, OURS, type Candidate } from './candidates';
 import { CpuShare } from './cpu-share';
 import { deploys, type Deploy } from './deploys';
 import { inMarkdown, type Results } from './report';
-import { bundleWithout, plainBundle, STEPS } from './steps';
 import { BUILDERS, most, synthesisTimes, synthesize } from './templates';
 import { ROOT } from '../root';
 
@@ -64,11 +63,6 @@ async function measure({ cloud, node, directory, against, signal }: Where, round
       }
     }
 
-    say('What each step gives');
-    const undone = await Promise.all(STEPS.map((step) => bundleWithout(step, directory)));
-    const starts = await turns([MEMBERSHIP_LOOKUP, ...undone], { lookups: 21 });
-    const step = ({ name, files }: Candidate) => ({ name, bytes: sizeOf(files).raw, start: coldStartOf(name, starts) });
-
     say('Bundles and templates');
     const names = Object.keys(BUILDERS);
     const templates = names.map((name) => ({
@@ -92,8 +86,6 @@ async function measure({ cloud, node, directory, against, signal }: Where, round
       cold,
       small,
       memory,
-      base: step(MEMBERSHIP_LOOKUP),
-      steps: undone.map(step),
       bundles,
       packages: await bytesByPackage(),
       templates,
@@ -109,19 +101,6 @@ const begin = performance.now();
 
 function say(line: string): void {
   console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(4)} s  ${line}`);
-}
-
-/** Lets each candidate respond once, and writes what the processor did in that time. */
-async function profile({ cloud, node, directory, against }: Where, profiles: string): Promise<void> {
-  const coldStarts = await ColdStarts.open(cloud, node);
-  try {
-    for (const candidate of candidates(await plainBundle(directory), against)) {
-      await coldStarts.start(candidate, { profiles: join(profiles, candidate.name) });
-    }
-    say(`Profiles of a first response are in ${profiles}`);
-  } finally {
-    await coldStarts.close();
-  }
 }
 
 /** Writes what was measured: as JSON, on the screen, and into the document if UPDATE_DOCS is set. */
@@ -140,7 +119,7 @@ function publish(results: Results): void {
 
 runCommand(async (signal) => {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '15' }, profiles: { type: 'string' }, against: { type: 'string' } },
+    options: { rounds: { type: 'string', default: '15' }, against: { type: 'string' } },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
@@ -153,9 +132,7 @@ runCommand(async (signal) => {
   const cloud = await LocalCloud.start({ progress: say });
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    const where = { cloud, node: join(nodeFolder, 'node'), directory, against, signal };
-    if (values.profiles === undefined) publish(await measure(where, rounds));
-    else await profile(where, resolve(values.profiles));
+    publish(await measure({ cloud, node: join(nodeFolder, 'node'), directory, against, signal }, rounds));
   } finally {
     await cloud.stop();
     rmSync(directory, { recursive: true });

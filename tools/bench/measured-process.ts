@@ -27,8 +27,6 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The part of a processor that it has. */
   readonly share?: CpuShare;
-  /** For Node.js. */
-  readonly flags?: readonly string[];
 }
 
 const SCRIPT = join(__dirname, 'measured.cjs');
@@ -38,9 +36,9 @@ export class MeasuredProcess {
   public static start(
     node: string,
     { file, handler, httpsOnly }: HandlerFile,
-    { env, share, flags = [] }: ProcessOptions,
+    { env, share }: ProcessOptions,
   ): MeasuredProcess {
-    const child = spawn(node, [...flags, SCRIPT], { stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'], env });
+    const child = spawn(node, [SCRIPT], { stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'], env });
     if (child.pid !== undefined) share?.hold(child.pid);
     const process = new MeasuredProcess(child, file);
     process.write(JSON.stringify({ file, name: handler, httpsOnly }));

@@ -1,14 +1,8 @@
 import type { Size } from './bundles';
-import { coldStartOf, type ColdStart, type ColdStartsByName } from './cold-start';
+import { coldStartOf, type ColdStartsByName } from './cold-start';
 import { AWS_CUSTOM_RESOURCE, LOWER_BOUND, OURS } from './candidates';
 import type { Deploy } from './deploys';
 import type { TemplateFigures } from './templates';
-
-interface Step {
-  readonly name: string;
-  readonly bytes: number;
-  readonly start: ColdStart;
-}
 
 /** All that was measured. */
 export interface Results {
@@ -17,9 +11,6 @@ export interface Results {
   /** With the processor of a function of so much memory, in MiB. */
   readonly small?: { readonly size: number; readonly starts: ColdStartsByName };
   readonly memory: readonly { readonly size: number; readonly wall: number }[];
-  readonly base: Step;
-  /** The bundle without each of the steps. */
-  readonly steps: readonly Step[];
   readonly bundles: readonly (Size & { readonly name: string })[];
   readonly packages: readonly (readonly [name: string, bytes: number])[];
   readonly templates: readonly {
@@ -64,7 +55,7 @@ function promises({ cold, templates, deploys }: Results): string {
 
 /** The report, as Markdown. */
 export function inMarkdown(results: Results): string {
-  const { rounds, cold, small, memory, base, steps, bundles, packages, templates, synthesis, deploys } = results;
+  const { rounds, cold, small, memory, bundles, packages, templates, synthesis, deploys } = results;
   return [
     `Medians of ${String(rounds)} rounds, in which all take turns. The columns headed × give the ratio to ${AWS_CUSTOM_RESOURCE}.`,
     promises(results),
@@ -89,10 +80,6 @@ export function inMarkdown(results: Results): string {
           ),
         ]
       : []),
-
-    '### What each step gives',
-    'Each step undone alone, and what then is added to the figures of the bundle as it is.',
-    stepTable(base, steps),
 
     '### The code that is deployed',
     table(
@@ -172,31 +159,6 @@ function starts(seen: ColdStartsByName): string {
       ratio(start.peak, base.peak),
       ...(warm === undefined ? [] : [figure(start.warm, 1), ratio(start.warm ?? 0, warm)]),
     ]),
-  );
-}
-
-function stepTable(base: Step, steps: readonly Step[]): string {
-  const difference = (value: number, digits = 1) => `${value < 0 ? '−' : '+'}${figure(Math.abs(value), digits)}`;
-  return table(
-    ['', 'bytes', 'first response, ms', 'processor, ms', 'peak memory, MiB', 'further response, ms'],
-    [
-      [
-        'the bundle as it is',
-        figure(base.bytes),
-        figure(base.start.wall, 1),
-        figure(base.start.cpu, 1),
-        figure(base.start.peak, 1),
-        figure(base.start.warm, 1),
-      ],
-      ...steps.map(({ name, bytes, start }) => [
-        name,
-        difference(bytes - base.bytes, 0),
-        difference(start.wall - base.start.wall),
-        difference(start.cpu - base.start.cpu),
-        difference(start.peak - base.start.peak),
-        difference((start.warm ?? 0) - (base.start.warm ?? 0)),
-      ]),
-    ],
   );
 }
 
