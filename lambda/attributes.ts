@@ -9,6 +9,7 @@ import {
   type AttributeInfo,
   type RequestableName,
 } from '../lib/contract/attributes';
+import { ERRORS, LookupError } from './errors';
 
 /** What the template requested: the values, and the names that the membership has no value for. */
 export interface Attributes {
@@ -41,6 +42,37 @@ export function attributesWithout(
 ): Attributes['values'] | undefined {
   if (!names?.every((name) => name === 'Id')) return undefined;
   return Object.fromEntries(names.map((name) => [name, membershipId]));
+}
+
+/** One violation for each thing that the membership lacks, with all the attributes that the stack uses of it. */
+export function absences(membership: Membership, missing: readonly RequestableName[]): LookupError[] {
+  const byAbsence = new Map<string, RequestableName[]>();
+  for (const name of missing) {
+    const absence = describeAbsence(membership, name);
+    byAbsence.set(absence, [...(byAbsence.get(absence) ?? []), name]);
+  }
+  return [...byAbsence].map(([absence, names]) => {
+    const labels = new Set(names.map((name) => attributeInfo(name).label));
+    return LookupError.of(ERRORS.attributeAbsent, {
+      id: String(membership.id),
+      absence,
+      labels: [...labels].join(' and its '),
+      attributes: names.join(', '),
+    });
+  });
+}
+
+function describeAbsence(membership: Membership, name: RequestableName): string {
+  const { label, partOf } = attributeInfo(name);
+  if (!partOf) return `has no ${label}`;
+  const part =
+    partOf === 'default result configuration'
+      ? membership.defaultResultConfiguration
+      : membership.defaultJobResultConfiguration;
+  if (!part) return `has no ${partOf}`;
+  const unknownKind = part.outputConfiguration?.$unknown?.[0];
+  if (unknownKind === undefined) return `has no ${label} in its ${partOf}`;
+  return `has a ${partOf} of the kind '${unknownKind}', which this version of the library does not know`;
 }
 
 type Field = [name: string, value: string];

@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { attributesOf, attributesWithout } from './attributes';
+import { absences, attributesOf, attributesWithout } from './attributes';
 import { Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { violations } from './gate';
@@ -52,7 +52,7 @@ async function resultOf(request: LookupRequest, deadline: Deadline): Promise<{ r
     return { error: membership, rollbackValues: attributesWithout(request.membershipId, request.attributes) };
   }
   const { values, missing } = attributesOf(membership, request.attributes, request.fallbacks);
-  const [error, ...others] = violations(membership, request.requireActive, missing);
+  const [error, ...others] = [...violations(membership, request), ...absences(membership, missing)];
   if (!error) return { values };
   // In a rollback the stack must find every attribute that it had.
   const absent = Object.fromEntries(missing.map((name) => [name, '']));

@@ -1,5 +1,5 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
-import { attributesOf } from '../../lambda/attributes';
+import { absences, attributesOf } from '../../lambda/attributes';
 import { ATTRIBUTES, type RequestableName } from '../../lib/contract/attributes';
 import { fullMembership } from '../support/full-membership';
 
@@ -66,5 +66,45 @@ test('an output of a kind that the SDK does not know is no result configuration'
   expect(select(membership, { attributes: [bucket, 'ResultObjects'] })).toEqual({
     values: {},
     missing: [bucket, 'ResultObjects'],
+  });
+});
+
+describe('an attribute that the stack uses and the membership lacks', () => {
+  function messages(membership: Partial<Membership>, missing: RequestableName[]): string[] {
+    return absences({ ...MEMBERSHIP, id: '1111', ...membership }, missing).map(({ message }) => message);
+  }
+
+  test('is named, with all that the stack uses of the absent part', () => {
+    expect(
+      messages({}, ['DefaultResultConfiguration.OutputConfiguration.S3.Bucket', 'DefaultResultConfiguration.RoleArn']),
+    ).toEqual([
+      'AttributeAbsent: Membership 1111 has no default result configuration, but this stack uses its result bucket and its result role ' +
+        '(DefaultResultConfiguration.OutputConfiguration.S3.Bucket, DefaultResultConfiguration.RoleArn). ' +
+        'Set it in Clean Rooms, or read it with attributeOr() if the stack can do without.',
+    ]);
+  });
+
+  test('is distinguished from the part that contains it', () => {
+    const s3 = { bucket: 'results', resultFormat: 'CSV' as const };
+    expect(
+      messages({ defaultResultConfiguration: { outputConfiguration: { s3 } } }, ['DefaultResultConfiguration.RoleArn']),
+    ).toEqual([
+      expect.stringContaining(
+        'has no result role in its default result configuration, but this stack uses its result role',
+      ),
+    ]);
+  });
+
+  test('is explained by an output of a kind that this version does not know', () => {
+    const outputConfiguration = { $unknown: ['tape', {}] as [string, unknown] };
+    expect(
+      messages({ defaultResultConfiguration: { outputConfiguration } }, [
+        'DefaultResultConfiguration.OutputConfiguration.S3.Bucket',
+      ]),
+    ).toEqual([
+      expect.stringContaining(
+        "has a default result configuration of the kind 'tape', which this version of the library does not know, but this stack uses its result bucket",
+      ),
+    ]);
   });
 });

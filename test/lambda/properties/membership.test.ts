@@ -2,7 +2,7 @@ import { CleanRoomsClient, GetMembershipCommand, type Membership } from '@aws-sd
 import { HttpResponse } from '@smithy/core/protocols';
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
-import { attributesOf } from '../../../lambda/attributes';
+import { absences, attributesOf } from '../../../lambda/attributes';
 import { violations } from '../../../lambda/gate';
 import { LookupError } from '../../../lambda/errors';
 import { parseRequest } from '../../../lambda/request';
@@ -59,7 +59,9 @@ describe('for any membership that the model of the service allows, and any attri
     const membership = await read(json);
     const parsed = parseRequest({ MembershipIdentifier: ID, ...request });
     const { values, missing } = attributesOf(membership, parsed.attributes, parsed.fallbacks);
-    const messages = violations(membership, parsed.requireActive, missing).map(({ message }) => message);
+    const messages = [...violations(membership, parsed), ...absences(membership, missing)].map(
+      ({ message }) => message,
+    );
     const response = responseTo(
       createEvent('http://127.0.0.1:1/', {}),
       messages.length === 0 ? { physicalId: ID, values } : { failure: new LookupError(messages.join(' ')) },
