@@ -12,23 +12,11 @@ beforeEach(async () => {
 afterEach(() => cloudFormation.stop());
 
 describe('on Node.js 24 the bundle', () => {
-  test('looks up a membership', async () => {
-    const { id, arn } = await createMembership(cloud());
-    const { version } = await invokeBundle(
-      cloud(),
-      createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes: ['Arn'] }),
-    );
-    expect(version).toMatch(/^v24\./);
-    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', Data: { Arn: arn } });
-  });
-
   test('assumes a role', async () => {
     const { id } = await createMembership(cloud());
     const AssumeRole = { RoleArn: 'arn:aws:iam::444455556666:role/reader' };
-    await invokeBundle(
-      cloud(),
-      createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes: [], AssumeRole }),
-    );
+    const event = createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes: [], AssumeRole });
+    expect(await invokeBundle(cloud(), event)).toMatchObject({ version: expect.stringMatching(/^v24\./) as string });
     expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
     expect(cloud().cleanRooms.callers(id)).toEqual([expect.stringMatching(/^ASIA/)]);
   });

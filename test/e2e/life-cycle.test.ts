@@ -83,33 +83,6 @@ describe('update', () => {
     }
   });
 
-  test('to another membership replaces the resource', async () => {
-    const [before, after] = [await createMembership(deployments.cloud), await createMembership(deployments.cloud)];
-    await deployments.deploy(stackWith('Replace', { membershipIdentifier: before.id }));
-    const deployed = await deployments.deploy(stackWith('Replace', { membershipIdentifier: after.id }));
-    expect(deployed).toMatchObject({
-      status: 'UPDATE_COMPLETE',
-      outputs: { Id: after.id },
-      physicalIds: { 'Custom::CleanRoomsMembership': after.id },
-    });
-    // The Delete of the old one makes no API call.
-    expect(deployments.cloud.cleanRooms.calls(before.id)).toBe(1);
-  });
-
-  test('that is rejected has an error message, and rolls back to what the stack had', async () => {
-    const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
-    const before = await deployments.deploy(stackWith('RollBack', { membershipIdentifier: id }));
-    deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
-    const deployed = await deployments.deploy(stackWith('RollBack', { membershipIdentifier: id }));
-    expect(deployed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(deployed.reasons[0]).toBe(
-      `MembershipNotActive: Membership ${id} in the collaboration "Campaign" is REMOVED, but this stack requires it to be ACTIVE. ` +
-        'Ask the creator of the collaboration to add this account again, or deploy with another membership.',
-    );
-    expect(deployed.outputs).toEqual(before.outputs);
-    expect(deployed.physicalIds).toEqual(before.physicalIds);
-  });
-
   test('after a rejected one succeeds once the membership is ACTIVE again', async () => {
     const { id } = await createMembership(deployments.cloud);
     await deployments.deploy(stackWith('Recover', { membershipIdentifier: id }));

@@ -46,7 +46,9 @@ export const LIFE_CYCLE: Row[] = [
       const id = await scenario.membership();
       await scenario.deploy(id);
       scenario.deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
-      return scenario.create(id);
+      const deployed = await scenario.deploy(id);
+      expect(deployed.outputs).toEqual({ Id: id });
+      return seen(deployed);
     },
   },
   {
