@@ -1,33 +1,17 @@
-import {
-  CloudWatchLogsClient,
-  CreateLogGroupCommand,
-  DeleteLogGroupCommand,
-  paginateFilterLogEvents,
-} from '@aws-sdk/client-cloudwatch-logs';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LocalCloud } from '../../tools/local-cloud';
 
 /**
- * What a row's function writes: to a log group that outlives the stack, since CloudFormation deletes that of the stack,
- * and to a file. The emulator collects the output of an invocation for 50 ms only: on a busy machine it loses lines.
+ * What the functions of a row write, in a file: CloudFormation deletes the log group of a stack that rolls back, and on
+ * a busy machine the emulator loses lines.
  */
 export class RowLog {
-  public static async create(cloud: LocalCloud, logGroupName: string): Promise<RowLog> {
-    const client = new CloudWatchLogsClient(cloud.client());
-    await client.send(new CreateLogGroupCommand({ logGroupName }));
-    return new RowLog(client, logGroupName);
-  }
-
   private readonly directory = mkdtempSync(join(tmpdir(), 'log-'));
   private readonly file = join(this.directory, 'log');
   private readonly copyOutput = join(this.directory, 'copy-output.cjs');
 
-  private constructor(
-    private readonly client: CloudWatchLogsClient,
-    public readonly logGroupName: string,
-  ) {
+  public constructor() {
     writeFileSync(this.file, '');
     // The emulator's wrapper lets the function write to stderr, and needs stdout itself.
     writeFileSync(
@@ -41,9 +25,9 @@ export class RowLog {
     );
   }
 
-  /** The options of Node.js with which a function copies what it writes to the file. */
+  /** The options of Node.js with which a function copies what it writes to the file. The wrapper's own warning is left out. */
   public get nodeOptions(): string {
-    return `--require=${this.copyOutput}`;
+    return `--require=${this.copyOutput} --disable-warning=DEP0169`;
   }
 
   /** Adds what a function wrote that was not deployed. */
@@ -51,17 +35,12 @@ export class RowLog {
     appendFileSync(this.file, `${output}\n`);
   }
 
-  public async lines(): Promise<string[]> {
+  public get lines(): string[] {
     const lines = readFileSync(this.file, 'utf8').split('\n');
-    const { client, logGroupName } = this;
-    for await (const { events = [] } of paginateFilterLogEvents({ client, stopOnSameToken: true }, { logGroupName })) {
-      lines.push(...events.flatMap(({ message = '' }) => message.split('\n')));
-    }
-    return lines;
+    return lines.filter((line) => line !== '');
   }
 
-  public async delete(): Promise<void> {
-    await this.client.send(new DeleteLogGroupCommand({ logGroupName: this.logGroupName }));
+  public delete(): void {
     rmSync(this.directory, { recursive: true });
   }
 }

@@ -1,6 +1,5 @@
 import { CfnOutput, Duration, Stack, type App } from 'aws-cdk-lib';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
@@ -8,7 +7,6 @@ import { createMembership, type MembershipJson, type Reply } from '../../tools/l
 import { invokeBundle } from '../support/bundle';
 import { createEvent, ResponseEndpoint } from '../support/custom-resource';
 import type { Deployed, Deployments } from '../support/deployments';
-import { ownLines } from './function-log';
 import type { Seen } from './row';
 import { RowLog } from './row-log';
 
@@ -41,19 +39,12 @@ export interface Remains {
 
 /** What a row runs in: a stack, memberships and a log of its own. */
 export class Scenario {
-  public static async start(deployments: Deployments): Promise<Scenario> {
-    const stackName = `Row-${randomUUID().slice(0, 8)}`;
-    return new Scenario(deployments, stackName, await RowLog.create(deployments.cloud, `/faults/${stackName}`));
-  }
-
+  public readonly stackName = `Row-${randomUUID().slice(0, 8)}`;
+  private readonly log = new RowLog();
   private readonly memberships = new Set<string>();
   private created: Set<string> | undefined;
 
-  private constructor(
-    public readonly deployments: Deployments,
-    public readonly stackName: string,
-    private readonly log: RowLog,
-  ) {}
+  public constructor(public readonly deployments: Deployments) {}
 
   /** How many GetMembership calls for the row's memberships arrived at Clean Rooms. */
   public get attempts(): number {
@@ -102,10 +93,8 @@ export class Scenario {
 
   /** A handler that writes to the row's log. */
   public handler(stack: Stack, seconds?: number, endpoint?: string): MembershipLookupHandler {
-    const handler = new MembershipLookupHandler(stack, 'Handler', {
-      timeout: seconds === undefined ? undefined : Duration.seconds(seconds),
-      logGroup: LogGroup.fromLogGroupName(stack, 'Log', this.log.logGroupName),
-    });
+    const timeout = seconds === undefined ? undefined : Duration.seconds(seconds);
+    const handler = new MembershipLookupHandler(stack, 'Handler', { timeout });
     const { lambdaFunction } = handler;
     if (!(lambdaFunction instanceof LambdaFunction)) throw new Error('The handler has no function of its own.');
     lambdaFunction.addEnvironment('NODE_OPTIONS', this.log.nodeOptions);
@@ -144,8 +133,8 @@ export class Scenario {
     const { deployments, stackName } = this;
     if (await deployments.exists(stackName)) await deployments.delete(stackName);
     const leftBehind = await deployments.leftBehind(stackName);
-    const log = ownLines(await this.log.lines());
-    await this.log.delete();
+    const log = this.log.lines;
+    this.log.delete();
     return { created: this.created && [...this.created], leftBehind, log };
   }
 
