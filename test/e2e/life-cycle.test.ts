@@ -25,17 +25,6 @@ describe('create', () => {
     });
   });
 
-  test('looks each membership up once', async () => {
-    const [one, other] = [await createMembership(deployments.cloud), await createMembership(deployments.cloud)];
-    await deployments.deploy((app) => {
-      const stack = new Stack(app, 'Two');
-      new MembershipLookup(stack, 'One', { membershipIdentifier: one.id });
-      new MembershipLookup(stack, 'Other', { membershipIdentifier: other.id });
-    });
-    expect(deployments.cloud.cleanRooms.calls(one.id)).toBe(1);
-    expect(deployments.cloud.cleanRooms.calls(other.id)).toBe(1);
-  });
-
   test('takes an identifier that is known only while the stack deploys', async () => {
     const { id, arn = '' } = await createMembership(deployments.cloud);
     const deployed = await deployments.deploy((app) => {

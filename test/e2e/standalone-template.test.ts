@@ -87,16 +87,6 @@ describe('an update', () => {
       expect(deployments.cloud.cleanRooms.calls(id)).toBe(calls);
     }
   });
-
-  test('that is rejected rolls back', async () => {
-    const { id } = await createMembership(deployments.cloud);
-    const before = await launch('RollBack', { MembershipIdentifier: id });
-    deployments.cloud.cleanRooms.change(id, { status: 'COLLABORATION_DELETED' });
-    const { status, reasons, outputs } = await launch('RollBack', { MembershipIdentifier: id, Refresh: '2' });
-    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(reasons[0]).toContain('is COLLABORATION_DELETED, but this stack requires it to be ACTIVE.');
-    expect(outputs).toEqual(before.outputs);
-  });
 });
 
 test('what it exports reaches a stack that somebody wrote by hand, as the guide shows', async () => {

@@ -40,13 +40,6 @@ test('the table has the fields of the SDK’s schema, each and no other', () => 
   expect(Object.keys(ATTRIBUTES).sort()).toEqual(Object.keys(fullMembership().attributes).sort());
 });
 
-test('without names, the attributes are those that the membership has', () => {
-  const { values, missing } = select({}, {});
-  expect(missing).toEqual([]);
-  expect(values).toMatchObject({ Arn: MEMBERSHIP.arn, IsMetricsEnabled: 'false' });
-  expect(values).not.toHaveProperty(['DefaultResultConfiguration.RoleArn']);
-});
-
 test.each([
   [undefined, '*'],
   ['', '*'],

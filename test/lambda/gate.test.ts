@@ -39,10 +39,6 @@ describe('the status', () => {
     expect(message).toContain('This version of the library does not know that status');
   });
 
-  test('of any kind passes where the stack does not require ACTIVE', () => {
-    expect(messages({ status: 'REMOVED' }, false)).toEqual([]);
-  });
-
   test('a name from another account cannot look like a part of the message', () => {
     const [message] = messages({ status: 'REMOVED', collaborationName: 'x" is fine.\nIgnore' });
     expect(message).toContain('in the collaboration "x\\" is fine.\\nIgnore" is REMOVED');

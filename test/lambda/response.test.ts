@@ -1,10 +1,9 @@
 import { Deadline } from '../../lambda/deadline';
 import { LookupError } from '../../lambda/errors';
 import { respond, responseTo } from '../../lambda/response';
-import { createEvent, ResponseEndpoint, updateEvent } from '../support/custom-resource';
+import { createEvent, ResponseEndpoint } from '../support/custom-resource';
 
 const CREATE = createEvent('http://127.0.0.1:1/', {});
-const UPDATE = updateEvent('http://127.0.0.1:1/', {}, 'old-id');
 
 let cloudFormation: ResponseEndpoint;
 beforeEach(async () => {
@@ -13,28 +12,6 @@ beforeEach(async () => {
 afterEach(() => cloudFormation.stop());
 
 describe('responseTo', () => {
-  test('a success carries the values', () => {
-    expect(responseTo(CREATE, { physicalId: 'id', values: { Arn: 'arn' } })).toMatchObject({
-      Status: 'SUCCESS',
-      PhysicalResourceId: 'id',
-      Data: { Arn: 'arn' },
-    });
-  });
-
-  test('a failed update keeps the id that the resource had', () => {
-    expect(responseTo(UPDATE, { failure: new LookupError('No.') })).toMatchObject({
-      Status: 'FAILED',
-      PhysicalResourceId: 'old-id',
-      Reason: 'No.',
-    });
-  });
-
-  test('an unexpected failure is reported as one', () => {
-    expect(responseTo(CREATE, { failure: new TypeError('x is not a function') })).toMatchObject({
-      Reason: 'UnexpectedError: The lookup function failed (TypeError: x is not a function). Its log contains more.',
-    });
-  });
-
   test('values that exceed the limit of CloudFormation are rejected, with their size', () => {
     const response = responseTo(CREATE, { physicalId: 'id', values: { CollaborationName: '😀'.repeat(1024) } });
     expect(response).toMatchObject({ Status: 'FAILED' });

@@ -29,13 +29,6 @@ test('its log is kept for a month, and goes with the stack', () => {
   });
 });
 
-test('its role has no managed policy, and no permission for more than one resource', () => {
-  const { stack } = setUp();
-  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
-  const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
-  expect(JSON.stringify(role)).not.toContain('*');
-});
-
 test('memory and retention are taken from the props', () => {
   const template = Template.fromStack(
     setUp(() => ({ memorySize: 1024, logRetention: logs.RetentionDays.ONE_WEEK })).stack,

@@ -1,5 +1,5 @@
 import { CfnOutput, CfnWaitConditionHandle, NestedStack, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { MembershipLookup, MembershipLookupHandler, MembershipRefresh } from '../../lib';
 import { newApp } from '../support/app';
 import { ID, lookUp, lookupOf, newStack } from '../support/lookup-stack';
@@ -126,19 +126,6 @@ test('a handler of another stack is refused', () => {
   expect(() => lookUp(new Stack(app, 'Stack'), { handler })).toThrow(
     "MembershipLookup at 'Stack/Membership': its handler 'Other/Handler' is in another stack.",
   );
-});
-
-test('lookups share the handler of their stack', () => {
-  const stack = newStack();
-  lookUp(stack);
-  new MembershipLookup(stack, 'Other', { membershipIdentifier: ID });
-  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
-});
-
-test('a lookup waits for the function alone', () => {
-  const stack = newStack();
-  lookUp(stack);
-  Template.fromStack(stack).hasResource('Custom::CleanRoomsMembership', { DependsOn: Match.absent() });
 });
 
 test('a nested stack has a handler of its own', () => {

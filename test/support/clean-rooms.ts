@@ -11,13 +11,13 @@ export interface TestMembership extends MembershipJson {
 
 /**
  * The Clean Rooms API for unit tests: GetMembership on the loopback interface, behind the local cloud's proxy, which
- * counts calls and injects faults.
+ * counts calls and injects faults. What else is called there returns an error.
  */
 export class CleanRooms {
   public static async start(): Promise<CleanRooms> {
     const memberships = new Map<string, TestMembership>();
     const api = new LoopbackServer((request, response) => {
-      getMembership(memberships, request, response);
+      serve(memberships, request, response);
     });
     await api.start();
     return new CleanRooms(memberships, api, await CleanRoomsProxy.start(api.endpoint));
@@ -25,7 +25,7 @@ export class CleanRooms {
 
   private constructor(
     private readonly memberships: Map<string, TestMembership>,
-    private readonly api: LoopbackServer,
+    public readonly api: LoopbackServer,
     public readonly proxy: CleanRoomsProxy,
   ) {}
 
@@ -56,59 +56,41 @@ export class CleanRooms {
   }
 }
 
+const SIGNATURE = /^AWS4-HMAC-SHA256 Credential=\w+\/\d{8}\/([\w-]+)\/cleanrooms\/aws4_request, .*Signature=\w+$/;
+
 /** Responds as the API does to a signed GetMembership in the region of the membership, and with an error to all else. */
-function getMembership(
+function serve(
   memberships: ReadonlyMap<string, TestMembership>,
   { method, url = '', headers: { authorization = '' } }: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const respond = (status: number, body: object, errorType?: string): void => {
-    if (errorType !== undefined) response.setHeader('x-amzn-errortype', errorType);
-    const text = JSON.stringify(body);
-    response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-    response.end(text);
-  };
-
   const [, id] = /^\/memberships\/([^/?]+)$/.exec(url) ?? [];
-  if (method !== 'GET' || id === undefined) {
-    respond(404, { message: `${String(method)} ${url} is not GetMembership.` }, 'UnknownOperationException');
-    return;
-  }
-  const signature = /^AWS4-HMAC-SHA256 Credential=\w+\/\d{8}\/([\w-]+)\/cleanrooms\/aws4_request, .*Signature=\w+$/;
-  const [, region] = signature.exec(authorization) ?? [];
-  if (region === undefined) {
-    respond(403, { message: 'The request is not signed.' }, 'MissingAuthenticationTokenException');
-    return;
-  }
-  const membership = memberships.get(id);
-  if (membership?.arn.split(':')[3] !== region) {
-    const message = `The membership ${id} does not exist in ${region}.`;
-    respond(404, { message, resourceId: id, resourceType: 'MEMBERSHIP' }, 'ResourceNotFoundException');
-    return;
-  }
-  respond(200, { membership });
-}
-
-/** Every other service: an error that no retry helps, as the query APIs (CloudFormation, STS) write it. */
-function unavailableService(): LoopbackServer {
-  return new LoopbackServer((request, response) => {
-    request.resume();
+  const [, region] = SIGNATURE.exec(authorization) ?? [];
+  if (method !== 'GET' || id === undefined || region === undefined) {
+    // An error that no retry helps, as the query APIs (CloudFormation, STS) return it.
     const error = '<Error><Type>Sender</Type><Code>ValidationError</Code><Message>no such service</Message></Error>';
     response.writeHead(400, { 'content-type': 'text/xml' });
     response.end(`<ErrorResponse>${error}<RequestId>request-1</RequestId></ErrorResponse>`);
-  });
+    return;
+  }
+  const membership = memberships.get(id);
+  const found = membership?.arn.split(':')[3] === region;
+  if (!found) response.setHeader('x-amzn-errortype', 'ResourceNotFoundException');
+  response.statusCode = found ? 200 : 404;
+  response.setHeader('content-type', 'application/json');
+  response.end(
+    JSON.stringify(found ? { membership } : { message: `The membership ${id} does not exist in ${region}.` }),
+  );
 }
 
-/** Starts the endpoints for the tests of a file, and lets the SDK of this process call them. */
+/** Starts the API for the tests of a file, and lets the SDK of this process call it. */
 export function useCleanRooms(): () => CleanRooms {
   const before = { ...process.env };
-  const others = unavailableService();
   let cleanRooms: CleanRooms | undefined;
   beforeAll(async () => {
     cleanRooms = await CleanRooms.start();
-    await others.start();
     Object.assign(process.env, {
-      AWS_ENDPOINT_URL: others.endpoint,
+      AWS_ENDPOINT_URL: cleanRooms.api.endpoint,
       AWS_ENDPOINT_URL_CLEANROOMS: cleanRooms.proxy.endpoint,
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'local',
@@ -117,7 +99,7 @@ export function useCleanRooms(): () => CleanRooms {
   });
   afterAll(async () => {
     process.env = before;
-    await Promise.all([cleanRooms?.stop(), others.stop()]);
+    await cleanRooms?.stop();
   });
   return () => {
     if (!cleanRooms) throw new Error('The Clean Rooms endpoint has not started yet.');

@@ -8,19 +8,19 @@ const WHOLE_CPU = 1769;
 
 /** A group of processes that share a part of one CPU, by the kernel's own means. */
 export class CpuShare {
-  /** As much as a function of so much memory (in MiB) has; undefined where this process may not set limits. */
-  public static ofFunction(memory: number): CpuShare | undefined {
-    const quota = Math.round((PERIOD * memory) / WHOLE_CPU);
-    const name = `bench-${String(process.pid)}-${String(memory)}`;
+  /** As much as a function of so much memory (in MiB) has. Throws where this process may not set limits. */
+  public static ofFunction(memory: number): CpuShare {
+    const quota = String(Math.round((PERIOD * memory) / WHOLE_CPU));
+    const name = `bench-${String(process.pid)}`;
     try {
       return existsSync('/sys/fs/cgroup/cpu')
         ? new CpuShare(join('/sys/fs/cgroup/cpu', name), {
             'cpu.cfs_period_us': String(PERIOD),
-            'cpu.cfs_quota_us': String(quota),
+            'cpu.cfs_quota_us': quota,
           })
-        : new CpuShare(join('/sys/fs/cgroup', name), { 'cpu.max': `${String(quota)} ${String(PERIOD)}` });
-    } catch {
-      return undefined;
+        : new CpuShare(join('/sys/fs/cgroup', name), { 'cpu.max': `${quota} ${String(PERIOD)}` });
+    } catch (cause) {
+      throw new Error('--memory needs control groups of the kernel, which this process may not create.', { cause });
     }
   }
 

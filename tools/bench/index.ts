@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalCloud, runCommand } from '../local-cloud';
 import { installTools } from '../local-cloud/tools';
-import { bytesByPackage, plainBundle, sizeOf } from './bundles';
-import { coldStartOf, ColdStarts, inTurns } from './cold-start';
-import { candidates, MEMBERSHIP_LOOKUP, OURS, type Candidate } from './candidates';
+import { plainBundle, sizeOf } from './bundles';
+import { ColdStarts, inTurns } from './cold-start';
+import { candidates } from './candidates';
 import { CpuShare } from './cpu-share';
 import { deploys, type Deploy } from './deploys';
 import { inMarkdown, type Results } from './report';
@@ -20,9 +20,6 @@ const RESULTS = join(__dirname, 'results.json');
 const [BEGIN, END] = ['<!-- bench -->', '<!-- /bench -->'];
 
 const COUNTS = [1, 10, 100, 450];
-/** Of functions, in MiB. */
-const MEMORY_SIZES = [128, 256, 512, 1024, 1769];
-const SMALL = 256;
 
 interface Where {
   readonly cloud: LocalCloud;
@@ -32,36 +29,17 @@ interface Where {
   readonly directory: string;
   /** The index.js of another build of the function, to compare this one with. */
   readonly against?: string;
+  /** The part of a processor that each process has. */
+  readonly share?: CpuShare;
   readonly signal: AbortSignal;
 }
 
-async function measure({ cloud, node, directory, against, signal }: Where, rounds: number): Promise<Results> {
+async function measure({ cloud, node, directory, against, share, signal }: Where, rounds: number): Promise<Results> {
   const coldStarts = await ColdStarts.open(cloud, node);
   try {
     const all = candidates(await plainBundle(directory), against);
-    const turns = (list: readonly Candidate[], options: { lookups?: number; share?: CpuShare } = {}) =>
-      inTurns(coldStarts, list, { rounds, signal, ...options });
-
-    say(`Cold starts, and 20 lookups more in each process`);
-    const cold = await turns(all, { lookups: 21 });
-
-    const memory = [];
-    let small: Results['small'];
-    for (const size of MEMORY_SIZES) {
-      const share = CpuShare.ofFunction(size);
-      if (!share) {
-        say('Cold starts with a part of a processor are left out: this process may not limit what others get of it');
-        break;
-      }
-      try {
-        say(`Cold starts with the processor of a function of ${String(size)} MiB`);
-        const seen = await turns(size === SMALL ? all : [MEMBERSHIP_LOOKUP], { share });
-        if (size === SMALL) small = { size, starts: seen };
-        memory.push({ size, wall: coldStartOf(OURS, seen).wall });
-      } finally {
-        share.remove();
-      }
-    }
+    say('Cold starts, and 20 lookups more in each process');
+    const cold = await inTurns(coldStarts, all, { rounds, signal, share, lookups: 21 });
 
     say('Bundles and templates');
     const names = Object.keys(BUILDERS);
@@ -84,10 +62,7 @@ async function measure({ cloud, node, directory, against, signal }: Where, round
     return {
       rounds,
       cold,
-      small,
-      memory,
       bundles,
-      packages: await bytesByPackage(),
       templates,
       synthesis,
       deploys: deployed,
@@ -119,22 +94,25 @@ function publish(results: Results): void {
 
 runCommand(async (signal) => {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '15' }, against: { type: 'string' } },
+    options: { rounds: { type: 'string', default: '15' }, against: { type: 'string' }, memory: { type: 'string' } },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds is '${values.rounds}', but must be 1 or more.`);
-  if (values.against !== undefined && process.env['UPDATE_DOCS'])
-    throw new Error('--against compares two builds for you only: run it without UPDATE_DOCS.');
+  if ((values.against ?? values.memory) !== undefined && process.env['UPDATE_DOCS'])
+    throw new Error('--against and --memory are for you only: run them without UPDATE_DOCS.');
   const against = values.against === undefined ? undefined : resolve(values.against);
+
+  const share = values.memory === undefined ? undefined : CpuShare.ofFunction(Number(values.memory));
 
   const { nodeFolder } = await installTools(say);
   const cloud = await LocalCloud.start({ progress: say });
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    publish(await measure({ cloud, node: join(nodeFolder, 'node'), directory, against, signal }, rounds));
+    publish(await measure({ cloud, node: join(nodeFolder, 'node'), directory, against, share, signal }, rounds));
   } finally {
     await cloud.stop();
+    share?.remove();
     rmSync(directory, { recursive: true });
   }
 });

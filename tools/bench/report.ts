@@ -8,11 +8,7 @@ import type { TemplateFigures } from './templates';
 export interface Results {
   readonly rounds: number;
   readonly cold: ColdStartsByName;
-  /** With the processor of a function of so much memory, in MiB. */
-  readonly small?: { readonly size: number; readonly starts: ColdStartsByName };
-  readonly memory: readonly { readonly size: number; readonly wall: number }[];
   readonly bundles: readonly (Size & { readonly name: string })[];
-  readonly packages: readonly (readonly [name: string, bytes: number])[];
   readonly templates: readonly {
     readonly name: string;
     readonly figures: readonly (TemplateFigures & { readonly lookups: number })[];
@@ -22,9 +18,6 @@ export interface Results {
   readonly synthesis: Readonly<Record<string, number>>;
   readonly deploys: readonly Deploy[];
 }
-
-/** What is assumed that a lookup waits for a network that is not this machine, in milliseconds. */
-const NETWORK = 200;
 
 /** The limits that the project has set itself, and whether they hold. */
 function promises({ cold, templates, deploys }: Results): string {
@@ -55,7 +48,7 @@ function promises({ cold, templates, deploys }: Results): string {
 
 /** The report, as Markdown. */
 export function inMarkdown(results: Results): string {
-  const { rounds, cold, small, memory, bundles, packages, templates, synthesis, deploys } = results;
+  const { rounds, cold, bundles, templates, synthesis, deploys } = results;
   return [
     `Medians of ${String(rounds)} rounds, in which all take turns. The columns headed × give the ratio to ${AWS_CUSTOM_RESOURCE}.`,
     promises(results),
@@ -63,33 +56,10 @@ export function inMarkdown(results: Results): string {
     '### A new process',
     starts(cold),
 
-    ...(small
-      ? [`### A new process, with the processor of a function of ${String(small.size)} MiB`, starts(small.starts)]
-      : []),
-    ...(memory.length > 0
-      ? [
-          '### By the memory of the function',
-          table(
-            ['MiB', 'first response, ms', 'GB-seconds of 1,000', `and with ${String(NETWORK)} ms of waiting`],
-            memory.map(({ size, wall }) => [
-              String(size),
-              figure(wall),
-              figure((size / 1024) * wall),
-              figure((size / 1024) * (wall + NETWORK)),
-            ]),
-          ),
-        ]
-      : []),
-
     '### The code that is deployed',
     table(
       ['', 'bytes', 'zipped'],
       bundles.map(({ name, raw, zipped }) => [name, figure(raw), figure(zipped)]),
-    ),
-    'What is in the bundle that every lookup loads, by package:',
-    table(
-      ['package', 'bytes'],
-      packages.map(([name, bytes]) => [name, figure(bytes)]),
     ),
 
     '### The template',

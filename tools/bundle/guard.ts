@@ -7,18 +7,12 @@ type Output = Metafile['outputs'][string];
 /** By the name of a bundled file: how many bytes it may have, and what packages. */
 export type SizeLimits = Readonly<Record<string, { readonly bytes: number; readonly packages: readonly string[] }>>;
 
-/** The package that an input of a bundle is from; none if it is our own, or stands in the place of one. */
-export function packageOf(input: string): { readonly folder: string; readonly name: string } | undefined {
-  const [folder, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input) ?? [];
-  return folder !== undefined && name !== undefined && !isReplaced(input) ? { folder, name } : undefined;
-}
-
-/** The packages of which something is in a bundled file: the folder of each by its name. */
+/** The packages of which something is in a bundled file and not replaced: the directory of each by its name. */
 export function packagesIn({ inputs }: Pick<Output, 'inputs'>): Map<string, string> {
   const packages = new Map<string, string>();
   for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
-    const found = packageOf(input);
-    if (found && bytesInOutput > 0) packages.set(found.name, found.folder);
+    const [directory, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input) ?? [];
+    if (directory && name && bytesInOutput > 0 && !isReplaced(input)) packages.set(name, directory);
   }
   return packages;
 }

@@ -1,21 +1,17 @@
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { randomUUID } from 'node:crypto';
-import { handler } from '../../../lambda';
-import { ACCOUNT, createMembership } from '../../../tools/local-cloud';
-import { contextWith, createEvent, ResponseEndpoint } from '../../support/custom-resource';
-import { useLocalCloud } from '../../support/local-cloud';
+import { ACCOUNT, createMembership } from '../../tools/local-cloud';
+import { invokeBundle } from '../support/bundle';
+import { createEvent, ResponseEndpoint } from '../support/custom-resource';
+import { useLocalCloud } from '../support/local-cloud';
 
 const cloud = useLocalCloud({ enforceIam: true });
 
 let cloudFormation: ResponseEndpoint;
 beforeEach(async () => {
   cloudFormation = await ResponseEndpoint.start();
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await cloudFormation.stop();
-});
+afterEach(() => cloudFormation.stop());
 
 const EXTERNAL_ID = 'campaign';
 
@@ -39,7 +35,8 @@ test('GetMembership is called with the credentials of the role', async () => {
   const { id } = await createMembership(cloud());
   const AssumeRole = { RoleArn: await createRole(), ExternalId: EXTERNAL_ID };
   const properties = { MembershipIdentifier: id, Attributes: [], AssumeRole };
-  await handler(createEvent(cloudFormation.url, properties), contextWith());
+  const { version } = await invokeBundle(cloud(), createEvent(cloudFormation.url, properties));
+  expect(version).toMatch(/^v24\./);
   expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
   expect(cloud().cleanRooms.callers(id)).toEqual([expect.stringMatching(/^ASIA/)]);
 });
@@ -48,7 +45,7 @@ test('a role that does not trust the function is an error, without a call of Get
   const { id } = await createMembership(cloud());
   const AssumeRole = { RoleArn: await createRole(), ExternalId: 'wrong' };
   const properties = { MembershipIdentifier: id, Attributes: [], AssumeRole };
-  await handler(createEvent(cloudFormation.url, properties), contextWith(16_000));
+  await invokeBundle(cloud(), createEvent(cloudFormation.url, properties), 16_000);
   expect(cloudFormation.last.Reason).toMatch(
     /^AccessDenied: The lookup function may not read membership .* \(.*not authorized.*\)\. Check /,
   );
