@@ -29,6 +29,6 @@ export function errorMessage<Definition extends ErrorDefinition>(
 ): string {
   const byPlaceholder = new Map(Object.entries<string>(values));
   const fill = (template: string): string =>
-    template.replace(/\{(\w+)\}/g, (placeholder, key: string) => byPlaceholder.get(key) ?? placeholder);
+    template.replace(/\{(\w+)\}/g, (_, key: string) => String(byPlaceholder.get(key)));
   return `${name}: ${fill(message)} ${fill(remedy)}`;
 }

@@ -1,8 +1,8 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import type { MembershipLookupProps } from '../../lib';
-import { evaluate } from '../support/evaluate';
-import { ARN, ENV, ID, lookUp, lookupOf, newStack, permissionsOf } from '../support/lookup-stack';
+import type { MembershipLookupProps } from '../../../lib';
+import { evaluate } from '../../support/evaluate';
+import { ARN, ENV, ID, lookUp, lookupOf, newStack, permissionsOf } from '../../support/lookup-stack';
 
 describe('membershipIdentifier', () => {
   test('an id allows the function to read that membership of the stack’s account and region, and no other', () => {

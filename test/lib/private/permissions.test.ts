@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { MembershipLookup, MembershipLookupHandler } from '../../lib';
-import { newApp } from '../support/app';
-import { evaluate } from '../support/evaluate';
+import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
+import { newApp } from '../../support/app';
+import { evaluate } from '../../support/evaluate';
 
 /** What makes the longest ARNs. */
 const ENVIRONMENT = {
