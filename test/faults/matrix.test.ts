@@ -2,20 +2,9 @@ import { TIMEOUTS } from '../../lambda/deadline';
 import { Deployments } from '../support/deployments';
 import { lineOf, linesOfPage, startOf, writePage } from './page';
 import type { Row, Seen } from './row';
-import { CLEAN_ROOMS } from './rows/clean-rooms';
-import { EVENT } from './rows/event';
-import { LIFE_CYCLE } from './rows/life-cycle';
-import { RESPONSE } from './rows/response';
-import { TIME } from './rows/time';
+import { GROUPS } from './rows';
 import { Scenario, type Remains } from './scenario';
 
-const GROUPS: Readonly<Record<string, readonly Row[]>> = {
-  'Clean Rooms': CLEAN_ROOMS,
-  'The response': RESPONSE,
-  Time: TIME,
-  'The event': EVENT,
-  'Life cycle': LIFE_CYCLE,
-};
 const rows = Object.entries(GROUPS).flatMap(([group, members]) => members.map((row) => ({ group, row })));
 const longestFirst = rows.toSorted((one, other) => (other.row.seconds ?? 0) - (one.row.seconds ?? 0));
 
@@ -45,15 +34,6 @@ test.concurrent.each(longestFirst.map(({ group, row }) => [`${group}: ${row.faul
   },
   600_000,
 );
-
-(updating ? test.skip : test)('docs/reliability.md lists exactly the rows (UPDATE_DOCS=1 writes it)', () => {
-  const expected = Object.entries(GROUPS).flatMap(([group, members]) => [
-    `### ${group}`,
-    ...members.map(({ fault }) => startOf(fault)),
-  ]);
-  const found = linesOfPage();
-  expect(found.map((line, index) => line.slice(0, expected[index]?.length))).toEqual(expected);
-});
 
 async function run(row: Row): Promise<{ seen: Seen; attempts: number; remains: Remains }> {
   const scenario = new Scenario(deployments);
