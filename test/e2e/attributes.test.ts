@@ -8,7 +8,6 @@ import { Deployments } from '../support/deployments';
 
 const deployments = Deployments.use();
 
-const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
 const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';
 const ROLE_ARN = 'DefaultResultConfiguration.RoleArn';
 
@@ -67,20 +66,6 @@ test('what is empty reaches another stack too', async () => {
     }),
   );
   expect(outputs).toEqual({ KeyPrefix: '[]', Abilities: '[]' });
-});
-
-test('an attribute that the membership lacks is named, and stops the deploy', async () => {
-  const { id } = await createMembership(deployments.cloud);
-  const deployed = await deployments.deploy((app) => {
-    const stack = new Stack(app, 'Absent');
-    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
-    new CfnOutput(stack, 'Bucket', { value: membership.resultBucketName });
-  });
-  expect(deployed.status).toBe('ROLLBACK_COMPLETE');
-  expect(deployed.reasons).toEqual([
-    `AttributeAbsent: Membership ${id} has no default result configuration, but this stack uses its result bucket (${BUCKET}). ` +
-      'Set it in Clean Rooms, or read it with attributeOr() if the stack can do without.',
-  ]);
 });
 
 test('attributeOr gives its fallback where the membership lacks the attribute, and the value where it has it', async () => {
