@@ -31,7 +31,7 @@ export class ConsumerStack extends Stack {
     });
 
     const analyst = new iam.Role(this, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
-    membership.grantReadResults(analyst);
+    membership.grants.readResults(analyst);
 
     new ssm.StringParameter(this, 'Collaboration', {
       description: 'The collaboration whose results this stack reads',
@@ -43,7 +43,7 @@ export class ConsumerStack extends Stack {
     const lookup = new MembershipLookup(this, 'Facts', { membershipIdentifier: membership.membershipId });
     for (const name of ATTRIBUTE_NAMES) {
       const { property } = ATTRIBUTES[name];
-      const value = OPTIONAL.has(name) ? lookup.attributeOr(name, '-') : lookup[property];
+      const value = OPTIONAL.has(name) ? lookup.getAttString(name, '-') : lookup[property];
       const id = property.charAt(0).toUpperCase() + property.slice(1);
       new CfnOutput(this, id, { value: typeof value === 'string' ? value : Fn.join(', ', value) });
     }

@@ -4,8 +4,9 @@ import {
   ATTRIBUTES,
   attributeInfo,
   baseName,
+  EMPTY_MARK,
   isExportableName,
-  MARK,
+  LIST_DELIMITER,
   type AttributeInfo,
   type RequestableName,
 } from '../lib/contract/attributes';
@@ -23,16 +24,22 @@ export function attributesOf(
   names: readonly RequestableName[] | undefined,
   fallbacks: ReadonlyMap<string, string>,
 ): Attributes {
-  const set = new Map([...fields(membership), ...resultObjects(membership)]);
+  const set = new Map([...fields(membership), ...objects(membership)]);
   const values: Record<string, string> = {};
   const missing: RequestableName[] = [];
   for (const name of names ?? ATTRIBUTE_NAMES) {
     const value = set.get(baseName(name)) ?? fallbacks.get(name) ?? attributeInfo(name).default;
     if (value === undefined) missing.push(name);
-    else values[name] = isExportableName(name) ? MARK + value : value;
+    else values[name] = isExportableName(name) ? exported(name, value) : value;
   }
   // Only an attribute that is named is needed.
   return { values, missing: names ? missing : [] };
+}
+
+/** A value in the form in which CloudFormation exports it. */
+function exported(name: RequestableName, value: string): string {
+  const whole = attributeInfo(name).list ? value.replaceAll(',', LIST_DELIMITER) : value;
+  return whole.trim() === '' ? whole + EMPTY_MARK : whole;
 }
 
 /** What is known of a membership that cannot be read, if that is all that the template requests: its id. */
@@ -91,17 +98,23 @@ function* fields(node: object, path = ''): Generator<Field> {
   }
 }
 
+function* objects({ defaultResultConfiguration, defaultJobResultConfiguration }: Membership): Generator<Field> {
+  const [results, jobResults] = [defaultResultConfiguration, defaultJobResultConfiguration].map(
+    (configuration) => configuration?.outputConfiguration?.s3,
+  );
+  if (results) yield ['ResultObjects', objectsBelow(results.keyPrefix)];
+  if (jobResults) yield ['JobResultObjects', objectsBelow(jobResults.keyPrefix)];
+}
+
 /**
  * Clean Rooms writes results below the key prefix, with a slash between. In an IAM statement a `*` that the prefix
  * itself holds would match anything, so that it is written as the policy variable for it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */
-function* resultObjects({ defaultResultConfiguration }: Membership): Generator<Field> {
-  const s3 = defaultResultConfiguration?.outputConfiguration?.s3;
-  if (!s3) return;
-  const prefix = (s3.keyPrefix ?? '').replace(/\/+$/, '').replace(/[*?$]/g, '${$&}');
-  yield ['ResultObjects', prefix === '' ? '*' : `${prefix}/*`];
+function objectsBelow(keyPrefix = ''): string {
+  const prefix = keyPrefix.replace(/\/+$/, '').replace(/[*?$]/g, '${$&}');
+  return prefix === '' ? '*' : `${prefix}/*`;
 }
 
 /**

@@ -62,7 +62,7 @@ export const ERRORS = {
     name: 'AttributeAbsent',
     message: 'Membership {id} {absence}, but this stack uses its {labels} ({attributes}).',
     cause: 'That field of the membership is not set, and the stack reads it without a fallback.',
-    remedy: 'Set it in Clean Rooms, or read it with attributeOr() if the stack can do without.',
+    remedy: 'Set it in Clean Rooms, or read it with getAttString() and a fallback if the stack can do without.',
   },
   unknownRequestType: {
     name: 'UnknownRequestType',

@@ -1,5 +1,5 @@
 export * from './membership';
-export * from './membership-base';
+export * from './membership-grants';
 export * from './membership-lookup';
 export * from './membership-lookup-handler';
 export * from './membership-refresh';

@@ -1,22 +1,25 @@
-import { CfnResource, Fn, Lazy, Stack, type Reference } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
 import {
   ATTRIBUTE_NAMES,
   attributeInfo,
-  exportable,
+  EMPTY_MARK,
   isAttributeName,
-  MARK,
   type AttributeName,
+  type ObjectsName,
   type RequestableName,
 } from './contract/attributes';
 import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
-import { MembershipBase } from './membership-base';
 import { MembershipLookupHandler } from './membership-lookup-handler';
 import { MembershipRefresh } from './membership-refresh';
+import { AttributeReference } from './private/attribute-reference';
 import { AttributeRequests } from './private/attribute-requests';
 import { ERRORS, synthesisError } from './private/errors';
+import { relativePartOf } from './private/fallback';
+import { MembershipBase } from './private/membership-base';
 import { membershipTarget, type MembershipTarget } from './private/membership-target';
 import type { Permission } from './private/permissions';
+import { importResults, type Results } from './private/results';
 
 /**
  * The role to read a membership of another account with.
@@ -98,12 +101,23 @@ export interface MembershipLookupProps {
  * const membership = new MembershipLookup(stack, 'Membership', {
  *   membershipIdentifier: '11111111-2222-3333-4444-555555555555',
  * });
- * membership.grantReadResults(analyst);
+ * membership.grants.readResults(analyst);
  * new CfnOutput(stack, 'Collaboration', { value: membership.collaborationId });
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_GetMembership.html
+ * @resource AWS::CleanRooms::Membership
  */
 export class MembershipLookup extends MembershipBase {
+  /**
+   * @internal
+   */
+  protected readonly _queryResults: Results;
+
+  /**
+   * @internal
+   */
+  protected readonly _jobResults: Results;
+
   private readonly resource: CfnResource;
   private readonly requests: AttributeRequests;
 
@@ -123,66 +137,89 @@ export class MembershipLookup extends MembershipBase {
     const policy = handler._allow(permissionFor(target, region, assumeRole));
 
     this.requests = new AttributeRequests(this.node.path);
+    this.node.addValidation({ validate: () => this.requests.errors });
     const properties: Record<PropertyName, unknown> = {
       MembershipIdentifier: target.identifier,
       Region: region,
       RequireActive: props.requireActive === false ? false : undefined,
       Attributes: Lazy.uncachedList({ produce: () => this.requests.names }),
-      Fallbacks: Lazy.uncachedAny({ produce: () => this.requests.usedFallbacks }),
+      Fallbacks: Lazy.uncachedAny({
+        produce: ({ preparing }) => (preparing ? this.requests.announcedFallbacks : this.requests.usedFallbacks),
+      }),
       AssumeRole: assumeRole && { RoleArn: assumeRole.roleArn, ExternalId: assumeRole.externalId },
-      Refresh: refresh._token,
+      Refresh: refresh._value,
     };
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: { ...handler._service, ...properties },
     });
     if (policy) this.resource.node.addDependency(policy);
-  }
 
-  /**
-   * Any attribute by its CloudFormation name: the path of the field in the API, each step with a capital.
-   *
-   * @param name The attribute's CloudFormation name, such as `DefaultResultConfiguration.RoleArn`.
-   * @throws If there is no attribute of that name.
-   */
-  public attribute(name: string): string {
-    return this.read(this.attributeName(name));
-  }
-
-  /**
-   * Any attribute by its CloudFormation name, or a fallback where the membership lacks it.
-   *
-   * If the attribute is also read without a fallback, the fallback is not used: its absence stops the deploy, or it has
-   * its natural value.
-   *
-   * @param name The attribute's CloudFormation name, such as `DefaultResultConfiguration.RoleArn`.
-   * @param fallback The text to use where the membership lacks the attribute.
-   * @throws If there is no attribute of that name, or if it is read with another fallback as well.
-   */
-  public attributeOr(name: string, fallback: string): string {
-    return this.read(this.attributeName(name), fallback);
-  }
-
-  protected get resultObjects(): string {
-    return this.request('ResultObjects').toString();
-  }
-
-  private read(name: AttributeName, fallback?: string): string {
-    if (fallback !== '' && attributeInfo(name).default !== '') return this.request(name, fallback).toString();
-    if (fallback?.includes(MARK)) throw synthesisError(ERRORS.reservedFallback, { path: this.node.path, mark: MARK });
-    // It may be empty. How the template requests it depends on where the value is used.
-    return Lazy.uncachedString({
-      produce: ({ scope }) =>
-        Stack.of(scope) === this.stack
-          ? this.request(name, fallback).toString()
-          : Fn.select(1, Fn.split(MARK, this.request(exportable(name), fallback).toString())),
+    this._queryResults = importResults(this, 'Result', {
+      bucketName: this.resultBucketName,
+      roleArn: this.resultRoleArn,
+      objects: this.attribute('ResultObjects').toString(),
+    });
+    this._jobResults = importResults(this, 'JobResult', {
+      bucketName: this.jobResultBucketName,
+      roleArn: this.jobResultRoleArn,
+      objects: this.attribute('JobResultObjects').toString(),
     });
   }
 
-  /** A reference to an attribute, which the template requests from now on. */
-  private request(name: RequestableName, fallback?: string): Reference {
-    this.requests.add(name, fallback);
-    return this.resource.getAtt(name);
+  /**
+   * Returns an attribute by its CloudFormation name, as a token.
+   *
+   * @param name The CloudFormation name: the path of the field in the response of GetMembership, each step with a capital
+   * letter, such as `DefaultResultConfiguration.RoleArn`. The elements of a list are joined by commas.
+   * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack of
+   * the lookup. If the attribute is also used without a fallback, its absence fails the deployment, or it has its default.
+   * @throws If there is no such attribute. At synthesis, if the attribute is used with two different fallbacks, or if the
+   * fallback would mean something else in the stack that uses the attribute.
+   */
+  public getAttString(name: string, fallback?: string): string {
+    return this.attribute(this.attributeName(name), { fallback }).toString();
+  }
+
+  /**
+   * @internal
+   */
+  protected _getAttList(name: AttributeName): string[] {
+    return Token.asList(this.attribute(name, { asList: true }));
+  }
+
+  /** A token for an attribute, which the template requests once it uses the token. */
+  private attribute(
+    name: AttributeName | ObjectsName,
+    { fallback, asList = false }: { readonly fallback?: string; readonly asList?: boolean } = {},
+  ): AttributeReference {
+    const mayBeEmpty = attributeInfo(name).default === '' || (fallback !== undefined && mayBeBlank(fallback));
+    if (fallback !== undefined) this.announce(fallback);
+    return new AttributeReference(this.resource, { name, mayBeEmpty, asList }, (requested, user) => {
+      this.request(requested, user, fallback);
+    });
+  }
+
+  private announce(fallback: string): void {
+    if (fallback.includes(EMPTY_MARK)) {
+      throw synthesisError(ERRORS.reservedFallback, { path: this.node.path, mark: EMPTY_MARK });
+    }
+    this.requests.announce(fallback);
+  }
+
+  private request(attribute: RequestableName, user: IConstruct, fallback?: string): void {
+    const reader = Stack.of(user);
+    const found = fallback === undefined ? undefined : relativePartOf(fallback, this.stack, reader);
+    if (found !== undefined) {
+      throw synthesisError(ERRORS.relativeFallback, {
+        path: this.node.path,
+        attribute,
+        reader: reader.node.path,
+        stack: this.stack.node.path,
+        found,
+      });
+    }
+    this.requests.add(attribute, fallback);
   }
 
   private attributeName(name: string): AttributeName {
@@ -206,4 +243,9 @@ function permissionFor(
   if (assumeRole) return { action: 'sts:AssumeRole', resource: 'role', arn: assumeRole.roleArn };
   const source = [region, identifier].join(' ');
   return { action: 'cleanrooms:GetMembership', resource: 'membership', arn, source };
+}
+
+/** Whether CloudFormation may find nothing to export in a string. */
+function mayBeBlank(value: string): boolean {
+  return Token.isUnresolved(value) || value.trim() === '';
 }

@@ -25,12 +25,12 @@ export class MembershipRefresh {
   }
 
   /**
-   * Look again when a token of your own changes: a release number, a date, a parameter of the stack.
+   * Look up again when a value of your own changes: a release number, a date, a parameter of the stack.
    *
-   * @param token Any text; only whether it changed matters.
+   * @param value Any string; only whether it changed matters.
    */
-  public static on(token: string): MembershipRefresh {
-    return new MembershipRefresh(token);
+  public static on(value: string): MembershipRefresh {
+    return new MembershipRefresh(value);
   }
 
   /**
@@ -38,9 +38,9 @@ export class MembershipRefresh {
    *
    * @internal
    */
-  public readonly _token?: string;
+  public readonly _value?: string;
 
-  private constructor(token?: string) {
-    this._token = token;
+  private constructor(value?: string) {
+    this._value = value;
   }
 }

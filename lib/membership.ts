@@ -2,6 +2,7 @@ import type { IResource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { aws_cleanrooms } from 'aws-cdk-lib/interfaces';
+import type { MembershipGrants } from './membership-grants';
 
 /**
  * A membership in an AWS Clean Rooms collaboration.
@@ -129,12 +130,15 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
 
   /**
    * The bucket that query results are written to by default.
+   *
+   * Use `grants.readResults()` to grant access to the results. `resultBucket.grantRead()` and the other grants of a bucket
+   * open the whole bucket, with whatever else is in it.
    */
   readonly resultBucket: s3.IBucket;
 
   /**
-   * The role with which Clean Rooms writes query results by default. It belongs to whoever made it: grants to it add no
-   * policy, and its `roleName` is right only if its ARN has no path. Use its ARN, for example in policies of resources.
+   * The role with which Clean Rooms writes query results by default. It is imported as immutable: grants to it add no
+   * policy. Its `roleName` is right only if its ARN has no path.
    */
   readonly resultRole: iam.IRole;
 
@@ -155,6 +159,20 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
    * @attribute DefaultJobResultConfiguration.RoleArn
    */
   readonly jobResultRoleArn: string;
+
+  /**
+   * The bucket that job results are written to by default.
+   *
+   * Use `grants.readJobResults()` to grant access to the results. `jobResultBucket.grantRead()` and the other grants of a
+   * bucket open the whole bucket, with whatever else is in it.
+   */
+  readonly jobResultBucket: s3.IBucket;
+
+  /**
+   * The role with which Clean Rooms writes job results by default. It is imported as immutable: grants to it add no
+   * policy. Its `roleName` is right only if its ARN has no path.
+   */
+  readonly jobResultRole: iam.IRole;
 
   /**
    * Whether this member pays for query compute: `true` or `false`.
@@ -193,30 +211,19 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly metricsEnabled: string;
 
   /**
-   * Any attribute by its CloudFormation name: the path of the field in the API, each step with a capital.
-   *
-   * @param name The attribute's CloudFormation name, such as `DefaultResultConfiguration.RoleArn`.
-   * @throws If there is no attribute of that name.
+   * Grants of access to query results and job results.
    */
-  attribute(name: string): string;
+  readonly grants: MembershipGrants;
 
   /**
-   * Any attribute by its CloudFormation name, or a fallback where the membership lacks it.
+   * Returns an attribute by its CloudFormation name, as a token.
    *
-   * @param name The attribute's CloudFormation name, such as `DefaultResultConfiguration.RoleArn`.
-   * @param fallback The text to use where the membership lacks the attribute.
-   * @throws If there is no attribute of that name.
+   * @param name The CloudFormation name: the path of the field in the response of GetMembership, each step with a capital
+   * letter, such as `DefaultResultConfiguration.RoleArn`. The elements of a list are joined by commas.
+   * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack of
+   * the lookup. If the attribute is also used without a fallback, its absence fails the deployment, or it has its default.
+   * @throws If there is no such attribute. At synthesis, if the attribute is used with two different fallbacks, or if the
+   * fallback would mean something else in the stack that uses the attribute.
    */
-  attributeOr(name: string, fallback: string): string;
-
-  /**
-   * Lets somebody read query results: the objects below the key prefix in the result bucket, their listing, and where
-   * the bucket is.
-   *
-   * The listing must name a prefix, even an empty one, as the AWS CLI and the SDKs' `Prefix` do. If the bucket is
-   * encrypted with a key of AWS KMS, let them decrypt with that key too: a membership does not name it.
-   *
-   * @param grantee Who may read.
-   */
-  grantReadResults(grantee: iam.IGrantable): iam.Grant;
+  getAttString(name: string, fallback?: string): string;
 }

@@ -27,7 +27,7 @@ func main() {
 	analyst := awsiam.NewRole(results, jsii.String("Analyst"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewAccountRootPrincipal(),
 	})
-	lookup.GrantReadResults(analyst)
+	lookup.Grants().ReadResults(analyst)
 
 	app.Synth(nil)
 }

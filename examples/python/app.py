@@ -16,6 +16,6 @@ CfnOutput(campaign, "Status", value=membership.status)
 results = Stack(app, "Results")
 ssm.StringParameter(results, "Bucket", string_value=membership.result_bucket_name)
 analyst = iam.Role(results, "Analyst", assumed_by=iam.AccountRootPrincipal())
-membership.grant_read_results(analyst)
+membership.grants.read_results(analyst)
 
 app.synth()

@@ -16,4 +16,4 @@ new CfnOutput(campaign, 'Status', { value: membership.status });
 const results = new Stack(app, 'Results');
 new ssm.StringParameter(results, 'Bucket', { stringValue: membership.resultBucketName });
 const analyst = new iam.Role(results, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
-membership.grantReadResults(analyst);
+membership.grants.readResults(analyst);

@@ -8,12 +8,15 @@ export interface AttributeInfo {
   readonly partOf?: 'default result configuration' | 'default job result configuration';
   /** Its value where the membership has none. Without a default, a stack that uses the attribute is rejected. */
   readonly default?: string;
+  /** Whether it is a list, whose elements are joined by commas. */
+  readonly list?: true;
 }
 
 const RESULT = { partOf: 'default result configuration' } as const;
 const JOB_RESULT = { partOf: 'default job result configuration' } as const;
 const FALSE = { default: 'false' } as const;
 const EMPTY = { default: '' } as const;
+const LIST = { default: '', list: true } as const;
 
 /**
  * Every attribute of the custom resource, by its CloudFormation name: the path of the field in the response of
@@ -37,8 +40,8 @@ export const ATTRIBUTES = {
   CreateTime: { property: 'createTime', label: 'create time' },
   UpdateTime: { property: 'updateTime', label: 'update time' },
   Status: { property: 'status', label: 'status' },
-  MemberAbilities: { property: 'memberAbilities', label: 'member abilities', ...EMPTY },
-  'MlMemberAbilities.CustomMLMemberAbilities': { property: 'customMlMemberAbilities', label: 'custom ML member abilities', ...EMPTY },
+  MemberAbilities: { property: 'memberAbilities', label: 'member abilities', ...LIST },
+  'MlMemberAbilities.CustomMLMemberAbilities': { property: 'customMlMemberAbilities', label: 'custom ML member abilities', ...LIST },
   QueryLogStatus: { property: 'queryLogStatus', label: 'query log status', default: 'DISABLED' },
   JobLogStatus: { property: 'jobLogStatus', label: 'job log status', default: 'DISABLED' },
   'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': { property: 'resultFormat', label: 'result format', ...RESULT },
@@ -58,10 +61,13 @@ export const ATTRIBUTES = {
 } as const satisfies Record<string, AttributeInfo>;
 
 /**
- * Not a field of the API: which objects of the result bucket are results, as a policy statement names them, a key with
- * `*` at its end. Only the function can tell at deploy time whether the key prefix is empty.
+ * Not fields of the API: which objects of a bucket are results, as a policy statement names them, a key with `*` at its
+ * end. Only the function can tell at deploy time whether the key prefix is empty.
  */
-const RESULT_OBJECTS = { label: 'result bucket', ...RESULT } as const;
+const OBJECTS = {
+  ResultObjects: { label: 'result bucket', ...RESULT },
+  JobResultObjects: { label: 'job result bucket', ...JOB_RESULT },
+} as const satisfies Record<string, Omit<AttributeInfo, 'property'>>;
 
 /** The CloudFormation name of an attribute. */
 export type AttributeName = keyof typeof ATTRIBUTES;
@@ -69,23 +75,34 @@ export type AttributeName = keyof typeof ATTRIBUTES;
 /** All attributes, in the order of the table. */
 export const ATTRIBUTE_NAMES: readonly AttributeName[] = Object.keys(ATTRIBUTES).filter(isAttributeName);
 
+/** Which objects of a bucket are results. */
+export type ObjectsName = keyof typeof OBJECTS;
+
 /**
- * An attribute with `MARK` before its value. CloudFormation does not export an empty value ("Exported values must not
- * be empty or whitespace-only"), so this is how one that may be empty reaches another stack.
+ * An attribute in the form in which it can reach another stack. CloudFormation does not export an empty value ("Exported
+ * values must not be empty or whitespace-only"), so `EMPTY_MARK` follows one. The elements of a list are separated as the
+ * CDK separates those of an exported list.
  */
 export type ExportableName = `${AttributeName}.Exportable`;
 
 /** Everything that a template can request from the function. */
-export type RequestableName = AttributeName | ExportableName | 'ResultObjects';
+export type RequestableName = AttributeName | ExportableName | ObjectsName;
 
-/** The beginning of an exportable value, which no value contains itself. */
-export const MARK = '[value]';
+/** Follows an exportable value that is empty or white space; no value contains it. */
+export const EMPTY_MARK = '[empty]';
+
+/** Separates the elements of an exportable list, as `Stack.exportStringListValue` does. */
+export const LIST_DELIMITER = '||';
 
 const SUFFIX = '.Exportable';
 
 /** Whether a string is the CloudFormation name of an attribute. */
 export function isAttributeName(name: string): name is AttributeName {
   return Object.hasOwn(ATTRIBUTES, name);
+}
+
+function isObjectsName(name: string): name is ObjectsName {
+  return Object.hasOwn(OBJECTS, name);
 }
 
 /** Whether an attribute is requested in the form that can be exported. */
@@ -95,7 +112,7 @@ export function isExportableName(name: string): name is ExportableName {
 
 /** Whether a template can request it. */
 export function isRequestableName(name: string): name is RequestableName {
-  return isAttributeName(name) || isExportableName(name) || name === 'ResultObjects';
+  return isAttributeName(name) || isExportableName(name) || isObjectsName(name);
 }
 
 /** The name under which an attribute is requested in the form that can be exported. */
@@ -104,13 +121,15 @@ export function exportable(name: AttributeName): ExportableName {
 }
 
 /** The attribute itself, in whichever form it is requested. */
-export function baseName(name: RequestableName): AttributeName | 'ResultObjects' {
-  const base = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
-  return isAttributeName(base) ? base : 'ResultObjects';
+export function baseName(name: RequestableName): AttributeName | ObjectsName {
+  if (!isExportableName(name)) return name;
+  const base = name.slice(0, -SUFFIX.length);
+  if (isAttributeName(base)) return base;
+  throw new Error(`'${name}' is not the exportable form of an attribute.`);
 }
 
 /** What the table has on a requested name. */
 export function attributeInfo(name: RequestableName): Omit<AttributeInfo, 'property'> {
   const base = baseName(name);
-  return base === 'ResultObjects' ? RESULT_OBJECTS : ATTRIBUTES[base];
+  return isObjectsName(base) ? OBJECTS[base] : ATTRIBUTES[base];
 }

@@ -1,5 +1,7 @@
+import { Token } from 'aws-cdk-lib';
 import type { RequestableName } from '../contract/attributes';
-import { ERRORS, synthesisError } from './errors';
+import { errorMessage } from '../contract/errors';
+import { ERRORS } from './errors';
 
 /** The attributes of a lookup that the template uses, which it therefore requests. */
 export class AttributeRequests {
@@ -7,9 +9,12 @@ export class AttributeRequests {
   /** Those that are used at least once without a fallback: their absence fails the deployment. */
   private readonly required = new Set<RequestableName>();
   private readonly fallbacks = new Map<RequestableName, string>();
+  private readonly tokens = new Set<string>();
+  private readonly conflicts = new Set<string>();
 
   public constructor(private readonly path: string) {}
 
+  /** Records that the template uses an attribute. */
   public add(name: RequestableName, fallback?: string): void {
     this.requested.add(name);
     if (fallback === undefined) {
@@ -17,10 +22,18 @@ export class AttributeRequests {
       return;
     }
     const first = this.fallbacks.get(name) ?? fallback;
-    if (first !== fallback) {
-      throw synthesisError(ERRORS.conflictingFallbacks, { path: this.path, attribute: name, first, second: fallback });
-    }
-    this.fallbacks.set(name, fallback);
+    this.fallbacks.set(name, first);
+    if (first === fallback) return;
+    const values = { path: this.path, attribute: name, first, second: fallback };
+    this.conflicts.add(errorMessage(ERRORS.conflictingFallbacks, values));
+  }
+
+  /**
+   * Announces a fallback that may be used. The CDK looks for references to other stacks once, and may come to the lookup
+   * before it comes to the resource that uses the fallback.
+   */
+  public announce(fallback: string): void {
+    if (Token.isUnresolved(fallback)) this.tokens.add(fallback);
   }
 
   /** The property `Attributes`. */
@@ -32,5 +45,15 @@ export class AttributeRequests {
   public get usedFallbacks(): Record<string, string> | undefined {
     const used = [...this.fallbacks].filter(([name]) => !this.required.has(name));
     return used.length > 0 ? Object.fromEntries(used.sort()) : undefined;
+  }
+
+  /** All fallbacks that are tokens, used or not. */
+  public get announcedFallbacks(): string[] {
+    return [...this.tokens];
+  }
+
+  /** Why the requests cannot be fulfilled. */
+  public get errors(): string[] {
+    return [...this.conflicts];
   }
 }

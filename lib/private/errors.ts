@@ -24,8 +24,7 @@ export const ERRORS = {
   otherAccount: {
     name: 'OtherAccount',
     message:
-      "MembershipLookup at '{path}': 'membershipIdentifier' is an ARN of account {arnAccount}, " +
-      'but the stack deploys to {account}.',
+      "MembershipLookup at '{path}': 'membershipIdentifier' is an ARN of account {arnAccount}, but the stack deploys to {account}.",
     cause: 'The function has the permissions of its own account only.',
     remedy: "Give 'assumeRole' a role of that account that may read the membership.",
   },
@@ -44,8 +43,7 @@ export const ERRORS = {
   conflictingFallbacks: {
     name: 'ConflictingFallbacks',
     message:
-      "MembershipLookup at '{path}': attribute '{attribute}' is read with the fallback '{first}' and with '{second}', " +
-      'but can have one value only.',
+      "MembershipLookup at '{path}': attribute '{attribute}' is read with the fallback '{first}' and with '{second}', but can have one value only.",
     cause: 'CloudFormation gets one value for each attribute of a lookup, wherever it is used.',
     remedy: 'Read it with the same fallback everywhere.',
   },
@@ -54,6 +52,15 @@ export const ERRORS = {
     message: "MembershipLookup at '{path}': a fallback cannot contain '{mark}'.",
     cause: 'The library marks values with that string when they are exported to another stack.',
     remedy: 'Use another string.',
+  },
+  relativeFallback: {
+    name: 'RelativeFallback',
+    message:
+      "MembershipLookup at '{path}': the fallback of attribute '{attribute}' is used in stack '{reader}', but evaluated in stack '{stack}', where {found} would mean something else.",
+    cause:
+      'CloudFormation passes the fallback to the function, so that it is evaluated in the stack of the lookup. A ' +
+      'resource of the stack that uses the attribute, or its name, cannot be part of it.',
+    remedy: "Use a plain string, or a value of stack '{stack}'.",
   },
   conflictingLogSettings: {
     name: 'ConflictingLogSettings',

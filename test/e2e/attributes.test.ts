@@ -41,7 +41,7 @@ test('every field of the API reaches its stack and another one as GetMembership 
   const output = (stack: Stack, membership: IMembership): void => {
     placeholder(stack);
     for (const name of Object.keys(attributes)) {
-      new CfnOutput(stack, outputName(name), { value: membership.attribute(name) });
+      new CfnOutput(stack, outputName(name), { value: membership.getAttString(name) });
     }
   };
   const expected = Object.entries(attributes).map(([name, value]) => [outputName(name), value]);
@@ -68,13 +68,13 @@ test('what is empty reaches another stack too', async () => {
   expect(outputs).toEqual({ KeyPrefix: '[]', Abilities: '[]' });
 });
 
-test('attributeOr gives its fallback where the membership lacks the attribute, and the value where it has it', async () => {
+test('getAttString gives its fallback where the membership lacks the attribute, and the value where it has it', async () => {
   const id = await membershipWithResults('results');
   const { outputs } = await deployments.deploy(
     twoStacks('Fallback', id, (stack, membership) => {
       placeholder(stack);
-      new CfnOutput(stack, 'Role', { value: membership.attributeOr(ROLE_ARN, 'none') });
-      new CfnOutput(stack, 'KeyPrefix', { value: membership.attributeOr(KEY_PREFIX, 'none') });
+      new CfnOutput(stack, 'Role', { value: membership.getAttString(ROLE_ARN, 'none') });
+      new CfnOutput(stack, 'KeyPrefix', { value: membership.getAttString(KEY_PREFIX, 'none') });
     }),
   );
   expect(outputs).toEqual({ Role: 'none', KeyPrefix: 'results' });
@@ -117,11 +117,11 @@ describe('what is allowed', () => {
   test.each([
     ['of a membership with a key prefix, below that', 'Prefix', 'spring/2026', 'spring/2026/*'],
     ['of a membership without one, the whole bucket', 'NoPrefix', undefined, '*'],
-  ])('grantReadResults opens the results %s', async (_, name, keyPrefix, objects) => {
+  ])('grants.readResults opens the results %s', async (_, name, keyPrefix, objects) => {
     const { physicalIds } = await deployments.deploy(
       twoStacks(name, await membershipWithResults(keyPrefix), (stack, membership) => {
         const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
-        membership.grantReadResults(analyst);
+        membership.grants.readResults(analyst);
       }),
     );
     await expect(permissionsOf(physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual({

@@ -10,7 +10,7 @@ function stackWith(name: string, props: MembershipLookupProps, attributes = ['Id
   return (app: App): void => {
     const stack = new Stack(app, name);
     const membership = new MembershipLookup(stack, 'Membership', props);
-    for (const attribute of attributes) new CfnOutput(stack, attribute, { value: membership.attribute(attribute) });
+    for (const attribute of attributes) new CfnOutput(stack, attribute, { value: membership.getAttString(attribute) });
   };
 }
 

@@ -36,7 +36,10 @@ describe('a launch', () => {
     deployments.cloud.cleanRooms.change(id, json);
     const { status, outputs } = await launch('Whole', { MembershipIdentifier: id });
     expect(status).toBe('CREATE_COMPLETE');
-    const exported = MAY_BE_EMPTY.map((name) => [`${name}, after [value]`, `[value]${String(attributes[name])}`]);
+    const exported = MAY_BE_EMPTY.map((name) => [
+      `${name}, and [empty] where it is empty`,
+      attributes[name]?.replace(',', '||'),
+    ]);
     expect(byDescription(outputs)).toEqual({ ...attributes, ...(Object.fromEntries(exported) as object) });
   });
 
@@ -49,10 +52,10 @@ describe('a launch', () => {
       MembershipId: id,
       Status: 'ACTIVE',
       MemberAbilities: '',
-      MemberAbilitiesExport: '[value]',
+      MemberAbilitiesExport: '[empty]',
       ResultBucketName: 'none',
       ResultKeyPrefix: '',
-      ResultKeyPrefixExport: '[value]',
+      ResultKeyPrefixExport: '[empty]',
       ResultRoleArn: 'none',
       JobLogStatus: 'DISABLED',
       MetricsEnabled: 'false',

@@ -144,7 +144,7 @@ export class Scenario {
     const handler = this.handler(stack, seconds, endpoint);
     const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id, handler, ...props });
     for (const name of attributes)
-      new CfnOutput(stack, name.replaceAll('.', ''), { value: membership.attribute(name) });
+      new CfnOutput(stack, name.replaceAll('.', ''), { value: membership.getAttString(name) });
     more?.(stack, membership, handler);
   }
 }

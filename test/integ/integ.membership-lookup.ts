@@ -22,7 +22,7 @@ const membership = new MembershipLookup(stack, 'Membership', {
 new CfnOutput(stack, 'Status', { value: membership.status });
 
 const consumer = new Stack(app, 'IntegMembershipConsumer');
-membership.grantReadResults(new iam.Role(consumer, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
+membership.grants.readResults(new iam.Role(consumer, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
 new CfnOutput(consumer, 'Collaboration', { value: membership.collaborationId });
 
 const integ = new IntegTest(app, 'MembershipLookup', {

@@ -73,7 +73,7 @@ describe('an attribute that the stack uses and the membership lacks', () => {
     ).toEqual([
       'AttributeAbsent: Membership 1111 has no default result configuration, but this stack uses its result bucket and its result role ' +
         '(DefaultResultConfiguration.OutputConfiguration.S3.Bucket, DefaultResultConfiguration.RoleArn). ' +
-        'Set it in Clean Rooms, or read it with attributeOr() if the stack can do without.',
+        'Set it in Clean Rooms, or read it with getAttString() and a fallback if the stack can do without.',
     ]);
   });
 

@@ -41,7 +41,7 @@ describe('the template', () => {
       A: membership.status,
       B: membership.collaborationId,
       C: membership.status,
-      D: membership.attribute('DefaultResultConfiguration.RoleArn'),
+      D: membership.getAttString('DefaultResultConfiguration.RoleArn'),
     })) {
       new CfnOutput(stack, name, { value });
     }
@@ -61,14 +61,14 @@ test('requireActive is in the template only where it is false', () => {
 
 describe('attributes by name', () => {
   test('a name that no membership has is refused', () => {
-    expect(() => lookUp(newStack()).attribute('Collaboration')).toThrow(
+    expect(() => lookUp(newStack()).getAttString('Collaboration')).toThrow(
       "MembershipLookup at 'Stack/Membership': a membership has no attribute 'Collaboration'. It has: Id, Arn, CollaborationArn,",
     );
   });
 
-  test('attributeOr sends its fallback along', () => {
+  test('getAttString sends its fallback along', () => {
     const stack = newStack();
-    new CfnOutput(stack, 'Role', { value: lookUp(stack).attributeOr('DefaultResultConfiguration.RoleArn', 'none') });
+    new CfnOutput(stack, 'Role', { value: lookUp(stack).getAttString('DefaultResultConfiguration.RoleArn', 'none') });
     expect(lookupOf(stack)).toMatchObject({
       Attributes: ['DefaultResultConfiguration.RoleArn'],
       Fallbacks: { 'DefaultResultConfiguration.RoleArn': 'none' },
@@ -77,13 +77,13 @@ describe('attributes by name', () => {
 
   const needed = (membership: MembershipLookup): string => membership.resultRoleArn;
   const optional = (membership: MembershipLookup): string =>
-    membership.attributeOr('DefaultResultConfiguration.RoleArn', '');
+    membership.getAttString('DefaultResultConfiguration.RoleArn', '');
 
   test.each([
     ['before', [needed, optional]],
     ['after', [optional, needed]],
     ['between', [optional, needed, optional]],
-  ])('a reader that needs the attribute takes the fallback away: %s attributeOr', (_, readers) => {
+  ])('a reader that needs the attribute takes the fallback away: %s one with a fallback', (_, readers) => {
     const stack = newStack();
     const membership = lookUp(stack);
     for (const [index, read] of readers.entries()) {
@@ -99,7 +99,7 @@ describe('attributes by name', () => {
     const app = newApp();
     const [stack, other] = [new Stack(app, 'Stack'), new Stack(app, 'Other')];
     new CfnWaitConditionHandle(other, 'Resource');
-    new CfnOutput(other, 'Output', { value: lookUp(stack).attributeOr(name, fallback) });
+    new CfnOutput(other, 'Output', { value: lookUp(stack).getAttString(name, fallback) });
     expect(lookupOf(stack)).toMatchObject({
       Attributes: [`${name}.Exportable`],
       Fallbacks: { [`${name}.Exportable`]: fallback },
@@ -108,13 +108,17 @@ describe('attributes by name', () => {
 
   test('a fallback that could not be told from the mark of an exported value is refused', () => {
     const membership = lookUp(newStack());
-    expect(() => membership.attributeOr('MemberAbilities', '[value]')).toThrow("a fallback cannot contain '[value]'");
+    expect(() => membership.getAttString('MemberAbilities', '[empty]')).toThrow("a fallback cannot contain '[empty]'");
   });
 
   test('two fallbacks for one attribute are refused', () => {
-    const membership = lookUp(newStack());
-    membership.attributeOr('DefaultResultConfiguration.RoleArn', 'none');
-    expect(() => membership.attributeOr('DefaultResultConfiguration.RoleArn', '-')).toThrow(
+    const stack = newStack();
+    const membership = lookUp(stack);
+    for (const fallback of ['none', '-']) {
+      const value = membership.getAttString('DefaultResultConfiguration.RoleArn', fallback);
+      new CfnOutput(stack, `Output${fallback}`, { value });
+    }
+    expect(() => Template.fromStack(stack)).toThrow(
       "MembershipLookup at 'Stack/Membership': attribute 'DefaultResultConfiguration.RoleArn' is read with the fallback 'none' and with '-'",
     );
   });

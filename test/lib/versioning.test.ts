@@ -80,7 +80,7 @@ test('the names of exports that other stacks import stay', () => {
   const other = new Stack(app, 'Other');
   new CfnOutput(other, 'Arn', { value: membership.membershipArn });
   new CfnOutput(other, 'KeyPrefix', { value: membership.resultKeyPrefix });
-  membership.grantReadResults(new iam.Role(other, 'Reader', { assumedBy: new iam.AccountRootPrincipal() }));
+  membership.grants.readResults(new iam.Role(other, 'Reader', { assumedBy: new iam.AccountRootPrincipal() }));
   app.synth();
   expect(Object.keys(Template.fromStack(stack).findOutputs('*'))).toEqual([
     'ExportsOutputFnGetAttMembership0FE7B447ArnCF48E31C',

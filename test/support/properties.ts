@@ -13,6 +13,7 @@ export const REQUESTABLE_NAMES: RequestableName[] = [
   ...ATTRIBUTE_NAMES,
   ...ATTRIBUTE_NAMES.map(exportable),
   'ResultObjects',
+  'JobResultObjects',
 ];
 
 export function bytesOf(response: object): number {

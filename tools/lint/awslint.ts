@@ -11,8 +11,6 @@ const EXCLUDED: Readonly<Record<string, string>> = {
     'A lookup creates no membership, so there is no physical name to choose.',
   'resource-interface:cdk-cleanrooms-membership.MembershipLookup':
     'The interface is IMembership: the same one for looked-up and for imported memberships.',
-  'no-grants:cdk-cleanrooms-membership.MembershipBase.grantReadResults':
-    'Becomes `grants.readResults()` with the contract of 0.1.0.',
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.deadLetterQueue': LAMBDA_TAKES_L2,
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.role': LAMBDA_TAKES_L2,
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.securityGroups': LAMBDA_TAKES_L2,

@@ -2,7 +2,14 @@ import { CfnCondition, CfnOutput, CfnParameter, CfnResource, DefaultStackSynthes
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
 import { MembershipLookup, MembershipLookupHandler, MembershipRefresh } from '../../lib';
-import { ATTRIBUTE_NAMES, ATTRIBUTES, attributeInfo, MARK, type AttributeName } from '../../lib/contract/attributes';
+import {
+  ATTRIBUTE_NAMES,
+  ATTRIBUTES,
+  attributeInfo,
+  EMPTY_MARK,
+  exportable,
+  type AttributeName,
+} from '../../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
   IDENTIFIER_PATTERN,
@@ -61,7 +68,13 @@ export class MembershipStack extends Stack {
       refresh: MembershipRefresh.on(refresh),
     });
     // As a prop it is known at synthesis.
-    resourceOf(membership, CfnResource).addPropertyOverride('RequireActive', requireActive);
+    const lookup = resourceOf(membership, CfnResource);
+    lookup.addPropertyOverride('RequireActive', requireActive);
+    // The CDK asks for the exportable form only where it makes the export.
+    lookup.addPropertyOverride('Attributes', [
+      ...ATTRIBUTE_NAMES,
+      ...ATTRIBUTE_NAMES.filter(mayBeEmpty).map(exportable),
+    ]);
 
     for (const name of ATTRIBUTE_NAMES) this.output(name, membership);
   }
@@ -77,16 +90,26 @@ export class MembershipStack extends Stack {
     const { property } = ATTRIBUTES[name];
     const id = property.charAt(0).toUpperCase() + property.slice(1);
     const { partOf, default: byDefault } = attributeInfo(name);
-    const value = partOf && byDefault === undefined ? membership.attributeOr(name, NONE) : membership.attribute(name);
+    const value =
+      partOf && byDefault === undefined ? membership.getAttString(name, NONE) : membership.getAttString(name);
     const exportName = Fn.sub(`\${AWS::StackName}-${id}`);
-    if (byDefault !== '') {
+    if (!mayBeEmpty(name)) {
       new CfnOutput(this, id, { description: name, value, exportName });
       return;
     }
     // CloudFormation exports no empty value, and this one may be empty.
     new CfnOutput(this, id, { description: name, value });
-    new CfnOutput(this, `${id}Export`, { description: `${name}, after ${MARK}`, value: MARK + value, exportName });
+    const exported = resourceOf(membership, CfnResource).getAtt(exportable(name)).toString();
+    new CfnOutput(this, `${id}Export`, {
+      description: `${name}, and ${EMPTY_MARK} where it is empty`,
+      value: exported,
+      exportName,
+    });
   }
+}
+
+function mayBeEmpty(name: AttributeName): boolean {
+  return attributeInfo(name).default === '';
 }
 
 /** The resource behind a construct, to say of it what no prop does. */

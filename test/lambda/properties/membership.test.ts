@@ -1,17 +1,14 @@
-import { CleanRoomsClient, GetMembershipCommand, type Membership } from '@aws-sdk/client-cleanrooms';
-import { HttpResponse } from '@smithy/core/protocols';
 import fc from 'fast-check';
-import { Readable } from 'node:stream';
 import { absences, attributesOf } from '../../../lambda/attributes';
 import { violations } from '../../../lambda/gate';
 import { LookupError } from '../../../lambda/errors';
 import { parseRequest } from '../../../lambda/request';
 import { responseTo } from '../../../lambda/response';
-import { ATTRIBUTE_NAMES, attributeInfo, MARK, type RequestableName } from '../../../lib/contract/attributes';
-import type { MembershipJson } from '../../../tools/local-cloud';
+import { ATTRIBUTE_NAMES, attributeInfo, EMPTY_MARK, type RequestableName } from '../../../lib/contract/attributes';
 import { anyMembership, type AnyMembership } from '../../support/arbitrary-membership';
 import { REQUESTABLE_NAMES, bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK } from '../../support/properties';
 import { createEvent } from '../../support/custom-resource';
+import { readMembership } from '../../support/read-membership';
 
 describe('for any membership that the model of the service allows, and any attributes that a template requests,', () => {
   /** The properties of the custom resource that bear on the response. */
@@ -21,8 +18,8 @@ describe('for any membership that the model of the service allows, and any attri
     readonly RequireActive?: string;
   }
 
-  // The construct writes no fallback for ResultObjects: without a result bucket there is nothing to grant.
-  const names = fc.constantFrom(...REQUESTABLE_NAMES.filter((name) => name !== 'ResultObjects'));
+  // The construct writes no fallback for the objects that are results: without a bucket there is nothing to grant.
+  const names = fc.constantFrom(...REQUESTABLE_NAMES.filter((name) => !name.endsWith('ResultObjects')));
   const requests: fc.Arbitrary<RequestedProperties> = fc.record(
     {
       Attributes: fc.oneof(fc.shuffledSubarray(REQUESTABLE_NAMES), fc.constant(REQUESTABLE_NAMES)),
@@ -36,27 +33,9 @@ describe('for any membership that the model of the service allows, and any attri
     { requiredKeys: [] },
   );
 
-  /** The membership as the SDK reads it. */
-  async function read(json: MembershipJson): Promise<Membership> {
-    const body = JSON.stringify({ membership: json });
-    const client = new CleanRoomsClient({
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      requestHandler: {
-        handle: () =>
-          Promise.resolve({
-            response: new HttpResponse({ statusCode: 200, body: Readable.from([Buffer.from(body)]) }),
-          }),
-      },
-    });
-    const { membership } = await client.send(new GetMembershipCommand({ membershipIdentifier: ID }));
-    if (!membership) throw new Error('The SDK reads no membership.');
-    return membership;
-  }
-
   /** What the function does between the response of Clean Rooms and its own. */
   async function respondTo({ json }: AnyMembership, request: RequestedProperties) {
-    const membership = await read(json);
+    const membership = await readMembership(json);
     const parsed = parseRequest({ MembershipIdentifier: ID, ...request });
     const { values, missing } = attributesOf(membership, parsed.attributes, parsed.fallbacks);
     const messages = [...violations(membership, parsed), ...absences(membership, missing)].map(
@@ -85,16 +64,22 @@ describe('for any membership that the model of the service allows, and any attri
   /** What each attribute should be that the membership has a value for. */
   function setAttributes({ attributes }: AnyMembership): Map<string, string> {
     const set = new Map(Object.entries(attributes));
-    if (set.has('DefaultResultConfiguration.OutputConfiguration.S3.Bucket')) {
-      const prefix = set.get('DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix') ?? '';
-      const folders = prefix.replace(/\/+$/, '').replaceAll('*', '${*}');
-      set.set('ResultObjects', folders === '' ? '*' : `${folders}/*`);
+    for (const kind of ['Result', 'JobResult']) {
+      const s3 = `Default${kind}Configuration.OutputConfiguration.S3`;
+      if (!set.has(`${s3}.Bucket`)) continue;
+      const directories = (set.get(`${s3}.KeyPrefix`) ?? '').replace(/\/+$/, '').replaceAll('*', '${*}');
+      set.set(`${kind}Objects`, directories === '' ? '*' : `${directories}/*`);
     }
     for (const name of REQUESTABLE_NAMES.filter(isExportable)) {
       const value = set.get(name.replace(/\.Exportable$/, ''));
-      if (value !== undefined) set.set(name, MARK + value);
+      if (value !== undefined) set.set(name, exported(name, value));
     }
     return set;
+  }
+
+  function exported(name: RequestableName, value: string): string {
+    const whole = name.includes('MemberAbilities') ? value.split(',').join('||') : value;
+    return /^\s*$/.test(whole) ? `${whole}${EMPTY_MARK}` : whole;
   }
 
   function isExportable(name: string): boolean {
@@ -149,7 +134,7 @@ describe('for any membership that the model of the service allows, and any attri
         if (set.has(name)) continue;
         const instead = Object.hasOwn(Fallbacks, name) ? Fallbacks[name] : attributeInfo(name).default;
         if (instead !== undefined) {
-          expect(values[name]).toBe(isExportable(name) ? MARK + instead : instead);
+          expect(values[name]).toBe(isExportable(name) ? exported(name, instead) : instead);
         } else if (Attributes) {
           expect(messages.join()).toContain(name);
           expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(name) as string });
@@ -163,8 +148,8 @@ describe('for any membership that the model of the service allows, and any attri
   test('what reaches other stacks and policies is never empty', async () => {
     await always(({ values }) => {
       for (const [name, value] of Object.entries(values)) {
-        if (isExportable(name)) expect(value.startsWith(MARK)).toBe(true);
-        if (name === 'ResultObjects') expect(value).toMatch(/\*$/);
+        if (isExportable(name)) expect(value).toMatch(/\S/);
+        if (/^(Job)?ResultObjects$/.test(name)) expect(value).toMatch(/\*$/);
       }
     });
   });

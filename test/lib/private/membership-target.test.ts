@@ -1,7 +1,7 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { MembershipLookupProps } from '../../../lib';
-import { evaluate } from '../../support/evaluate';
+import { environmentOf, evaluate } from '../../support/evaluate';
 import { ARN, ENV, ID, lookUp, lookupOf, newStack, permissionsOf } from '../../support/lookup-stack';
 
 describe('membershipIdentifier', () => {
@@ -30,7 +30,7 @@ describe('membershipIdentifier', () => {
     const parameter = new CfnParameter(stack, 'Id');
     lookUp(stack, { membershipIdentifier: parameter.valueAsString });
     const allowed = permissionsOf(stack)['cleanrooms:GetMembership'];
-    expect(evaluate(allowed, { Id: value, 'AWS::Partition': 'aws' })).toBe(
+    expect(evaluate(allowed, environmentOf({ Id: value, 'AWS::Partition': 'aws' }))).toBe(
       `arn:aws:cleanrooms:${region}:${account}:membership/${ID}`,
     );
   });

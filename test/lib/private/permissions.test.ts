@@ -3,14 +3,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
 import { newApp } from '../../support/app';
-import { evaluate } from '../../support/evaluate';
+import { environmentOf, evaluate } from '../../support/evaluate';
 
 /** What makes the longest ARNs. */
-const ENVIRONMENT = {
+const ENVIRONMENT = environmentOf({
   'AWS::Partition': 'aws-us-gov',
   'AWS::Region': 'ap-southeast-1',
   'AWS::AccountId': '111122223333',
-};
+});
 
 function idOf(number: number): string {
   return `11111111-2222-3333-4444-${String(number).padStart(12, '0')}`;
@@ -56,14 +56,14 @@ function policiesOf(template: Template): PolicyDocument[] {
 function membershipsIn({ Statement }: PolicyDocument): string[] {
   return Statement.filter(({ Action }) => Action === 'cleanrooms:GetMembership')
     .flatMap(({ Resource: resource }) => resource)
-    .map((resource) => evaluate(resource, ENVIRONMENT));
+    .map((resource) => String(evaluate(resource, ENVIRONMENT)));
 }
 
 /** How many characters IAM counts: every intrinsic function is evaluated, and those of other resources are long. */
 function sizeOf(document: PolicyDocument): number {
   const evaluated = JSON.stringify(document, (_, value: unknown) =>
     typeof value === 'object' && value !== null && Object.keys(value).some((key) => /^(Ref|Fn::.*)$/.test(key))
-      ? evaluate(value, ENVIRONMENT).padEnd(110)
+      ? String(evaluate(value, ENVIRONMENT)).padEnd(110)
       : value,
   );
   return evaluated.length;

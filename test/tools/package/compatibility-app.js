@@ -14,10 +14,10 @@ const app = new App({ analyticsReporting: false });
 const lookup = new Stack(app, 'Lookup');
 const membership = new MembershipLookup(lookup, 'Membership', { membershipIdentifier, refresh });
 new CfnOutput(lookup, 'Abilities', { value: Fn.join(',', membership.memberAbilities) });
-new CfnOutput(lookup, 'JobRole', { value: membership.attributeOr('DefaultJobResultConfiguration.RoleArn', 'none') });
+new CfnOutput(lookup, 'JobRole', { value: membership.getAttString('DefaultJobResultConfiguration.RoleArn', 'none') });
 
 const consumer = new Stack(app, 'Consumer');
-membership.grantReadResults(new iam.Role(consumer, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
+membership.grants.readResults(new iam.Role(consumer, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
 new CfnOutput(consumer, 'Prefix', { value: membership.resultKeyPrefix });
 new CfnOutput(consumer, 'Role', { value: membership.resultRole.roleArn });
 

@@ -1,0 +1,90 @@
+import { Fn, Names, Reference, ResolutionTypeHint, Stack, type CfnResource, type IResolveContext } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import {
+  attributeInfo,
+  EMPTY_MARK,
+  exportable,
+  isAttributeName,
+  LIST_DELIMITER,
+  type AttributeName,
+  type ObjectsName,
+  type RequestableName,
+} from '../contract/attributes';
+
+/** What is referred to, and how. */
+export interface ReferencedAttribute {
+  readonly name: AttributeName | ObjectsName;
+  /** Whether the value can be empty, so that CloudFormation would not export it as it is. */
+  readonly mayBeEmpty: boolean;
+  /** Whether the reference is a list of strings; if not, it is a string. */
+  readonly asList: boolean;
+}
+
+/** What the CDK resolves further. */
+type Resolvable = string | string[] | Reference;
+
+/**
+ * A token for an attribute of a lookup, which reports that the attribute is used when it is resolved into a template, and
+ * not before.
+ *
+ * It is a `Reference`, not a `Lazy`, so that `Stack.exportValue` takes it.
+ */
+export class AttributeReference extends Reference {
+  public constructor(
+    private readonly resource: CfnResource,
+    private readonly attribute: ReferencedAttribute,
+    private readonly onUse: (name: RequestableName, user: IConstruct) => void,
+  ) {
+    const { name, asList } = attribute;
+    super(name, resource, exportedName(attribute), asList ? ResolutionTypeHint.STRING_LIST : undefined);
+  }
+
+  public override resolve(context: IResolveContext): Resolvable {
+    const isOwnStack = Stack.of(context.scope) === this.resource.stack;
+    const isExport = isOwnStack && this.isExport(context);
+    const name = isOwnStack && !isExport ? this.attribute.name : exportedName(this.attribute);
+    // The CDK resolves every template once to find its references, and once more to write it.
+    if (context.preparing) this.onUse(name, context.scope);
+
+    const value = this.resource.getAtt(name);
+    if (isExport) return this.exported(value, context);
+    return isOwnStack ? this.whole(value) : this.imported(value);
+  }
+
+  /** In the stack of the lookup: as the function returns it. */
+  private whole(value: Reference): Resolvable {
+    return this.attribute.asList ? Fn.split(',', value.toString()) : value;
+  }
+
+  /** In an export. The CDK joins the elements of a list itself. */
+  private exported(value: Reference, { documentPath }: IResolveContext): Resolvable {
+    const isName = documentPath.length === 0;
+    return this.attribute.asList && !isName ? Fn.split(LIST_DELIMITER, value.toString()) : value;
+  }
+
+  /** In another stack: as it was before the function made it exportable. */
+  private imported(value: Reference): Resolvable {
+    const { name, mayBeEmpty, asList } = this.attribute;
+    if (!mayBeEmpty) return value;
+    const unmarked = Fn.select(0, Fn.split(EMPTY_MARK, value.toString()));
+    if (!attributeInfo(name).list) return unmarked;
+    const elements = Fn.split(LIST_DELIMITER, unmarked);
+    return asList ? elements : Fn.join(',', elements);
+  }
+
+  /**
+   * Whether the CDK exports the value, or makes the name of an export from it: the name is made from the resolved value
+   * itself, and the outputs have names of their own.
+   */
+  private isExport({ documentPath: [section, key], preparing, scope }: IResolveContext): boolean {
+    if (section === undefined) return !preparing;
+    if (section !== 'Outputs') return false;
+    const id: unknown = Stack.of(scope).resolve(key);
+    const nestedId = `${Names.nodeUniqueId(this.resource.node)}${this.displayName}`.replace(/[^A-Za-z0-9]/g, '');
+    return typeof id === 'string' && (/^(?:ExportsOutput|PublishOutput)/.test(id) || id === nestedId);
+  }
+}
+
+function exportedName({ name, mayBeEmpty }: ReferencedAttribute): RequestableName {
+  return mayBeEmpty && isAttributeName(name) ? exportable(name) : name;
+}

@@ -1,0 +1,99 @@
+import {
+  DefaultTokenResolver,
+  Reference,
+  Stack,
+  Token,
+  Tokenization,
+  type IPostProcessor,
+  type IResolvable,
+  type IResolveContext,
+} from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * What in a fallback has another meaning in the stack of the lookup, in which CloudFormation evaluates it, than in the
+ * stack that uses the attribute; or what the stack of the lookup would have to wait for, although that waits for it.
+ *
+ * @returns What to call it in an error message; `undefined` if the fallback can be used.
+ */
+export function relativePartOf(fallback: string, stack: Stack, reader: Stack): string | undefined {
+  if (stack === reader || !Token.isUnresolved(fallback)) return undefined;
+  const resolver = new TargetResolver();
+  const resolved: unknown = Tokenization.resolve(fallback, { scope: stack, resolver, preparing: false });
+  const target = resolver.targets.find((each) => isPartOf(reader, each, stack));
+  if (target) return `'${target.node.path}'`;
+  const [intrinsic] = relativeIntrinsics(resolved, invariants(stack, reader));
+  return intrinsic;
+}
+
+/** Notes the constructs that references point to, and resolves the references to nothing. */
+class TargetResolver extends DefaultTokenResolver {
+  public readonly targets: IConstruct[] = [];
+
+  public constructor() {
+    super({ join: (left: unknown, right: unknown) => [left, right] });
+  }
+
+  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    if (!Reference.isReference(token)) return super.resolveToken(token, context, postProcessor);
+    this.targets.push(token.target);
+    return '';
+  }
+}
+
+/** Whether a construct belongs to the reader: it is in that stack, or it is that stack, nested in the one of the lookup. */
+function isPartOf(reader: Stack, construct: IConstruct, stack: Stack): boolean {
+  for (let each: Stack | undefined = reader; each && each !== stack; each = each.nestedStackParent) {
+    if (Stack.of(construct) === each || construct === each.nestedStackResource) return true;
+  }
+  return false;
+}
+
+/** The pseudo parameters that are the same in both stacks. */
+function invariants(stack: Stack, reader: Stack): ReadonlySet<string> {
+  const names = ['AWS::Partition', 'AWS::URLSuffix', 'AWS::NoValue'];
+  if (stack.account === reader.account) names.push('AWS::AccountId');
+  if (stack.region === reader.region) names.push('AWS::Region');
+  return new Set(names);
+}
+
+/** Functions that evaluate nothing but their arguments. */
+const PURE = new Set([
+  'Fn::Join',
+  'Fn::Split',
+  'Fn::Select',
+  'Fn::Base64',
+  'Fn::Cidr',
+  'Fn::Length',
+  'Fn::ToJsonString',
+]);
+
+/** The intrinsics whose value depends on the stack in which they are evaluated. */
+function* relativeIntrinsics(value: unknown, same: ReadonlySet<string>): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const each of value) yield* relativeIntrinsics(each, same);
+  } else if (isObject(value)) {
+    for (const [name, argument] of Object.entries(value)) yield* relativeCall(name, argument, same);
+  }
+}
+
+function* relativeCall(name: string, argument: unknown, same: ReadonlySet<string>): Generator<string> {
+  if (PURE.has(name)) {
+    yield* relativeIntrinsics(argument, same);
+  } else if (name === 'Ref') {
+    if (!same.has(String(argument))) yield String(argument);
+  } else if (name === 'Fn::Sub') {
+    const [template, variables] = [argument].flat();
+    const own = isObject(variables) ? variables : {};
+    for (const [, variable = ''] of String(template).matchAll(/\$\{([^!][^}]*)\}/g)) {
+      if (!Object.hasOwn(own, variable) && !same.has(variable)) yield variable;
+    }
+    yield* relativeIntrinsics(Object.values(own), same);
+  } else {
+    yield name;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
