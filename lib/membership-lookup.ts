@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import {
   ATTRIBUTE_NAMES,
   attributeInfo,
+  baseName,
   EMPTY_MARK,
   isAttributeName,
   type AttributeName,
@@ -15,6 +16,7 @@ import { MembershipRefresh } from './membership-refresh';
 import { AttributeReference } from './private/attribute-reference';
 import { AttributeRequests } from './private/attribute-requests';
 import { ERRORS, synthesisError } from './private/errors';
+import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
 import { MembershipBase } from './private/membership-base';
 import { membershipTarget, type MembershipTarget } from './private/membership-target';
@@ -197,6 +199,7 @@ export class MembershipLookup extends MembershipBase {
     if (fallback !== undefined) this.announce(fallback);
     return new AttributeReference(this.resource, { name, mayBeEmpty, asList }, (requested, user) => {
       this.request(requested, user, fallback);
+      if (mayBeEmpty && !Token.isUnresolved(fallback)) warnOfEmptyExport(user, name);
     });
   }
 
@@ -213,7 +216,7 @@ export class MembershipLookup extends MembershipBase {
     if (found !== undefined) {
       throw synthesisError(ERRORS.relativeFallback, {
         path: this.node.path,
-        attribute,
+        attribute: baseName(attribute),
         reader: reader.node.path,
         stack: this.stack.node.path,
         found,

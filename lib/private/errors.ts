@@ -53,6 +53,14 @@ export const ERRORS = {
     cause: 'The library marks values with that string when they are exported to another stack.',
     remedy: 'Use another string.',
   },
+  emptyExport: {
+    name: 'EmptyExport',
+    message:
+      "The output '{path}' exports the attribute '{attribute}' of a membership, which may be empty, but CloudFormation does not export an empty value.",
+    cause: 'An output with an exportName contains nothing but an attribute that may be empty. This is a warning.',
+    remedy:
+      'Pass the value to the other stack as a property, and the CDK exports it by itself; or add text that is not empty.',
+  },
   relativeFallback: {
     name: 'RelativeFallback',
     message:

@@ -1,15 +1,13 @@
 import {
-  App,
   Aspects,
   CfnOutput,
-  type CfnElement,
-  type CfnResource,
   Fn,
   Lazy,
-  NestedStack,
-  Stack,
-  Stage,
   Tags,
+  type App,
+  type CfnElement,
+  type CfnResource,
+  type Stack,
 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
@@ -19,56 +17,11 @@ import { MembershipLookup, MembershipRefresh, type IMembership } from '../../lib
 import { ATTRIBUTE_NAMES, ATTRIBUTES, attributeInfo, type AttributeName } from '../../lib/contract/attributes';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { DeployedApp } from '../support/deployed-app';
-import { fullMembership } from '../support/full-membership';
-import { ID, lookUp, lookupOf, newStack } from '../support/lookup-stack';
-import { readMembership } from '../support/read-membership';
+import { fullMembership, MINIMAL } from '../support/full-membership';
+import { ID, lookUp, lookupOf, newStack, propertyOf } from '../support/lookup-stack';
+import { newApp, PLACES, stackOf, type Place, type Strength } from '../support/places';
 
 const { json: FULL, attributes: VALUES } = fullMembership();
-/** Only what every membership has. */
-const MINIMAL: MembershipJson = { id: ID, status: 'ACTIVE', memberAbilities: [] };
-
-type Strength = 'strong' | 'weak' | 'both';
-
-function newApp(strength: Strength = 'strong'): App {
-  return new App({
-    analyticsReporting: false,
-    context: { '@aws-cdk/core:defaultCrossStackReferences': strength },
-  });
-}
-
-/** A stack in which a resource can be. */
-type Place = (app: App) => Stack;
-
-const env = { account: '111122223333', region: 'eu-central-1' };
-const stackOf = (scope: Construct, id: string, region = env.region): Stack => {
-  const existing = scope.node.tryFindChild(id);
-  if (Stack.isStack(existing)) return existing;
-  return new Stack(scope, id, { env: { ...env, region }, crossRegionReferences: true });
-};
-const nestedOf = (stack: Stack, id: string): Stack => {
-  const existing = stack.node.tryFindChild(id);
-  return Stack.isStack(existing) ? existing : new NestedStack(stack, id);
-};
-const stageOf = (app: App): Stage => {
-  const existing = app.node.tryFindChild('Stage');
-  return Stage.isStage(existing) ? existing : new Stage(app, 'Stage');
-};
-
-/** Where the lookup is, and where its attributes are used. */
-const PLACES: Record<string, [lookup: Place, user: Place]> = {
-  'in the same stack': [(app) => stackOf(app, 'A'), (app) => stackOf(app, 'A')],
-  'in another stack': [(app) => stackOf(app, 'A'), (app) => stackOf(app, 'B')],
-  'in a nested stack': [(app) => stackOf(app, 'A'), (app) => nestedOf(stackOf(app, 'A'), 'N')],
-  'in a nested stack of another stack': [(app) => stackOf(app, 'A'), (app) => nestedOf(stackOf(app, 'B'), 'N')],
-  'in the parent of a nested stack': [(app) => nestedOf(stackOf(app, 'A'), 'N'), (app) => stackOf(app, 'A')],
-  'in another nested stack': [(app) => nestedOf(stackOf(app, 'A'), 'N'), (app) => nestedOf(stackOf(app, 'A'), 'M')],
-  'in another stack than the parent of a nested one': [
-    (app) => nestedOf(stackOf(app, 'A'), 'N'),
-    (app) => stackOf(app, 'B'),
-  ],
-  'in another stack of a stage': [(app) => stackOf(stageOf(app), 'A'), (app) => stackOf(stageOf(app), 'B')],
-  'in another region': [(app) => stackOf(app, 'A'), (app) => stackOf(app, 'B', 'us-east-1')],
-};
 
 /** Gives a resource the value; how it looks then in the property `Value` or `Tags`. */
 type Use = (resource: CfnResource, value: string) => void;
@@ -130,10 +83,6 @@ const USES = {
   ],
 } satisfies Record<string, [use: Use, property: string, read: (property: unknown) => unknown]>;
 
-const ofProperty = (membership: IMembership, name: AttributeName): string => {
-  const value = membership[ATTRIBUTES[name].property];
-  return typeof value === 'string' ? value : Fn.join(',', value);
-};
 const ofName = (membership: IMembership, name: AttributeName): string => membership.getAttString(name);
 
 /** A resource for each attribute, which uses it. */
@@ -171,13 +120,13 @@ async function valuesIn(
   json: MembershipJson,
   valueOf = (deployed: DeployedApp, element: CfnElement): unknown => deployed.valueOf(element),
 ): Promise<Record<string, unknown>> {
-  const deployed = new DeployedApp(app, await readMembership(json));
+  const deployed = await DeployedApp.of(app, json);
   return Object.fromEntries([...resources].map(([name, element]) => [name, valueOf(deployed, element)]));
 }
 
 describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places) => {
   test.each([
-    ...Object.entries(USES).map(([how, use]) => [how, use, ofProperty] as const),
+    ...Object.entries(USES).map(([how, use]) => [how, use, propertyOf] as const),
     ['by name', USES['as a property'], ofName] as const,
   ])('%s has the value that the membership has', async (__, [use, property, readProperty], valueOf) => {
     const app = newApp();
@@ -191,7 +140,7 @@ describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places
   test('has its default where the membership has no value', async () => {
     const app = newApp();
     const names = ATTRIBUTE_NAMES.filter((name) => attributeInfo(name).default !== undefined);
-    const resources = useAttributes(app, places, asProperty, names, ofProperty);
+    const resources = useAttributes(app, places, asProperty, names, propertyOf);
     expect(await valuesIn(app, resources, MINIMAL)).toEqual(
       Object.fromEntries(names.map((name) => [name, attributeInfo(name).default])),
     );
@@ -216,7 +165,7 @@ describe.each<Strength>(['weak', 'both'])('with %s references between stacks', (
         [MINIMAL, ATTRIBUTE_NAMES.filter((name) => attributeInfo(name).default !== undefined)],
       ] as const) {
         const app = newApp(strength);
-        const resources = useAttributes(app, placesOf(place), asProperty, names, ofProperty);
+        const resources = useAttributes(app, placesOf(place), asProperty, names, propertyOf);
         const expected = json === FULL ? VALUES : {};
         expect(await valuesIn(app, resources, json)).toEqual(
           Object.fromEntries(names.map((name) => [name, expected[name] ?? attributeInfo(name).default])),
@@ -224,61 +173,6 @@ describe.each<Strength>(['weak', 'both'])('with %s references between stacks', (
       }
     },
   );
-});
-
-describe('exports', () => {
-  /** The names of the exports of a stack. */
-  function exportsOf(stack: Stack): string[] {
-    const outputs = Template.fromStack(stack).findOutputs('*') as Record<string, { Export?: { Name: string } }>;
-    return Object.values(outputs).flatMap(({ Export }) => Export?.Name ?? []);
-  }
-
-  /** Makes an export as the CDK advises for one that no stack imports any more; returns the import. */
-  function exportOf(stack: Stack, membership: IMembership, name: AttributeName): string {
-    const value = membership[ATTRIBUTES[name].property];
-    if (typeof value === 'string') return stack.exportValue(value);
-    // The CDK itself gives the list of a nested stack another name here than where it is referenced.
-    if (Stack.of(membership) !== stack) return stack.exportValue(membership.getAttString(name));
-    return Fn.join(',', stack.exportStringListValue(value));
-  }
-
-  test.each(Object.entries({ 'a stack': false, 'a nested stack': true }))(
-    'of %s that are made by exportValue() and exportStringListValue() are those that references make',
-    (_, nested) => {
-      const [own, references] = [false, true].map((byReference) => {
-        const app = newApp();
-        const stack = stackOf(app, 'A');
-        const home = nested ? nestedOf(stack, 'N') : stack;
-        const membership = new MembershipLookup(home, 'Membership', { membershipIdentifier: ID });
-        for (const name of ATTRIBUTE_NAMES) {
-          if (byReference)
-            new CfnParameter(stackOf(app, 'B'), name, { type: 'String', value: ofProperty(membership, name) });
-          else exportOf(stack, membership, name);
-        }
-        return {
-          exports: exportsOf(stack).sort(),
-          outputs: Object.keys(Template.fromStack(home).findOutputs('*')).sort(),
-        };
-      });
-      expect(own?.exports).toHaveLength(ATTRIBUTE_NAMES.length);
-      expect(own).toEqual(references);
-    },
-  );
-
-  test('made by name have the value that the membership has', async () => {
-    const app = newApp();
-    const stack = stackOf(app, 'A');
-    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
-    const other = stackOf(app, 'B');
-    const resources = new Map(
-      ATTRIBUTE_NAMES.map((name) => {
-        const resource = new CfnParameter(other, name, { type: 'String', value: '' });
-        resource.addPropertyOverride('Value', exportOf(stack, membership, name));
-        return [name, resource];
-      }),
-    );
-    expect(await valuesIn(app, resources, FULL)).toEqual(VALUES);
-  });
 });
 
 describe('a lookup', () => {

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attributesOf } from '../../lambda/attributes';
 import { parseRequest } from '../../lambda/request';
+import type { MembershipJson } from '../../tools/local-cloud';
 import { evaluate, type Environment } from './evaluate';
+import { readMembership } from './read-membership';
 
 interface Resource {
   readonly Type: string;
@@ -27,7 +29,12 @@ interface Template {
 export class DeployedApp {
   private readonly templates = new Map<Stack, Template>();
 
-  public constructor(
+  /** Deploys an app whose lookups get a membership, as the API writes it. */
+  public static async of(app: App, membership: MembershipJson): Promise<DeployedApp> {
+    return new DeployedApp(app, await readMembership(membership));
+  }
+
+  private constructor(
     app: App,
     private readonly membership: Membership,
   ) {

@@ -1,6 +1,7 @@
 import { Membership$ } from '@aws-sdk/client-cleanrooms';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { MembershipJson } from '../../tools/local-cloud';
+import { ID } from './properties';
 
 /** A membership with every field set that the SDK's own schema has, and what its attributes should be. */
 export interface FullMembership {
@@ -9,6 +10,9 @@ export interface FullMembership {
   /** By CloudFormation name. */
   readonly attributes: Readonly<Record<string, string>>;
 }
+
+/** A membership with nothing but what every membership has. */
+export const MINIMAL: MembershipJson = { id: ID, status: 'ACTIVE', memberAbilities: [] };
 
 export function fullMembership(): FullMembership {
   const attributes: Record<string, string> = {};

@@ -1,6 +1,7 @@
-import { Stack, type Environment } from 'aws-cdk-lib';
+import { Fn, Stack, type Environment } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MembershipLookup, type MembershipLookupProps } from '../../lib';
+import { MembershipLookup, type IMembership, type MembershipLookupProps } from '../../lib';
+import { ATTRIBUTES, type AttributeName } from '../../lib/contract/attributes';
 import { newApp } from './app';
 
 export const ID = '11111111-2222-3333-4444-555555555555';
@@ -29,4 +30,10 @@ export function permissionsOf(stack: Stack): Record<string, unknown> {
   };
   const statements = Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   return Object.fromEntries(statements.map(({ Action, Resource }) => [Action, Resource]));
+}
+
+/** The property of a membership for an attribute; of a list, its elements joined by commas. */
+export function propertyOf(membership: IMembership, name: AttributeName): string {
+  const value = membership[ATTRIBUTES[name].property];
+  return typeof value === 'string' ? value : Fn.join(',', value);
 }

@@ -1,0 +1,118 @@
+import { CfnOutput, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
+import { MembershipLookup, type IMembership } from '../../lib';
+import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../../lib/contract/attributes';
+import { DeployedApp } from '../support/deployed-app';
+import { fullMembership } from '../support/full-membership';
+import { ID, lookUp, newStack, propertyOf } from '../support/lookup-stack';
+import { newApp, nestedOf, stackOf } from '../support/places';
+
+describe('exports', () => {
+  /** The names of the exports of a stack. */
+  function exportsOf(stack: Stack): string[] {
+    const outputs = Template.fromStack(stack).findOutputs('*') as Record<string, { Export?: { Name: string } }>;
+    return Object.values(outputs).flatMap(({ Export }) => Export?.Name ?? []);
+  }
+
+  /** Makes an export as the CDK advises for one that no stack imports any more; returns the import. */
+  function exportOf(stack: Stack, membership: IMembership, name: AttributeName): string {
+    const value = membership[ATTRIBUTES[name].property];
+    if (typeof value === 'string') return stack.exportValue(value);
+    // The CDK itself gives the list of a nested stack another name here than where it is referenced.
+    if (Stack.of(membership) !== stack) return stack.exportValue(membership.getAttString(name));
+    return Fn.join(',', stack.exportStringListValue(value));
+  }
+
+  test.each(Object.entries({ 'a stack': false, 'a nested stack': true }))(
+    'of %s that are made by exportValue() and exportStringListValue() are those that references make',
+    (_, nested) => {
+      const [own, references] = [false, true].map((byReference) => {
+        const app = newApp();
+        const stack = stackOf(app, 'A');
+        const home = nested ? nestedOf(stack, 'N') : stack;
+        const membership = new MembershipLookup(home, 'Membership', { membershipIdentifier: ID });
+        for (const name of ATTRIBUTE_NAMES) {
+          if (byReference)
+            new CfnParameter(stackOf(app, 'B'), name, { type: 'String', value: propertyOf(membership, name) });
+          else exportOf(stack, membership, name);
+        }
+        return {
+          exports: exportsOf(stack).sort(),
+          outputs: Object.keys(Template.fromStack(home).findOutputs('*')).sort(),
+        };
+      });
+      expect(own?.exports).toHaveLength(ATTRIBUTE_NAMES.length);
+      expect(own).toEqual(references);
+    },
+  );
+
+  test('made by name have the value that the membership has', async () => {
+    const app = newApp();
+    const stack = stackOf(app, 'A');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+    const other = stackOf(app, 'B');
+    const resources = new Map(
+      ATTRIBUTE_NAMES.map((name) => {
+        const resource = new CfnParameter(other, name, { type: 'String', value: '' });
+        resource.addPropertyOverride('Value', exportOf(stack, membership, name));
+        return [name, resource];
+      }),
+    );
+    const { json, attributes } = fullMembership();
+    const deployed = await DeployedApp.of(app, json);
+    const values = [...resources].map(([name, resource]) => [name, deployed.valueOf(resource)]);
+    expect(Object.fromEntries(values)).toEqual(attributes);
+  });
+});
+
+describe('an output with an exportName', () => {
+  const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';
+  const ROLE = 'DefaultResultConfiguration.RoleArn';
+
+  /** The warnings of a stack with an output that exports a value. */
+  function warningsOf(value: (membership: IMembership, stack: Stack) => string, inOtherStack = false): string[] {
+    const app = newApp();
+    const stack = stackOf(app, 'A');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+    const user = inOtherStack ? stackOf(app, 'B') : stack;
+    new CfnParameter(user, 'Parameter', { type: 'String', value: 'value' });
+    new CfnOutput(user, 'Output', { value: value(membership, user), exportName: 'my-export' });
+    return Annotations.fromStack(user)
+      .findWarning('*', Match.stringLikeRegexp('EmptyExport'))
+      .map(({ entry: { data } }) => (typeof data === 'string' ? data : ''));
+  }
+
+  test.each<[string, (membership: IMembership, stack: Stack) => string]>([
+    ['a key prefix', (membership) => membership.resultKeyPrefix],
+    ['a key prefix by name', (membership) => membership.getAttString(KEY_PREFIX)],
+    ['a list', (membership) => Fn.join(',', membership.memberAbilities)],
+    ['an element of a list', (membership) => Fn.select(0, membership.customMlMemberAbilities)],
+    ['an empty fallback', (membership) => membership.getAttString(ROLE, '')],
+    ['a Lazy', (membership) => Lazy.string({ produce: () => membership.jobResultKeyPrefix })],
+    ['nothing but blanks around it', (membership) => ` ${membership.resultKeyPrefix} `],
+    ['two that may be empty', (membership) => `${membership.resultKeyPrefix}${membership.jobResultKeyPrefix}`],
+  ])('has a warning where its value may be empty: %s', (_, value) => {
+    for (const inOtherStack of [false, true]) {
+      const [warning = ''] = warningsOf(value, inOtherStack);
+      expect(warning).toContain('does not export an empty value. Pass the value to the other stack as a property');
+      expect(warning).toContain(`The output '${inOtherStack ? 'B' : 'A'}/Output' exports the attribute`);
+    }
+  });
+
+  test.each<[string, (membership: IMembership, stack: Stack) => string]>([
+    ['an attribute that is never empty', (membership) => membership.collaborationId],
+    ['a part of a string', (membership) => `prefix=${membership.resultKeyPrefix}`],
+    ['a part of a string that is joined', (membership) => Fn.join('/', ['s3:/', membership.resultKeyPrefix])],
+    ['a fallback', (membership) => membership.getAttString(ROLE, 'none')],
+    ['JSON', (membership, stack) => stack.toJsonString({ prefix: membership.resultKeyPrefix })],
+  ])('has none where it cannot be: %s', (_, value) => {
+    for (const inOtherStack of [false, true]) expect(warningsOf(value, inOtherStack)).toEqual([]);
+  });
+
+  test('has one of exportValue() with a name too', () => {
+    const stack = newStack();
+    stack.exportValue(lookUp(stack).resultKeyPrefix, { name: 'my-export' });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('EmptyExport'))).toHaveLength(1);
+  });
+});
