@@ -1,10 +1,11 @@
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import type { AssumedRole } from './request';
 
 type Options = Parameters<typeof fromTemporaryCredentials>[0];
 
 /** Credentials of a role, perhaps of another account. A file of its own, since few lookups need what it loads. */
 export function assumedRole(
-  { roleArn, externalId }: { readonly roleArn: string; readonly externalId?: string },
+  { roleArn, externalId }: AssumedRole,
   clientConfig: Options['clientConfig'],
 ): ReturnType<typeof fromTemporaryCredentials> {
   return fromTemporaryCredentials({

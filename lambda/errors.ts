@@ -7,14 +7,21 @@ export const ERRORS = {
     message: 'Clean Rooms finds no {membership}.',
     cause: 'The identifier or the region is wrong, the membership is in another account, or it was deleted.',
     remedy:
-      'Check the identifier and the region. A membership of another account needs assumeRole, and one that was deleted is gone.',
+      'Check the identifier and the region. A membership of another account needs assumedRoleArn, and one that was deleted is gone.',
   },
   accessDenied: {
     name: 'AccessDenied',
-    message: 'The lookup function may not read {membership} ({reason}).',
-    cause: "The function's role allows it, but something else denies it, or the role to assume lacks the permission.",
+    message: 'Access denied for cleanrooms:GetMembership on {arn} ({reason}).',
+    cause:
+      "There is no such membership in that account and region, or something denies what the function's role allows, or the assumed role lacks the permission.",
     remedy:
-      'Check the service control policies, the permissions boundary and, with assumeRole, the policy of that role.',
+      'Clean Rooms may respond so for a membership that does not exist in that account and region: check the identifier and the region. If it exists, check the service control policies, the permissions boundary and, with assumedRoleArn, the policy of that role.',
+  },
+  roleDenied: {
+    name: 'AssumeRoleDenied',
+    message: 'Access denied for sts:AssumeRole on {role} ({reason}).',
+    cause: 'The role does not exist, it does not trust the function, or it requires another external ID.',
+    remedy: 'Check that the role exists, that its trust policy allows the role of the function, and the externalId.',
   },
   invalidRequest: {
     name: 'InvalidRequest',
@@ -40,7 +47,8 @@ export const ERRORS = {
     message:
       'Membership {id} in the collaboration {collaboration} is REMOVED, but this stack requires it to be ACTIVE.',
     cause: 'The creator of the collaboration removed this account from it.',
-    remedy: 'Ask the creator of the collaboration to add this account again, or deploy with another membership.',
+    remedy:
+      'The creator of the collaboration removed this account from it. Deploy with another membership, or remove what depends on this one.',
   },
   collaborationDeleted: {
     name: 'MembershipNotActive',

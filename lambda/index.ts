@@ -39,7 +39,7 @@ async function outcomeOf(event: CloudFormationCustomResourceEvent, invocation: I
 }
 
 async function lookUp(event: LookupEvent, invocation: Invocation): Promise<Outcome> {
-  const request = parseRequest(event.ResourceProperties);
+  const request = parseRequest(event.ResourceProperties, event.StackId);
   const result = await resultOf(request, Deadline.forLookup(invocation));
   const values = 'error' in result ? await rejectUnlessRollingBack(event, result, invocation) : result.values;
   return { physicalId: request.membershipId, values };

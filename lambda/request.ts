@@ -14,14 +14,22 @@ export interface LookupRequest {
   readonly membershipId: string;
   /** The region of the membership, if it is not the function's own. */
   readonly region?: string;
-  /** The account of the membership, if the template contains it. */
-  readonly account?: string;
-  readonly assumeRole?: { readonly roleArn: string; readonly externalId?: string };
+  /** The partition and the account of the membership, for error messages. */
+  readonly partition: string;
+  readonly account: string;
+  /** The role to read it with, if not with the function's own. */
+  readonly role?: AssumedRole;
   readonly requireActive: boolean;
   /** The attributes to return; undefined means all that the membership has. */
   readonly attributes?: readonly RequestableName[];
   /** What to return for attributes that the membership lacks. */
   readonly fallbacks: ReadonlyMap<string, string>;
+}
+
+/** A role to assume. */
+export interface AssumedRole {
+  readonly roleArn: string;
+  readonly externalId?: string;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -34,12 +42,17 @@ const PROPERTIES: Record<PropertyName | 'ServiceToken' | 'ServiceTimeout', true>
   RequireActive: true,
   Attributes: true,
   Fallbacks: true,
-  AssumeRole: true,
+  AssumedRoleArn: true,
+  ExternalId: true,
   Refresh: true,
 };
 
-/** Parses the properties of the custom resource. What it does not understand it rejects: no property is ignored. */
-export function parseRequest(properties: Properties): LookupRequest {
+/**
+ * Parses the properties of the custom resource. What it does not understand it rejects: no property is ignored.
+ *
+ * @param stackId The ARN of the stack.
+ */
+export function parseRequest(properties: Properties, stackId: string): LookupRequest {
   const unknown = Object.keys(properties).filter((name) => !Object.hasOwn(PROPERTIES, name));
   if (unknown.length > 0) {
     throw LookupError.of(ERRORS.unknownProperty, {
@@ -49,11 +62,12 @@ export function parseRequest(properties: Properties): LookupRequest {
     });
   }
   const identifier = parseIdentifier(properties);
+  const role = parseRole(properties);
   return {
     membershipId: identifier.id,
     region: parseRegion(properties, identifier),
-    account: identifier.account,
-    assumeRole: parseAssumeRole(properties),
+    ...parseOwner(identifier, role?.roleArn ?? stackId),
+    role,
     requireActive: parseBoolean(properties, 'RequireActive') ?? true,
     attributes: parseAttributes(properties),
     fallbacks: parseFallbacks(properties),
@@ -92,11 +106,17 @@ function parseFallbacks(properties: Properties): Map<string, string> {
   return new Map(Object.keys(value).map((name) => [name, required(value, name)]));
 }
 
-function parseAssumeRole(properties: Properties): LookupRequest['assumeRole'] {
-  const value = properties['AssumeRole'];
-  if (value === undefined) return undefined;
-  if (!isRecord(value)) throw mustBe('AssumeRole', 'a map with RoleArn and perhaps ExternalId', value);
-  return { roleArn: required(value, 'RoleArn'), externalId: optional(value, 'ExternalId') };
+function parseRole(properties: Properties): AssumedRole | undefined {
+  const externalId = optional(properties, 'ExternalId');
+  if (externalId !== undefined) required(properties, 'AssumedRoleArn');
+  const roleArn = optional(properties, 'AssumedRoleArn');
+  return roleArn === undefined ? undefined : { roleArn, externalId };
+}
+
+/** Whose membership it is: the account in its ARN, else that of who reads it. */
+function parseOwner({ arn }: MembershipIdentifier, readerArn: string): Pick<LookupRequest, 'partition' | 'account'> {
+  const [, partition = '', , , account = ''] = (arn ?? readerArn).split(':');
+  return { partition, account };
 }
 
 /** CloudFormation passes every scalar as a string. */

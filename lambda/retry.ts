@@ -37,9 +37,14 @@ export class DeadlineRetryStrategy implements RetryStrategyV2 {
   }
 }
 
-/** Whether IAM denied a call, in the words of either protocol. */
-export function isDenied(error: unknown): error is Error {
-  return error instanceof Error && /^AccessDenied(Exception)?$/.test(error.name);
+/** Whether a call was denied, by Clean Rooms or by STS. */
+export function isDenied(error: unknown): boolean {
+  return isDeniedBySts(error) || (error instanceof Error && error.name === 'AccessDeniedException');
+}
+
+/** Whether a call of STS was denied, whose protocol has another name for it. */
+export function isDeniedBySts(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AccessDenied';
 }
 
 /** Whether a call failed because its time was over. */

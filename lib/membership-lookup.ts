@@ -1,4 +1,4 @@
-import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import {
   ATTRIBUTE_NAMES,
@@ -15,6 +15,7 @@ import { MembershipLookupHandler } from './membership-lookup-handler';
 import { MembershipRefresh } from './membership-refresh';
 import { AttributeReference } from './private/attribute-reference';
 import { AttributeRequests } from './private/attribute-requests';
+import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
 import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
@@ -22,24 +23,6 @@ import { MembershipBase } from './private/membership-base';
 import { membershipTarget, type MembershipTarget } from './private/membership-target';
 import type { Permission } from './private/permissions';
 import { importResults, type Results } from './private/results';
-
-/**
- * The role to read a membership of another account with.
- */
-export interface MembershipAssumeRole {
-  /**
-   * The ARN of the role. It must trust the lookup's function and allow `cleanrooms:GetMembership`.
-   */
-  readonly roleArn: string;
-
-  /**
-   * The external id that the role's trust policy asks for.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
-   */
-  readonly externalId?: string;
-}
 
 /**
  * Which membership to look up, when, and what must hold for the deploy to go on.
@@ -77,11 +60,21 @@ export interface MembershipLookupProps {
   readonly region?: string;
 
   /**
-   * The role to read a membership of another account with.
+   * The ARN of the IAM role to assume for the call of GetMembership, to read a membership of another account.
    *
-   * @default - the function reads with its own role, in its own account
+   * The role must trust the role of the lookup's function, and allow `cleanrooms:GetMembership` on the membership.
+   *
+   * @default - no role is assumed: the function reads memberships of its own account
    */
-  readonly assumeRole?: MembershipAssumeRole;
+  readonly assumedRoleArn?: string;
+
+  /**
+   * The external ID that the trust policy of `assumedRoleArn` requires.
+   *
+   * @default - no external ID
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
+   */
+  readonly externalId?: string;
 
   /**
    * The function to look up with. It must stand in the same stack.
@@ -128,18 +121,19 @@ export class MembershipLookup extends MembershipBase {
    * @param id The construct's id in its scope.
    * @param props Which membership, and what must hold.
    * @throws If `membershipIdentifier` is neither an id nor an ARN nor a token, if its ARN contradicts `region`, if it is
-   * another account's and there is no `assumeRole`, or if `handler` stands in another stack.
+   * another account's and there is no `assumedRoleArn`, or if `handler` stands in another stack.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
-    const { membershipIdentifier, region, assumeRole, refresh = MembershipRefresh.everyDeploy() } = props;
-    const target = membershipTarget(scope, id, { membershipIdentifier, region, assumesRole: assumeRole !== undefined });
+    const { region, assumedRoleArn, externalId, refresh = MembershipRefresh.everyDeploy() } = props;
+    const target = membershipTarget(scope, id, props);
     super(scope, id, { region: target.region, account: target.account });
 
     const handler = this.chooseHandler(props.handler);
-    const policy = handler._allow(permissionFor(target, region, assumeRole));
+    const permission = permissionFor(target, props);
+    const policy = permission && handler._allow(permission);
+    if (target.error !== undefined) Annotations.of(this).addError(target.error);
 
     this.requests = new AttributeRequests(this.node.path);
-    this.node.addValidation({ validate: () => this.requests.errors });
     const properties: Record<PropertyName, unknown> = {
       MembershipIdentifier: target.identifier,
       Region: region,
@@ -148,12 +142,16 @@ export class MembershipLookup extends MembershipBase {
       Fallbacks: Lazy.uncachedAny({
         produce: ({ preparing }) => (preparing ? this.requests.announcedFallbacks : this.requests.usedFallbacks),
       }),
-      AssumeRole: assumeRole && { RoleArn: assumeRole.roleArn, ExternalId: assumeRole.externalId },
+      AssumedRoleArn: assumedRoleArn,
+      ExternalId: externalId,
       Refresh: refresh._value,
     };
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
       properties: { ...handler._service, ...properties },
+    });
+    this.node.addValidation({
+      validate: () => [...this.requests.errors, ...findInProperties(this.node.path, properties, this.stack)],
     });
     if (policy) this.resource.node.addDependency(policy);
 
@@ -237,13 +235,16 @@ export class MembershipLookup extends MembershipBase {
   }
 }
 
-/** What the function must be allowed to do: read the exact membership, or assume the exact role that may. */
+/**
+ * What the function must be allowed to do: read the exact membership, or assume the exact role that may. Nothing, while
+ * there are placeholders in the place of values that the CDK has yet to look up.
+ */
 function permissionFor(
   { identifier, arn }: MembershipTarget,
-  region: string | undefined,
-  assumeRole: MembershipAssumeRole | undefined,
-): Permission {
-  if (assumeRole) return { action: 'sts:AssumeRole', resource: 'role', arn: assumeRole.roleArn };
+  { region, assumedRoleArn }: MembershipLookupProps,
+): Permission | undefined {
+  if (arn === undefined) return undefined;
+  if (assumedRoleArn !== undefined) return { action: 'sts:AssumeRole', resource: 'role', arn: assumedRoleArn };
   const source = [region, identifier].join(' ');
   return { action: 'cleanrooms:GetMembership', resource: 'membership', arn, source };
 }

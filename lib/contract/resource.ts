@@ -9,8 +9,16 @@ export const RESOURCE_TYPE = 'Custom::CleanRoomsMembership';
  * - `RequireActive`: `false` lets a membership pass that is not ACTIVE.
  * - `Attributes`: which attributes to return. Without this property: all that the membership has.
  * - `Fallbacks`: what to return for attributes that the membership lacks, by name.
- * - `AssumeRole`: `RoleArn`, and perhaps `ExternalId`, of the role to read another account's membership with.
+ * - `AssumedRoleArn`: the ARN of the role to read another account's membership with.
+ * - `ExternalId`: the external ID that the trust policy of that role requires.
  * - `Refresh`: a new value makes CloudFormation call the function again.
  */
 export type PropertyName =
-  'MembershipIdentifier' | 'Region' | 'RequireActive' | 'Attributes' | 'Fallbacks' | 'AssumeRole' | 'Refresh';
+  | 'MembershipIdentifier'
+  | 'Region'
+  | 'RequireActive'
+  | 'Attributes'
+  | 'Fallbacks'
+  | 'AssumedRoleArn'
+  | 'ExternalId'
+  | 'Refresh';

@@ -14,6 +14,23 @@ export const ERRORS = {
     cause: 'The string is not the code of an AWS region, such as the name of a city or an availability zone.',
     remedy: 'Correct it, or leave it out.',
   },
+  dynamicReference: {
+    name: 'DynamicReference',
+    message:
+      "MembershipLookup at '{path}': '{prop}' contains the dynamic reference '{found}...', which CloudFormation resolves only after it has made the ARN for the function's permission.",
+    cause:
+      'CloudFormation evaluates Fn::Split and Fn::Select before it resolves dynamic references, so that the permission ' +
+      'would name another resource.',
+    remedy:
+      'Use StringParameter.valueForStringParameter() without a version, or a CfnParameter of the type AWS::SSM::Parameter::Value<String>.',
+  },
+  secretReference: {
+    name: 'SecretReference',
+    message:
+      "MembershipLookup at '{path}': '{prop}' contains the secret '{found}...', which CloudFormation does not resolve in a custom resource.",
+    cause: 'A SecretValue, or a dynamic reference to AWS Secrets Manager or to an SSM parameter of type SecureString.',
+    remedy: 'Use a string, a parameter of the stack, or an SSM parameter of type String.',
+  },
   conflictingRegions: {
     name: 'ConflictingRegions',
     message:
@@ -26,7 +43,20 @@ export const ERRORS = {
     message:
       "MembershipLookup at '{path}': 'membershipIdentifier' is an ARN of account {arnAccount}, but the stack deploys to {account}.",
     cause: 'The function has the permissions of its own account only.',
-    remedy: "Give 'assumeRole' a role of that account that may read the membership.",
+    remedy: "Set 'assumedRoleArn' to a role of that account that may read the membership.",
+  },
+  invalidRoleArn: {
+    name: 'InvalidRoleArn',
+    message:
+      "MembershipLookup at '{path}': 'assumedRoleArn' is '{found}', but must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/reader.",
+    cause: 'The string is the name of a role, or the ARN of something else.',
+    remedy: 'Pass the ARN of the role, as its account shows it.',
+  },
+  externalIdWithoutRole: {
+    name: 'ExternalIdWithoutRole',
+    message: "MembershipLookup at '{path}': 'externalId' is set, but 'assumedRoleArn' is not.",
+    cause: 'An external ID is for the role that is assumed.',
+    remedy: "Set 'assumedRoleArn' too, or leave 'externalId' out.",
   },
   handlerInOtherStack: {
     name: 'HandlerInOtherStack',

@@ -7,14 +7,17 @@ import {
   REGION_FORMAT,
   type MembershipIdentifier,
 } from '../contract/membership-identifier';
+import { findDynamicReference } from './dynamic-reference';
 import { ERRORS, synthesisError } from './errors';
+
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/;
 
 /** The props that say which membership is looked up. */
 export interface TargetProps {
   readonly membershipIdentifier: string;
   readonly region?: string;
-  /** Whether another role than the function's own reads it. */
-  readonly assumesRole: boolean;
+  readonly assumedRoleArn?: string;
+  readonly externalId?: string;
 }
 
 /** The membership that is looked up. Its environment, the permission to read it and the properties follow from this. */
@@ -23,34 +26,58 @@ export interface MembershipTarget {
   readonly identifier: string;
   readonly region: string;
   readonly account: string;
-  readonly arn: string;
+  /** Not known if there is an error. */
+  readonly arn?: string;
+  /** What is wrong with the props, if that may be because the CDK has yet to look up their values. */
+  readonly error?: string;
 }
 
 /**
  * Parses the props of a lookup, as far as they are known at synthesis.
  *
- * @throws If they cannot be right.
+ * @throws If they are wrong, unless the app waits for context. Until the CLI has looked that up and synthesizes again,
+ * props may have placeholders as their values; if this synthesis failed, it would never do so.
  */
 export function membershipTarget(scope: Construct, id: string, props: TargetProps): MembershipTarget {
   const stack = Stack.of(scope);
   const path = `${scope.node.path}/${id}`;
-  const parsed = parse(path, props);
-  validateEnvironment(path, stack, props, parsed);
+  const { membershipIdentifier: identifier } = props;
+  try {
+    rejectDynamicReferences(path, stack, props);
+    validateRegion(path, props);
+    const parsed = parse(path, props);
+    validateEnvironment(path, stack, props, parsed);
+    validateRole(path, props);
 
-  const region = parsed?.region ?? props.region ?? stack.region;
-  const account = parsed?.account ?? stack.account;
-  const arn = parsed ? (parsed.arn ?? arnOf(stack, parsed.id, region)) : arnOfToken(stack, props);
-  return { identifier: props.membershipIdentifier, region, account, arn };
+    const region = parsed?.region ?? props.region ?? stack.region;
+    const account = parsed?.account ?? stack.account;
+    const arn = parsed ? (parsed.arn ?? arnOf(stack, parsed.id, region)) : arnOfToken(stack, props);
+    return { identifier, region, account, arn };
+  } catch (error) {
+    if (!(error instanceof Error) || !awaitsContext(stack)) throw error;
+    return { identifier, region: stack.region, account: stack.account, error: error.message };
+  }
 }
 
-/** The identifier, unless it is known only later. */
-function parse(path: string, { membershipIdentifier, region }: TargetProps): MembershipIdentifier | undefined {
-  if (region !== undefined && !Token.isUnresolved(region) && !isRegion(region)) {
-    throw synthesisError(ERRORS.invalidRegion, { path, found: region, expected: REGION_FORMAT });
+function rejectDynamicReferences(path: string, stack: Stack, props: TargetProps): void {
+  const { membershipIdentifier, region, assumedRoleArn, externalId } = props;
+  for (const [prop, value] of Object.entries<unknown>({ membershipIdentifier, region, assumedRoleArn, externalId })) {
+    const error = typeof value === 'string' ? findDynamicReference(path, prop, value, stack) : undefined;
+    if (error !== undefined) throw new Error(error);
   }
+}
+
+function validateRegion(path: string, { region }: TargetProps): void {
+  if (region === undefined) return;
+  if (Token.isUnresolved(region) || isRegion(region)) return;
+  throw synthesisError(ERRORS.invalidRegion, { path, found: region, expected: REGION_FORMAT });
+}
+
+/** The identifier, unless it is known only at deploy time. */
+function parse(path: string, { membershipIdentifier }: TargetProps): MembershipIdentifier | undefined {
   // Callers that no compiler checks may pass anything, such as context that is not set.
   const found: unknown = membershipIdentifier;
-  if (Token.isUnresolved(found) || isLookedUpLater(found)) return undefined;
+  if (Token.isUnresolved(found)) return undefined;
   const parsed = typeof found === 'string' ? parseMembershipIdentifier(found) : undefined;
   if (parsed) return parsed;
   throw synthesisError(ERRORS.invalidMembershipIdentifier, {
@@ -60,22 +87,37 @@ function parse(path: string, { membershipIdentifier, region }: TargetProps): Mem
   });
 }
 
-/** What `StringParameter.valueFromLookup` returns until the CDK has looked the value up and synthesizes again. */
-function isLookedUpLater(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith('dummy-value-for-');
+function validateRole(path: string, { assumedRoleArn, externalId }: TargetProps): void {
+  if (assumedRoleArn === undefined && externalId !== undefined) {
+    throw synthesisError(ERRORS.externalIdWithoutRole, { path });
+  }
+  if (assumedRoleArn === undefined || Token.isUnresolved(assumedRoleArn)) return;
+  if (ROLE_ARN.test(assumedRoleArn)) return;
+  throw synthesisError(ERRORS.invalidRoleArn, { path, found: assumedRoleArn });
+}
+
+/**
+ * Whether the CDK has yet to look up values of context for this app, and placeholders are in their place, which may be any
+ * string (`StringParameter.valueFromLookup` lets the app choose). Nothing else in the CDK tells.
+ */
+function awaitsContext(stack: Stack): boolean {
+  return stack.node.root.node.findAll().some((each) => {
+    const missing: unknown = Stack.isStack(each) ? Reflect.get(each, '_missingContext') : undefined;
+    return Array.isArray(missing) && missing.length > 0;
+  });
 }
 
 function validateEnvironment(
   path: string,
   stack: Stack,
-  { region, assumesRole }: TargetProps,
+  { region, assumedRoleArn }: TargetProps,
   parsed: MembershipIdentifier | undefined,
 ): void {
   if (parsed?.region && region && !Token.isUnresolved(region) && parsed.region !== region) {
     throw synthesisError(ERRORS.conflictingRegions, { path, arnRegion: parsed.region, region });
   }
   const { account } = stack;
-  if (parsed?.account && !Token.isUnresolved(account) && parsed.account !== account && !assumesRole) {
+  if (parsed?.account && !Token.isUnresolved(account) && parsed.account !== account && assumedRoleArn === undefined) {
     throw synthesisError(ERRORS.otherAccount, { path, arnAccount: parsed.account, account });
   }
 }

@@ -1,3 +1,4 @@
+import { STACK_ID } from '../support/custom-resource';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { spawnSync } from 'node:child_process';
@@ -54,7 +55,7 @@ describe('test.md', () => {
 describe('by-hand.md', () => {
   test('the table of properties is the one of the function', () => {
     const rows = [...page('by-hand.md').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-    expect(() => parseRequest({ Unknown: '' })).toThrow(`It has: ${rows.join(', ')}.`);
+    expect(() => parseRequest({ Unknown: '' }, STACK_ID)).toThrow(`It has: ${rows.join(', ')}.`);
   });
 });
 

@@ -33,8 +33,8 @@ async function createRole(): Promise<string> {
 
 test('GetMembership is called with the credentials of the role', async () => {
   const { id } = await createMembership(cloud());
-  const AssumeRole = { RoleArn: await createRole(), ExternalId: EXTERNAL_ID };
-  const properties = { MembershipIdentifier: id, Attributes: [], AssumeRole };
+  const role = { AssumedRoleArn: await createRole(), ExternalId: EXTERNAL_ID };
+  const properties = { MembershipIdentifier: id, Attributes: [], ...role };
   const { version } = await invokeBundle(cloud(), createEvent(cloudFormation.url, properties));
   expect(version).toMatch(/^v24\./);
   expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
@@ -43,11 +43,11 @@ test('GetMembership is called with the credentials of the role', async () => {
 
 test('a role that does not trust the function is an error, without a call of GetMembership', async () => {
   const { id } = await createMembership(cloud());
-  const AssumeRole = { RoleArn: await createRole(), ExternalId: 'wrong' };
-  const properties = { MembershipIdentifier: id, Attributes: [], AssumeRole };
+  const role = { AssumedRoleArn: await createRole(), ExternalId: 'wrong' };
+  const properties = { MembershipIdentifier: id, Attributes: [], ...role };
   await invokeBundle(cloud(), createEvent(cloudFormation.url, properties), 16_000);
   expect(cloudFormation.last.Reason).toMatch(
-    /^AccessDenied: The lookup function may not read membership .* \(.*not authorized.*\)\. Check /,
+    /^AssumeRoleDenied: Access denied for sts:AssumeRole on arn:aws:iam::.* \(.*not authorized.*\)\. Check that the role exists/,
   );
   expect(cloud().cleanRooms.calls(id)).toBe(0);
 });

@@ -22,7 +22,7 @@ describe('the status', () => {
   test('REMOVED is rejected with what to do', () => {
     expect(messages({ status: 'REMOVED' })).toEqual([
       'MembershipNotActive: Membership 1111 in the collaboration "Spring campaign" is REMOVED, but this stack requires it to be ACTIVE. ' +
-        'Ask the creator of the collaboration to add this account again, or deploy with another membership.',
+        'The creator of the collaboration removed this account from it. Deploy with another membership, or remove what depends on this one.',
     ]);
   });
 

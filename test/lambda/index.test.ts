@@ -52,7 +52,7 @@ describe('Create', () => {
     const elsewhere = { MembershipIdentifier: arn.replace('us-east-1', 'eu-west-1') };
     await handler(createEvent(cloudFormation.url, elsewhere), contextWith());
     expect(cloudFormation.last.Reason).toContain(
-      `Clean Rooms finds no membership ${id} in eu-west-1 of account 111122223333.`,
+      `Clean Rooms finds no membership ${id} of account 111122223333 in eu-west-1.`,
     );
   });
 

@@ -1,6 +1,6 @@
 import { getMembership } from '../../lambda/lookup';
 import { Deadline } from '../../lambda/deadline';
-import { apiError, type Reply } from '../../tools/local-cloud';
+import { ACCOUNT, apiError, type Reply } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
 import { Clock } from '../support/clock';
 
@@ -18,7 +18,11 @@ afterEach(() => {
 const DEADLINE = 60_000;
 
 function lookUp(membershipId: string, milliseconds = DEADLINE) {
-  return getMembership({ membershipId, requireActive: true, fallbacks: new Map() }, new Deadline(milliseconds));
+  const owner = { partition: 'aws', account: ACCOUNT };
+  return getMembership(
+    { membershipId, ...owner, requireActive: true, fallbacks: new Map() },
+    new Deadline(milliseconds),
+  );
 }
 
 /** A membership, and what GetMembership returns for it at each attempt; undefined returns it. */
@@ -46,7 +50,7 @@ describe('a call that fails is retried', () => {
       return apiError(429, 'ThrottlingException', 'Rate exceeded');
     });
     await expect(lookUp(id)).rejects.toThrow(
-      `Clean Rooms throttled the request for membership ${id} in us-east-1 as long as the function could wait (Rate exceeded). ` +
+      `Clean Rooms throttled the request for membership ${id} of account ${ACCOUNT} in us-east-1 as long as the function could wait (Rate exceeded). ` +
         'Deploy again later, or look up fewer memberships at once.',
     );
     expect(cleanRooms().proxy.calls(id)).toBe(3);
@@ -57,8 +61,8 @@ describe('a call that cannot succeed is made once', () => {
   test('if there is no such membership', async () => {
     const id = '99999999-2222-3333-4444-555555555555';
     await expect(lookUp(id)).rejects.toThrow(
-      `Clean Rooms finds no membership ${id} in us-east-1. Check the identifier and the region. ` +
-        'A membership of another account needs assumeRole, and one that was deleted is gone.',
+      `MembershipNotFound: Clean Rooms finds no membership ${id} of account ${ACCOUNT} in us-east-1. Check the identifier and the region. ` +
+        'A membership of another account needs assumedRoleArn, and one that was deleted is gone.',
     );
     expect(cleanRooms().proxy.calls(id)).toBe(1);
   });
@@ -66,7 +70,7 @@ describe('a call that cannot succeed is made once', () => {
   test('if the request is invalid', async () => {
     const id = membershipThat(() => apiError(400, 'ValidationException', 'Invalid id'));
     await expect(lookUp(id)).rejects.toThrow(
-      `Clean Rooms does not accept membership ${id} in us-east-1 (Invalid id). Check the identifier and the region.`,
+      `Clean Rooms does not accept membership ${id} of account ${ACCOUNT} in us-east-1 (Invalid id). Check the identifier and the region.`,
     );
     expect(cleanRooms().proxy.calls(id)).toBe(1);
   });
@@ -78,8 +82,9 @@ test('access that is denied until the deadline is an error that names what can d
     return apiError(403, 'AccessDeniedException', 'explicit deny in a service control policy');
   });
   await expect(lookUp(id)).rejects.toThrow(
-    `The lookup function may not read membership ${id} in us-east-1 (explicit deny in a service control policy). ` +
-      'Check the service control policies, the permissions boundary and, with assumeRole, the policy of that role.',
+    `AccessDenied: Access denied for cleanrooms:GetMembership on arn:aws:cleanrooms:us-east-1:${ACCOUNT}:membership/${id} ` +
+      '(explicit deny in a service control policy). Clean Rooms may respond so for a membership that does not exist in ' +
+      'that account and region: check the identifier and the region. If it exists, check the service control policies,',
   );
 });
 
@@ -89,7 +94,7 @@ test('a timeout of the last attempt does not hide why the attempts before it fai
     clock.advance(attempt === 1 ? DEADLINE - 100 : 100);
     return attempt > 1 ? { kind: 'silence' } : apiError(403, 'AccessDeniedException', 'not yet');
   });
-  await expect(lookUp(id)).rejects.toThrow(`The lookup function may not read membership ${id} in us-east-1 (not yet).`);
+  await expect(lookUp(id)).rejects.toThrow(/^AccessDenied: .* \(not yet\)\./);
 });
 
 test('a service that never responds is given up at the deadline', async () => {
@@ -98,7 +103,7 @@ test('a service that never responds is given up at the deadline', async () => {
     return { kind: 'silence' };
   });
   await expect(lookUp(id, 100)).rejects.toThrow(
-    `Clean Rooms did not return membership ${id} in us-east-1 (no response in the time that the function had).`,
+    `Clean Rooms did not return membership ${id} of account ${ACCOUNT} in us-east-1 (no response in the time that the function had).`,
   );
 });
 

@@ -1,44 +1,55 @@
 import { parseRequest } from '../../lambda/request';
 
+const STACK_ID = 'arn:aws-cn:cloudformation:cn-north-1:777788889999:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222';
+
 const ID = '11111111-2222-3333-4444-555555555555';
 const ARN = `arn:aws-us-gov:cleanrooms:us-gov-west-1:111122223333:membership/${ID}`;
 
 test('an id is all that a request needs', () => {
-  expect(parseRequest({ MembershipIdentifier: ID })).toEqual({
+  expect(parseRequest({ MembershipIdentifier: ID }, STACK_ID)).toEqual({
     membershipId: ID,
+    partition: 'aws-cn',
+    account: '777788889999',
     requireActive: true,
     fallbacks: new Map(),
   });
 });
 
 test('an ARN contains the region and the account too', () => {
-  expect(parseRequest({ MembershipIdentifier: ARN })).toMatchObject({
+  expect(parseRequest({ MembershipIdentifier: ARN }, STACK_ID)).toMatchObject({
     membershipId: ID,
     region: 'us-gov-west-1',
+    partition: 'aws-us-gov',
     account: '111122223333',
   });
 });
 
 test('everything that the construct writes is understood, in the strings that CloudFormation makes of it', () => {
   expect(
-    parseRequest({
-      ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:lookup',
-      ServiceTimeout: '180',
-      MembershipIdentifier: ID,
-      Region: 'eu-central-1',
-      RequireActive: 'false',
-      Attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
-      Fallbacks: { Arn: 'none' },
-      AssumeRole: { RoleArn: 'arn:aws:iam::444455556666:role/reader', ExternalId: 'secret' },
-      Refresh: '2026-01-01T00:00:00.000Z',
-    }),
+    parseRequest(
+      {
+        ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:lookup',
+        ServiceTimeout: '180',
+        MembershipIdentifier: ID,
+        Region: 'eu-central-1',
+        RequireActive: 'false',
+        Attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
+        Fallbacks: { Arn: 'none' },
+        AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader',
+        ExternalId: 'secret',
+        Refresh: '2026-01-01T00:00:00.000Z',
+      },
+      STACK_ID,
+    ),
   ).toEqual({
     membershipId: ID,
     region: 'eu-central-1',
     requireActive: false,
     attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
     fallbacks: new Map([['Arn', 'none']]),
-    assumeRole: { roleArn: 'arn:aws:iam::444455556666:role/reader', externalId: 'secret' },
+    partition: 'aws',
+    account: '444455556666',
+    role: { roleArn: 'arn:aws:iam::444455556666:role/reader', externalId: 'secret' },
   });
 });
 
@@ -61,18 +72,15 @@ test.each([
     { MembershipIdentifier: ID, Fallbacks: ['x'] },
     'Fallbacks is ["x"], but must be a map from attribute names to strings.',
   ],
+  [{ MembershipIdentifier: ID, AssumedRoleArn: {} }, 'AssumedRoleArn is {}, but must be a string.'],
   [
-    { MembershipIdentifier: ID, AssumeRole: 'x' },
-    'AssumeRole is "x", but must be a map with RoleArn and perhaps ExternalId.',
-  ],
-  [
-    { MembershipIdentifier: ID, AssumeRole: {} },
-    'Custom::CleanRoomsMembership needs the property RoleArn, which is missing.',
+    { MembershipIdentifier: ID, ExternalId: 'secret' },
+    'Custom::CleanRoomsMembership needs the property AssumedRoleArn, which is missing.',
   ],
   [
     { MembershipIdentifier: ARN, Region: 'us-east-1' },
     'MembershipIdentifier is an ARN of region us-gov-west-1, but Region is us-east-1. Leave Region out: the ARN contains it.',
   ],
 ])('%j is rejected', (properties, message) => {
-  expect(() => parseRequest(properties)).toThrow(message);
+  expect(() => parseRequest(properties, STACK_ID)).toThrow(message);
 });

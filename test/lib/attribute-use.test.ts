@@ -1,20 +1,10 @@
-import {
-  Aspects,
-  CfnOutput,
-  Fn,
-  Lazy,
-  Tags,
-  type App,
-  type CfnElement,
-  type CfnResource,
-  type Stack,
-} from 'aws-cdk-lib';
+import { Aspects, CfnOutput, Lazy, Tags, type App, type CfnElement, type CfnResource, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { MembershipLookup, MembershipRefresh, type IMembership } from '../../lib';
-import { ATTRIBUTE_NAMES, ATTRIBUTES, attributeInfo, type AttributeName } from '../../lib/contract/attributes';
+import { ATTRIBUTE_NAMES, attributeInfo, type AttributeName } from '../../lib/contract/attributes';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { DeployedApp } from '../support/deployed-app';
 import { fullMembership, MINIMAL } from '../support/full-membership';

@@ -58,7 +58,8 @@ export class ResponseEndpoint {
   }
 }
 
-const STACK_ID = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222`;
+/** The stack of all events. */
+export const STACK_ID = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222`;
 
 type Properties = Readonly<Record<string, unknown>>;
 

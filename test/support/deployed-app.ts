@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { attributesOf } from '../../lambda/attributes';
 import { parseRequest } from '../../lambda/request';
 import type { MembershipJson } from '../../tools/local-cloud';
+import { STACK_ID } from './custom-resource';
 import { evaluate, type Environment } from './evaluate';
 import { readMembership } from './read-membership';
 
@@ -97,7 +98,7 @@ export class DeployedApp {
 
   private lookup(attribute: string, properties: unknown): string {
     const { ServiceTimeout, ...strings } = properties as Record<string, unknown>;
-    const { attributes, fallbacks } = parseRequest({ ...strings, ServiceTimeout: String(ServiceTimeout) });
+    const { attributes, fallbacks } = parseRequest({ ...strings, ServiceTimeout: String(ServiceTimeout) }, STACK_ID);
     const { values, missing } = attributesOf(this.membership, attributes, fallbacks);
     if (missing.length > 0) throw new Error(`The lookup is rejected: the membership lacks ${missing.join(', ')}.`);
     const value = values[attribute];

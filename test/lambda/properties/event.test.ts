@@ -42,10 +42,8 @@ describe('for any event', () => {
       RequireActive: fc.constantFrom('true', 'false'),
       Attributes: fc.subarray(REQUESTABLE_NAMES),
       Fallbacks: fc.dictionary(fc.constantFrom(...REQUESTABLE_NAMES), strings),
-      AssumeRole: fc.record(
-        { RoleArn: fc.constant('arn:aws:iam::444455556666:role/reader'), ExternalId: fc.constant('campaign') },
-        { requiredKeys: ['RoleArn'] },
-      ),
+      AssumedRoleArn: fc.constant('arn:aws:iam::444455556666:role/reader'),
+      ExternalId: fc.constant('campaign'),
       Refresh: strings,
     },
     { requiredKeys: ['MembershipIdentifier'] },
@@ -56,7 +54,8 @@ describe('for any event', () => {
     'RequireActive',
     'Attributes',
     'Fallbacks',
-    'AssumeRole',
+    'AssumedRoleArn',
+    'ExternalId',
     'Refresh',
   ];
   const nearMisses = fc

@@ -7,7 +7,7 @@ import { responseTo } from '../../../lambda/response';
 import { ATTRIBUTE_NAMES, attributeInfo, EMPTY_MARK, type RequestableName } from '../../../lib/contract/attributes';
 import { anyMembership, type AnyMembership } from '../../support/arbitrary-membership';
 import { REQUESTABLE_NAMES, bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK } from '../../support/properties';
-import { createEvent } from '../../support/custom-resource';
+import { createEvent, STACK_ID } from '../../support/custom-resource';
 import { readMembership } from '../../support/read-membership';
 
 describe('for any membership that the model of the service allows, and any attributes that a template requests,', () => {
@@ -36,7 +36,7 @@ describe('for any membership that the model of the service allows, and any attri
   /** What the function does between the response of Clean Rooms and its own. */
   async function respondTo({ json }: AnyMembership, request: RequestedProperties) {
     const membership = await readMembership(json);
-    const parsed = parseRequest({ MembershipIdentifier: ID, ...request });
+    const parsed = parseRequest({ MembershipIdentifier: ID, ...request }, STACK_ID);
     const { values, missing } = attributesOf(membership, parsed.attributes, parsed.fallbacks);
     const messages = [...violations(membership, parsed), ...absences(membership, missing)].map(
       ({ message }) => message,

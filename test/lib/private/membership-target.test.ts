@@ -1,5 +1,4 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { MembershipLookupProps } from '../../../lib';
 import { environmentOf, evaluate } from '../../support/evaluate';
 import { ARN, ENV, ID, lookUp, lookupOf, newStack, permissionsOf } from '../../support/lookup-stack';
@@ -51,12 +50,6 @@ describe('membershipIdentifier', () => {
     );
   });
 
-  test('the value of a parameter that the CDK has yet to look up is not judged', () => {
-    const stack = newStack(ENV);
-    const membershipIdentifier = ssm.StringParameter.valueFromLookup(stack, '/clean-rooms/membership');
-    expect(() => lookUp(stack, { membershipIdentifier })).not.toThrow();
-  });
-
   test('an ARN that contradicts the region is rejected', () => {
     expect(() => lookUp(newStack(), { membershipIdentifier: ARN, region: 'us-east-1' })).toThrow(
       "MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is an ARN of region eu-central-1, but 'region' is us-east-1. " +
@@ -68,7 +61,7 @@ describe('membershipIdentifier', () => {
     const stack = newStack({ ...ENV, account: '444455556666' });
     expect(() => lookUp(stack, { membershipIdentifier: ARN })).toThrow(
       "MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is an ARN of account 111122223333, but the stack deploys to 444455556666. " +
-        "Give 'assumeRole' a role of that account that may read the membership.",
+        "Set 'assumedRoleArn' to a role of that account that may read the membership.",
     );
   });
 });
@@ -89,11 +82,27 @@ test('region says where the membership lives', () => {
   );
 });
 
-test('assumeRole allows the function to assume that role, and to read no membership itself', () => {
+test('assumedRoleArn allows the function to assume that role, and to read no membership itself', () => {
   const stack = newStack({ ...ENV, account: '444455556666' });
-  const roleArn = 'arn:aws:iam::111122223333:role/reader';
-  lookUp(stack, { membershipIdentifier: ARN, assumeRole: { roleArn, externalId: 'secret' } });
-  expect(lookupOf(stack)).toMatchObject({ AssumeRole: { RoleArn: roleArn, ExternalId: 'secret' } });
-  expect(permissionsOf(stack)).toMatchObject({ 'sts:AssumeRole': roleArn });
+  const assumedRoleArn = 'arn:aws:iam::111122223333:role/reader';
+  lookUp(stack, { membershipIdentifier: ARN, assumedRoleArn, externalId: 'secret' });
+  expect(lookupOf(stack)).toMatchObject({ AssumedRoleArn: assumedRoleArn, ExternalId: 'secret' });
+  expect(permissionsOf(stack)).toMatchObject({ 'sts:AssumeRole': assumedRoleArn });
   expect(permissionsOf(stack)).not.toHaveProperty('cleanrooms:GetMembership');
 });
+
+test('an external ID without a role is rejected', () => {
+  expect(() => lookUp(newStack(), { externalId: 'secret' })).toThrow(
+    "ExternalIdWithoutRole: MembershipLookup at 'Stack/Membership': 'externalId' is set, but 'assumedRoleArn' is not. " +
+      "Set 'assumedRoleArn' too, or leave 'externalId' out.",
+  );
+});
+
+test.each(['reader', 'arn:aws:iam::111122223333:user/reader', 'arn:aws:iam::*:role/reader', '*'])(
+  'the role %j is rejected',
+  (assumedRoleArn) => {
+    expect(() => lookUp(newStack(), { assumedRoleArn })).toThrow(
+      `MembershipLookup at 'Stack/Membership': 'assumedRoleArn' is '${assumedRoleArn}', but must be the ARN of an IAM role`,
+    );
+  },
+);

@@ -32,10 +32,11 @@ const handler = new MembershipLookupHandler(configured, 'Handler', {
   logRetention: logs.RetentionDays.ONE_WEEK,
   tracing: lambda.Tracing.ACTIVE,
 });
-const roleArn = 'arn:aws:iam::444455556666:role/membership-reader';
+const assumedRoleArn = 'arn:aws:iam::444455556666:role/membership-reader';
 new MembershipLookup(configured, 'Partner', {
   membershipIdentifier: `arn:aws:cleanrooms:us-east-1:444455556666:membership/${membershipIdentifier}`,
-  assumeRole: { roleArn, externalId: 'campaign' },
+  assumedRoleArn,
+  externalId: 'campaign',
   requireActive: false,
   refresh: MembershipRefresh.on('release 1'),
   handler,

@@ -1,0 +1,52 @@
+import {
+  CfnDynamicReference,
+  SecretValue,
+  StringConcat,
+  Tokenization,
+  type IResolvable,
+  type Stack,
+} from 'aws-cdk-lib';
+import { errorMessage } from '../contract/errors';
+import { ERRORS } from './errors';
+
+/** The props from which functions of CloudFormation make the exact ARN for the function's permission. */
+const SPLIT = new Set(['membershipIdentifier', 'region']);
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
+const REFERENCE = /\{\{resolve:([a-z-]*)/;
+
+/**
+ * Finds a dynamic reference that cannot be the value of a prop, as far as it shows when the prop is passed: inside of
+ * other tokens it is found later.
+ *
+ * @returns The error message.
+ */
+export function findDynamicReference(path: string, prop: string, value: string, stack: Stack): string | undefined {
+  const mapToken = (token: IResolvable): unknown => {
+    // Resolved, it would be an error of the CDK's, which advises to unwrap it.
+    if (SecretValue.isSecretValue(token)) return '{{resolve:secretsmanager:...}}';
+    return token instanceof CfnDynamicReference ? stack.resolve(token) : '';
+  };
+  const visible: unknown = Tokenization.reverseString(value).mapTokens({ mapToken }).join(new StringConcat());
+  return findInTemplate(path, prop, visible);
+}
+
+/**
+ * Finds dynamic references that the properties of the custom resource cannot have, once all tokens can be resolved.
+ *
+ * @returns The error messages.
+ */
+export function findInProperties(path: string, properties: object, stack: Stack): string[] {
+  return Object.entries<unknown>({ ...properties }).flatMap(([name, value]) => {
+    const prop = name.charAt(0).toLowerCase() + name.slice(1);
+    return findInTemplate(path, prop, stack.resolve(value)) ?? [];
+  });
+}
+
+function findInTemplate(path: string, prop: string, resolved: unknown): string | undefined {
+  const [found, service] = REFERENCE.exec(JSON.stringify(resolved ?? '')) ?? [];
+  if (found === undefined) return undefined;
+  const values = { path, prop, found };
+  if (service === 'secretsmanager' || service === 'ssm-secure') return errorMessage(ERRORS.secretReference, values);
+  return SPLIT.has(prop) ? errorMessage(ERRORS.dynamicReference, values) : undefined;
+}

@@ -1,0 +1,115 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { readFileSync } from 'node:fs';
+import { MembershipLookup, type MembershipLookupProps } from '../../lib';
+import { ARN, ENV, ID } from '../support/lookup-stack';
+
+const ROLE = `arn:aws:iam::${ENV.account}:role/reader`;
+
+/** Synthesizes as the CLI does: again with the values that were missing, until none is. */
+function synthesize(props: (stack: Stack) => MembershipLookupProps, values: Readonly<Record<string, string>>) {
+  const context: Record<string, string> = {};
+  for (let synthesis = 1; ; synthesis += 1) {
+    const app = new App({ context, analyticsReporting: false });
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    new MembershipLookup(stack, 'Membership', props(stack));
+    const assembly = app.synth();
+    const { missing = [] } = assembly.manifest;
+    if (missing.length === 0 || synthesis === 5) {
+      const { messages, templateFullPath } = assembly.getStackArtifact(stack.artifactId);
+      const json = JSON.stringify(JSON.parse(readFileSync(templateFullPath, 'utf8')));
+      return { synthesis, json, errors: messages.filter(({ entry }) => entry.type === 'aws:cdk:error') };
+    }
+    for (const { key, props: query } of missing) {
+      const { parameterName } = query as { readonly parameterName?: string };
+      context[key] = values[String(parameterName)] ?? '';
+    }
+  }
+}
+
+const lookedUp = (stack: Stack, name: string, byDefault?: string): string =>
+  ssm.StringParameter.valueFromLookup(stack, name, byDefault);
+
+describe.each([
+  ['without a default', undefined],
+  ['with a default', 'none'],
+  ['with an empty default', ''],
+])('a value that the CDK looks up %s', (_, byDefault) => {
+  test.each<[string, (stack: Stack) => MembershipLookupProps, string]>([
+    [
+      'an id',
+      (stack) => ({ membershipIdentifier: lookedUp(stack, 'id', byDefault) }),
+      `"MembershipIdentifier":"${ID}"`,
+    ],
+    ['an ARN', (stack) => ({ membershipIdentifier: lookedUp(stack, 'arn', byDefault) }), `"Resource":"${ARN}"`],
+    [
+      'in a composed ARN',
+      (stack) => ({ membershipIdentifier: ARN.replace(ID, lookedUp(stack, 'id', byDefault)) }),
+      `"Resource":"${ARN}"`,
+    ],
+    [
+      'as the region',
+      (stack) => ({ membershipIdentifier: ID, region: lookedUp(stack, 'region', byDefault) }),
+      ':cleanrooms:us-west-2:',
+    ],
+    [
+      'as the region of an ARN',
+      (stack) => ({ membershipIdentifier: ARN, region: lookedUp(stack, 'ARN region', byDefault ?? 'us-east-1') }),
+      `"Region":"${ENV.region}"`,
+    ],
+    [
+      'as the ARN of a role',
+      (stack) => ({ membershipIdentifier: ID, assumedRoleArn: lookedUp(stack, 'role', byDefault) }),
+      `"Resource":"${ROLE}"`,
+    ],
+    [
+      'for several props',
+      (stack) => ({
+        membershipIdentifier: lookedUp(stack, 'id', byDefault),
+        region: lookedUp(stack, 'region', byDefault),
+        assumedRoleArn: lookedUp(stack, 'role', byDefault),
+      }),
+      `"Resource":"${ROLE}"`,
+    ],
+  ])('ends in the template of that value: %s', (__, props, expected) => {
+    const { synthesis, json, errors } = synthesize(props, {
+      id: ID,
+      arn: ARN,
+      region: 'us-west-2',
+      'ARN region': ENV.region,
+      role: ROLE,
+    });
+    expect(json).toContain(expected);
+    expect(errors).toEqual([]);
+    expect(synthesis).toBeGreaterThan(1);
+  });
+
+  test('is in no policy as long as it is a placeholder, and an error if it stays one', () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Stack', { env: ENV });
+    new MembershipLookup(stack, 'Membership', { membershipIdentifier: lookedUp(stack, 'id', byDefault) });
+    const { messages, templateFullPath } = app.synth().getStackArtifact(stack.artifactId);
+    expect(readFileSync(templateFullPath, 'utf8')).not.toContain('cleanrooms:GetMembership');
+    expect(messages.map(({ entry }) => entry.data)).toEqual([
+      expect.stringContaining("InvalidMembershipIdentifier: MembershipLookup at 'Stack/Membership'"),
+    ]);
+  });
+});
+
+test('a value that is wrong once it is looked up is rejected', () => {
+  expect(() =>
+    synthesize((stack) => ({ membershipIdentifier: lookedUp(stack, 'id') }), { id: 'my-membership' }),
+  ).toThrow("'membershipIdentifier' is 'my-membership', but must be an id");
+});
+
+test('a wrong value is reported when other context is there', () => {
+  expect(() => {
+    synthesize(
+      (stack) => {
+        ssm.StringParameter.valueFromLookup(stack, 'other');
+        return { membershipIdentifier: 'my-membership' };
+      },
+      { other: 'value' },
+    );
+  }).toThrow("'membershipIdentifier' is 'my-membership', but must be an id");
+});
