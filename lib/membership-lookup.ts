@@ -19,6 +19,7 @@ import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
 import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
+import { gate } from './private/gate';
 import { MembershipBase } from './private/membership-base';
 import { membershipTarget, type MembershipTarget } from './private/membership-target';
 import type { Permission } from './private/permissions';
@@ -179,6 +180,17 @@ export class MembershipLookup extends MembershipBase {
    */
   public getAttString(name: string, fallback?: string): string {
     return this.attribute(this.attributeName(name), { fallback }).toString();
+  }
+
+  /**
+   * Lets every resource below a scope wait for the lookup: nothing there is created or updated unless the status check
+   * passed.
+   *
+   * @param scope Contains the resources that wait.
+   * @throws If the scope is not in the same stage of the app as the lookup.
+   */
+  public gate(scope: IConstruct): void {
+    gate({ resource: this.resource, path: this.node.path }, scope);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { IResource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { aws_cleanrooms } from 'aws-cdk-lib/interfaces';
+import type { IConstruct } from 'constructs';
 import type { MembershipGrants } from './membership-grants';
 
 /**
@@ -226,4 +227,18 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
    * fallback would mean something else in the stack that uses the attribute.
    */
   getAttString(name: string, fallback?: string): string;
+
+  /**
+   * Lets every resource below a scope wait for the lookup: nothing there is created or updated unless the status check
+   * passed.
+   *
+   * Use it where even a deployment that is rolled back would cost something. The scope can be a construct, a stack with
+   * its nested stacks, or the app. What is added to it later waits as well. Only these do not wait: lookups, the function
+   * behind this lookup and all that they need, such as a role, a key or a VPC; and other stacks of the app that the
+   * lookup's stack depends on. The stages below the scope are deployed independently, and do not wait either.
+   *
+   * @param scope Contains the resources that wait.
+   * @throws If the scope is not in the same stage of the app as the lookup.
+   */
+  gate(scope: IConstruct): void;
 }

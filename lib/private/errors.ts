@@ -64,6 +64,13 @@ export const ERRORS = {
     cause: 'A handler serves the lookups of its own stack.',
     remedy: 'Create one in the stack of the lookup: its permissions name that stack.',
   },
+  gateInOtherStage: {
+    name: 'GateInOtherStage',
+    message:
+      "MembershipLookup at '{path}': it cannot gate {scope}, because other stages of the app are deployed independently.",
+    cause: 'A resource waits only for what is deployed with it, and the scope is not in the stage of the lookup.',
+    remedy: 'Look up the membership in the stage of the scope as well.',
+  },
   unknownAttribute: {
     name: 'UnknownAttribute',
     message: "MembershipLookup at '{path}': a membership has no attribute '{attribute}'.",

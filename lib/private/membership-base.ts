@@ -2,6 +2,7 @@ import { Resource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { aws_cleanrooms } from 'aws-cdk-lib/interfaces';
+import type { IConstruct } from 'constructs';
 import { ATTRIBUTES, type AttributeName } from '../contract/attributes';
 import type { IMembership } from '../membership';
 import { MembershipGrants } from '../membership-grants';
@@ -19,6 +20,7 @@ export abstract class MembershipBase extends Resource implements IMembership {
   protected abstract readonly _jobResults: Results;
 
   public abstract getAttString(name: string, fallback?: string): string;
+  public abstract gate(scope: IConstruct): void;
   /** @internal */
   protected abstract _getAttList(name: AttributeName): string[];
 

@@ -1,0 +1,121 @@
+import {
+  CfnElement,
+  DefaultTokenResolver,
+  Reference,
+  StringConcat,
+  Tokenization,
+  type CfnResource,
+  type IPostProcessor,
+  type IResolvable,
+  type IResolveContext,
+  type Stack,
+} from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/** Finds out what the elements of templates refer to, in their stack or in others. */
+export class References {
+  private readonly found = new Map<CfnElement, readonly FoundReference[]>();
+  private readonly elementsByLogicalId = new Map<Stack, ReadonlyMap<string, CfnElement>>();
+
+  /** The constructs that an element refers to. */
+  public of(element: CfnElement): IConstruct[] {
+    return this.find(element).map(({ target }) => target);
+  }
+
+  /** The constructs that a property of a resource refers to. */
+  public ofProperty(resource: CfnResource, property: string): IConstruct[] {
+    // L1 constructs call it in camel case.
+    const found = this.find(resource).filter((each) => each.property?.toLowerCase() === property.toLowerCase());
+    return found.map(({ target }) => target);
+  }
+
+  private find(element: CfnElement): readonly FoundReference[] {
+    const known = this.found.get(element);
+    if (known) return known;
+    const { references, fragment } = render(element);
+    // Overrides name elements of the stack without a token: { Ref: 'LogicalId' }.
+    const named = [...new Set(logicalIds(fragment))].map((id) => this.elementsOf(element.stack).get(id));
+    const all = [...references, ...named.filter((each) => each !== undefined).map((target) => ({ target }))];
+    this.found.set(element, all);
+    return all;
+  }
+
+  private elementsOf(stack: Stack): ReadonlyMap<string, CfnElement> {
+    const elements = this.elementsByLogicalId.get(stack) ?? byLogicalId(stack);
+    this.elementsByLogicalId.set(stack, elements);
+    return elements;
+  }
+}
+
+interface FoundReference {
+  readonly target: IConstruct;
+  /** The resource's property that has it, if it is in one. */
+  readonly property?: string;
+}
+
+function byLogicalId(stack: Stack): Map<string, CfnElement> {
+  const elements = stack.node.findAll().filter((each) => CfnElement.isCfnElement(each));
+  const own = elements.filter((element) => element.stack === stack);
+  return new Map(own.map((element) => [String(stack.resolve(element.logicalId)), element]));
+}
+
+function render(element: CfnElement): { references: readonly FoundReference[]; fragment?: unknown } {
+  const resolver = new ReferenceCollector();
+  const { references } = resolver;
+  if (!isRendered(element)) return { references };
+  try {
+    const options = { scope: element, resolver, preparing: true };
+    return { references, fragment: Tokenization.resolve(element._toCloudFormation(), options) };
+  } catch {
+    // The CDK renders the element as well, and reports what is wrong with it.
+    return { references };
+  }
+}
+
+/** Remembers the references among the tokens that it resolves. */
+class ReferenceCollector extends DefaultTokenResolver {
+  public readonly references: FoundReference[] = [];
+
+  public constructor() {
+    super(new StringConcat());
+  }
+
+  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
+    // Stack.consumeReference() wraps a reference.
+    const reference: unknown = 'reference' in token ? token.reference : token;
+    if (!Reference.isReference(reference)) return super.resolveToken(token, context, postProcessor);
+    // The path begins with Resources, the logical id and Properties.
+    const [, , , property] = context.documentPath;
+    this.references.push({ target: reference.target, property });
+    // An intrinsic function, as validators of properties expect it, that names nothing.
+    return { Ref: '' };
+  }
+}
+
+/** What a fragment names, by its keys. */
+function logicalIds(fragment: unknown): string[] {
+  if (typeof fragment !== 'object' || fragment === null) return [];
+  return Object.entries({ ...fragment }).flatMap(([key, value]: [string, unknown]) => [
+    ...logicalIds(value),
+    ...(NAMED.get(key)?.([value].flat().filter((each) => typeof each === 'string')) ?? []),
+  ]);
+}
+
+/** The keys that name elements, and the logical ids in the strings of their values. */
+const NAMED = new Map<string, (strings: string[]) => string[]>([
+  ['Ref', (ids) => ids],
+  ['DependsOn', (ids) => ids],
+  // [LogicalId, Attribute] or LogicalId.Attribute
+  ['Fn::GetAtt', ([id = '']) => [id.replace(/\..*/, '')]],
+  // ${LogicalId} and ${LogicalId.Attribute}
+  ['Fn::Sub', (texts) => [...texts.join(' ').matchAll(/\$\{(\w+)[.}]/g)].map(([, id = '']) => id)],
+]);
+
+/** How the CDK renders an element. The method is internal, but as old as the CDK. */
+interface Rendered {
+  _toCloudFormation(): unknown;
+}
+
+function isRendered(element: CfnElement): element is CfnElement & Rendered {
+  return '_toCloudFormation' in element && typeof element._toCloudFormation === 'function';
+}
