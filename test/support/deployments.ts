@@ -35,6 +35,8 @@ export interface Deployed {
   readonly reasons: readonly string[];
   /** The physical ids of the resources, by their type. */
   readonly physicalIds: Readonly<Record<string, string>>;
+  /** What happened, the first event first: `AWS::S3::Bucket CREATE_COMPLETE`. */
+  readonly events: readonly string[];
 }
 
 /** Deploys apps on a local cloud, as `cdk deploy` does but without a process for each. */
@@ -166,14 +168,16 @@ export class Deployments {
     events: StackEvent[],
   ): Promise<Deployed> {
     const { StackResources = [] } = await this.client.send(new DescribeStackResourcesCommand({ StackName }));
-    const failures = events.filter(({ ResourceStatus = '' }) => ResourceStatus.endsWith('_FAILED'));
+    const inOrder = events.reverse();
+    const failures = inOrder.filter(({ ResourceStatus = '' }) => ResourceStatus.endsWith('_FAILED'));
     return {
       status: StackStatus ?? '',
       outputs: Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
-      reasons: failures.map(({ ResourceStatusReason = '' }) => ResourceStatusReason).reverse(),
+      reasons: failures.map(({ ResourceStatusReason = '' }) => ResourceStatusReason),
       physicalIds: Object.fromEntries(
         StackResources.map(({ ResourceType = '', PhysicalResourceId = '' }) => [ResourceType, PhysicalResourceId]),
       ),
+      events: inOrder.map(({ ResourceType = '', ResourceStatus = '' }) => `${ResourceType} ${ResourceStatus}`),
     };
   }
 
