@@ -1,6 +1,7 @@
 import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoopbackServer } from './loopback';
+import type { RequestQuota } from './request-quota';
 
 /** A membership as the API writes it in JSON. */
 export type MembershipJson = Record<string, unknown>;
@@ -20,10 +21,14 @@ export function apiError(status: number, errorType: string, message = 'staged by
   return { kind: 'answer', status, errorType, body: JSON.stringify({ message }) };
 }
 
+/** The API's response to a request that exceeds a quota. */
+export const THROTTLED = apiError(429, 'ThrottlingException', 'Rate exceeded');
+
 /** What is staged for one membership. */
 interface Stage {
   change: MembershipJson;
   reply?: (attempt: number) => Reply | undefined;
+  quota?: RequestQuota;
   /** The access key id of each call of GetMembership so far. */
   readonly callers: string[];
 }
@@ -67,6 +72,11 @@ export class CleanRoomsProxy {
     stage.reply = (call) => reply(call - before);
   }
 
+  /** Throttles calls of GetMembership that exceed a quota. Memberships that are passed the same quota share it. */
+  public enforce(quota: RequestQuota, membershipIds: readonly string[]): void {
+    for (const id of membershipIds) this.stage(id).quota = quota;
+  }
+
   /** Takes back all that is staged for a membership; its calls stay counted. */
   public restore(membershipId: string): void {
     this.stages.set(membershipId, { change: {}, callers: this.stage(membershipId).callers });
@@ -100,7 +110,8 @@ export class CleanRoomsProxy {
 
     const stage = this.stage(membershipId);
     stage.callers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'nobody');
-    const reply = stage.reply?.(stage.callers.length);
+    const accepted = stage.quota?.accepts() ?? true;
+    const reply = accepted ? stage.reply?.(stage.callers.length) : THROTTLED;
     switch (reply?.kind) {
       case 'answer':
         response.setHeader('content-type', 'application/json');

@@ -4,3 +4,4 @@ export * from './command';
 export * from './local-cloud';
 export * from './loopback';
 export * from './membership';
+export * from './request-quota';

@@ -1,11 +1,10 @@
-import { apiError, type Reply } from '../../../tools/local-cloud';
+import { apiError, THROTTLED, type Reply } from '../../../tools/local-cloud';
 import { forSeconds, SHORT_SECONDS, type Attempts, type Row } from '../row';
 import type { Scenario } from '../scenario';
 
 const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';
 const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
 
-const throttled = apiError(429, 'ThrottlingException', 'Rate exceeded');
 const failed = apiError(500, 'InternalServerException', 'Internal error');
 const denied = apiError(403, 'AccessDeniedException', 'not authorized to perform cleanrooms:GetMembership');
 const body = (content: string): Reply => ({ kind: 'answer', status: 200, body: content });
@@ -41,9 +40,9 @@ function rejected(fault: string, attempts: Attempts, reply: Reply): Row {
 }
 
 export const CLEAN_ROOMS: Row[] = [
-  once('throttles', throttled),
-  passing('throttles for 10 s', 10, throttled),
-  persistent('throttles persistently', throttled),
+  once('throttles', THROTTLED),
+  passing('throttles for 10 s', 10, THROTTLED),
+  persistent('throttles persistently', THROTTLED),
   once('fails', failed),
   persistent('fails persistently', failed),
   {
