@@ -1,6 +1,9 @@
-import { apiError, THROTTLED, type Reply } from '../../../tools/local-cloud';
-import { forSeconds, SHORT_SECONDS, type Attempts, type Row } from '../row';
-import type { Scenario } from '../scenario';
+import { Stack } from 'aws-cdk-lib';
+import { MembershipLookup } from '../../../lib';
+import { apiError, GET_MEMBERSHIP_PER_SECOND, RequestQuota, THROTTLED, type Reply } from '../../../tools/local-cloud';
+import { createEvent } from '../../support/custom-resource';
+import { forSeconds, SHORT_SECONDS, type Attempts, type Row, type Seen } from '../row';
+import { seen, seenOf, type Scenario } from '../scenario';
 
 const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';
 const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
@@ -39,10 +42,56 @@ function rejected(fault: string, attempts: Attempts, reply: Reply): Row {
   return { fault, ends: 'ROLLBACK_COMPLETE', attempts, run };
 }
 
+/** 100 lookups under the quota that an account has by default: all succeed, although some calls are throttled. */
+function underQuota(
+  lookups: string,
+  ends: string,
+  run: (scenario: Scenario, ids: readonly string[]) => Promise<Seen>,
+): Row {
+  return {
+    fault: `accepts ${String(GET_MEMBERSHIP_PER_SECOND)} requests per second, its default quota, and ${lookups}`,
+    ends,
+    attempts: 'several',
+    seconds: 30,
+    run: async (scenario) => {
+      const ids = await Promise.all(Array.from({ length: 100 }, () => scenario.membership()));
+      const quota = new RequestQuota(GET_MEMBERSHIP_PER_SECOND);
+      scenario.deployments.cloud.cleanRooms.enforce(quota, ids);
+      const result = await run(scenario, ids);
+      expect(quota.throttled).toBeGreaterThan(0);
+      expect(scenario.attempts).toBe(ids.length + quota.throttled);
+      return result;
+    },
+  };
+}
+
+/** Deploys a stack with a lookup of each membership. */
+async function deployLookups(scenario: Scenario, ids: readonly string[]): Promise<Seen> {
+  const deployed = await scenario.deployApp((app) => {
+    const stack = new Stack(app, scenario.stackName);
+    const handler = scenario.handler(stack);
+    for (const [index, membershipIdentifier] of ids.entries())
+      new MembershipLookup(stack, `Membership${String(index)}`, { membershipIdentifier, handler });
+  });
+  expect(deployed.reasons).toEqual([]);
+  const created = deployed.events.filter((event) => event === 'Custom::CleanRoomsMembership CREATE_COMPLETE');
+  expect(created).toHaveLength(ids.length);
+  return seen(deployed);
+}
+
+/** Passes a Create event for each membership to the function, all at once: the emulator creates one resource at a time. */
+async function lookUpAtOnce(scenario: Scenario, ids: readonly string[]): Promise<Seen> {
+  const { responses } = await scenario.invoke((url) => ids.map((id) => createEvent(url, { MembershipIdentifier: id })));
+  expect(responses).toHaveLength(ids.length);
+  return seenOf(responses.find(({ Status }) => Status === 'FAILED') ?? responses[0]);
+}
+
 export const CLEAN_ROOMS: Row[] = [
   once('throttles', THROTTLED),
   passing('throttles for 10 s', 10, THROTTLED),
   persistent('throttles persistently', THROTTLED),
+  underQuota('a stack has 100 lookups', 'CREATE_COMPLETE', deployLookups),
+  underQuota('100 lookups start at once', 'SUCCESS', lookUpAtOnce),
   once('fails', failed),
   persistent('fails persistently', failed),
   {

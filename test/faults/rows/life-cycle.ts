@@ -190,37 +190,4 @@ export const LIFE_CYCLE: Row[] = [
       return seen(deployed);
     },
   },
-  {
-    fault: '100 lookups in a stack, under a service quota of 10 requests per second',
-    ends: 'CREATE_COMPLETE',
-    attempts: 'several',
-    seconds: 120,
-    run: async (scenario) => {
-      let accepted: number[] | undefined;
-      let throttled = 0;
-      const underQuota = () => {
-        const now = performance.now();
-        // Other requests have used up the quota when the first call arrives, however slow the machine is.
-        accepted ??= Array<number>(10).fill(now);
-        accepted = accepted.filter((time) => now - time < 1000);
-        if (accepted.length < 10) {
-          accepted.push(now);
-          return undefined;
-        }
-        throttled += 1;
-        return apiError(429, 'ThrottlingException', 'Rate exceeded');
-      };
-      const ids = await Promise.all(Array.from({ length: 100 }, () => scenario.membership(underQuota)));
-      const deployed = await scenario.deployApp((app) => {
-        const stack = new Stack(app, scenario.stackName);
-        const handler = scenario.handler(stack);
-        for (const [index, id] of ids.entries()) {
-          new MembershipLookup(stack, `Membership${String(index)}`, { membershipIdentifier: id, handler });
-        }
-      });
-      expect(throttled).toBeGreaterThan(0);
-      expect(scenario.attempts).toBe(100 + throttled);
-      return seen(deployed);
-    },
-  },
 ];
