@@ -1,14 +1,14 @@
 /**
  * The clock that deadlines read (`process.uptime`), which a test sets forward: what a deadline does then depends on it
- * alone, not on how busy the machine is. Pauses between attempts take no time.
+ * alone, not on how busy the machine is.
  */
 export class Clock {
-  /** For one test: `jest.restoreAllMocks` takes it back. */
-  public static use(): Clock {
+  /** For one test: `jest.restoreAllMocks` takes it back. Pauses are random by `random`; by default they take no time. */
+  public static use(random: () => number = () => 0): Clock {
     const clock = new Clock();
     const start = process.uptime();
     jest.spyOn(process, 'uptime').mockImplementation(() => start + clock.milliseconds / 1000);
-    jest.spyOn(Math, 'random').mockReturnValue(0);
+    jest.spyOn(Math, 'random').mockImplementation(random);
     return clock;
   }
 
