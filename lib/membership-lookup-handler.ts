@@ -6,7 +6,6 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
-import { ERRORS, synthesisError } from './private/errors';
 import { AddedPermissions, OwnPermissions, type Permission, type Permissions } from './private/permissions';
 
 /**
@@ -77,16 +76,9 @@ export interface MembershipLookupHandlerProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * How long CloudWatch keeps the function's log, in the log group that is made for it and deleted with the stack.
+   * The log group to write to. Pass one to choose its retention, or to keep it when the stack is deleted.
    *
-   * @default logs.RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * The log group to write to. Excludes `logRetention`.
-   *
-   * @default - one new log group, deleted with the stack
+   * @default - one new log group, which keeps its events for one month and is deleted with the stack
    */
   readonly logGroup?: logs.ILogGroup;
 
@@ -141,15 +133,10 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
    * @param scope The stack of the lookups, or a construct in it.
    * @param id The construct's id in its scope.
    * @param props How the function runs.
-   * @throws If `logGroup` and `logRetention` are both given.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupHandlerProps = {}) {
     super(scope, id);
-    if (props.logGroup && props.logRetention !== undefined) {
-      throw synthesisError(ERRORS.conflictingLogSettings, { path: this.node.path });
-    }
-
-    this.logGroup = props.logGroup ?? this.createLogGroup(props.logRetention);
+    this.logGroup = props.logGroup ?? this.createLogGroup();
     this.permissions = props.role ? new AddedPermissions(this, props.role) : new OwnPermissions(this);
     this.role = this.permissions.role;
     this.grantPrincipal = this.role.grantPrincipal;
@@ -211,7 +198,8 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
     return this.permissions.allow(permission);
   }
 
-  private createLogGroup(retention: logs.RetentionDays = logs.RetentionDays.ONE_MONTH): logs.ILogGroup {
+  private createLogGroup(): logs.ILogGroup {
+    const retention = logs.RetentionDays.ONE_MONTH;
     return new logs.LogGroup(this, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
   }
 }

@@ -107,12 +107,6 @@ export const ERRORS = {
       'resource of the stack that uses the attribute, or its name, cannot be part of it.',
     remedy: "Use a plain string, or a value of stack '{stack}'.",
   },
-  conflictingLogSettings: {
-    name: 'ConflictingLogSettings',
-    message: "MembershipLookupHandler at '{path}': 'logGroup' and 'logRetention' exclude each other.",
-    cause: 'The retention is a setting of a log group that the handler creates itself.',
-    remedy: "Set the retention on the log group, or leave 'logGroup' out.",
-  },
   policyQuotaExceeded: {
     name: 'PolicyQuotaExceeded',
     message: "MembershipLookupHandler at '{path}': its role has no room for the permissions of one more lookup.",

@@ -16,6 +16,11 @@ function setUp(props: (stack: Stack) => MembershipLookupHandlerProps = () => ({}
   return { stack, handler };
 }
 
+/** The properties of all resources of a type. */
+function propertiesOf(template: Template, type: string): unknown[] {
+  return Object.values(template.findResources(type)).map((resource): unknown => resource['Properties']);
+}
+
 test('the function has the newest runtime, and time to answer before CloudFormation stops waiting', () => {
   const template = Template.fromStack(setUp().stack);
   template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Timeout: 120, MemorySize: 512 });
@@ -29,12 +34,16 @@ test('its log is kept for a month, and goes with the stack', () => {
   });
 });
 
-test('memory and retention are taken from the props', () => {
-  const template = Template.fromStack(
-    setUp(() => ({ memorySize: 1024, logRetention: logs.RetentionDays.ONE_WEEK })).stack,
-  );
+test('memory is taken from the props', () => {
+  const template = Template.fromStack(setUp(() => ({ memorySize: 1024 })).stack);
   template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 1024 });
-  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+});
+
+test('another retention is that of a log group of the user’s, and the only one there is', () => {
+  const { stack } = setUp((scope) => ({
+    logGroup: new logs.LogGroup(scope, 'Log', { retention: logs.RetentionDays.ONE_WEEK }),
+  }));
+  expect(propertiesOf(Template.fromStack(stack), 'AWS::Logs::LogGroup')).toEqual([{ RetentionInDays: 7 }]);
 });
 
 test('a log group of the user’s is used as it is', () => {
@@ -43,18 +52,6 @@ test('a log group of the user’s is used as it is', () => {
   template.resourceCountIs('AWS::Logs::LogGroup', 0);
   template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: 'my-log' } });
   expect(handler.logGroup.logGroupName).toBe('my-log');
-});
-
-test('a log group and a retention exclude each other', () => {
-  expect(() =>
-    setUp((scope) => ({
-      logGroup: new logs.LogGroup(scope, 'Log'),
-      logRetention: logs.RetentionDays.ONE_WEEK,
-    })),
-  ).toThrow(
-    "MembershipLookupHandler at 'Stack/Handler': 'logGroup' and 'logRetention' exclude each other. " +
-      "Set the retention on the log group, or leave 'logGroup' out.",
-  );
 });
 
 describe('a role of the user’s', () => {

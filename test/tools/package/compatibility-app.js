@@ -29,7 +29,7 @@ const handler = new MembershipLookupHandler(configured, 'Handler', {
     privateSubnetIds: ['subnet-1'],
   }),
   deadLetterQueue: new sqs.Queue(configured, 'Unanswered'),
-  logRetention: logs.RetentionDays.ONE_WEEK,
+  logGroup: new logs.LogGroup(configured, 'Log', { retention: logs.RetentionDays.ONE_WEEK }),
   tracing: lambda.Tracing.ACTIVE,
 });
 const assumedRoleArn = 'arn:aws:iam::444455556666:role/membership-reader';
