@@ -37,8 +37,15 @@ export default defineConfig(
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
   },
   // tools/ and test/ may import everything.
-  mayImport('lib/*.ts', ['\\./', 'aws-cdk-lib', 'constructs$', 'path$']),
-  mayImport('lib/private/**/*.ts', ['\\./', '\\.\\./(contract/)?[a-z-]+$', 'aws-cdk-lib', 'constructs$']),
+  mayImport('lib/*.ts', ['\\./', 'aws-cdk-lib', 'constructs$']),
+  mayImport('lib/private/**/*.ts', [
+    '\\./',
+    '\\.\\./(contract/)?[a-z-]+$',
+    'aws-cdk-lib',
+    'constructs$',
+    // To find the function, and the version of the library.
+    '(fs|path)$',
+  ]),
   mayImport('lib/contract/**/*.ts', ['\\./']),
   mayImport('lambda/**/*.ts', ['\\./', '\\.\\./lib/contract/', '@aws-sdk/', '@smithy/', 'aws-lambda$', 'node:']),
   mayImport('bin/**/*.ts', [

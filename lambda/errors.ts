@@ -63,8 +63,7 @@ export const ERRORS = {
       'Membership {id} in the collaboration {collaboration} is {status}, but this stack requires it to be ACTIVE.',
     cause: 'Clean Rooms has a status that it did not have when this version was released.',
     remedy:
-      'This version of the library does not know that status: see what the console of Clean Rooms shows for the ' +
-      'membership, and whether a newer version of the library knows it.',
+      'This version of the library does not know that status: see what the console of Clean Rooms shows for the membership, and whether a newer version of the library knows it.',
   },
   attributeAbsent: {
     name: 'AttributeAbsent',
@@ -132,8 +131,7 @@ export const ERRORS = {
     message: 'The stack is rolling back, and cannot without this membership.',
     cause: 'The membership was deleted since the last deployment, or Clean Rooms cannot be reached at all.',
     remedy:
-      'Continue the rollback: aws cloudformation continue-update-rollback --stack-name {stackId} and, ' +
-      'if the membership is gone for good, --resources-to-skip {logicalId}',
+      'Continue the rollback: aws cloudformation continue-update-rollback --stack-name {stackId} and, if the membership is gone for good, --resources-to-skip {logicalId}',
   },
   unexpected: {
     name: 'UnexpectedError',

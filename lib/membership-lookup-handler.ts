@@ -1,12 +1,15 @@
-import { join } from 'path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct, type IDependable } from 'constructs';
-import { AddedPermissions, OwnPermissions, type Permission, type Permissions } from './private/permissions';
+import { Construct, type IConstruct } from 'constructs';
+import { ERRORS, synthesisError } from './private/errors';
+import { copyOfHandler, implementHandler } from './private/handler-protocol';
+import { functionDirectory } from './private/library';
+import { AddedPermissions, OwnPermissions } from './private/permissions';
+import { pathOf, requireStack } from './private/scope';
 
 /**
  * How the function behind the lookups of a stack runs.
@@ -103,14 +106,14 @@ export interface MembershipLookupHandlerProps {
  */
 export class MembershipLookupHandler extends Construct implements iam.IGrantable, ec2.IConnectable {
   /**
-   * The handler that all lookups of a stack share.
+   * The handler that all lookups of a stack share. It may be of another copy of the library.
    *
    * @internal
    */
-  public static _ofStack(stack: Stack): MembershipLookupHandler {
-    const id = 'MembershipLookupHandler';
-    const existing = stack.node.tryFindChild(id);
-    return existing instanceof MembershipLookupHandler ? existing : new MembershipLookupHandler(stack, id);
+  public static _ofStack(stack: Stack): IConstruct {
+    const existing = stack.node.tryFindChild(SHARED_ID);
+    if (existing && !copyOfHandler(existing)) throw synthesisError(ERRORS.reservedId, { path: existing.node.path });
+    return existing ?? new MembershipLookupHandler(stack, SHARED_ID, SHARED_PROPS);
   }
 
   /** Who calls Clean Rooms: the function's role. */
@@ -125,40 +128,38 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
   /** The function itself, for alarms and metrics. */
   public readonly lambdaFunction: lambda.IFunction;
 
-  /** The longest time that CloudFormation should wait for the function's answer. */
-  private readonly serviceTimeout: Duration;
-  private readonly permissions: Permissions;
-
   /**
    * @param scope The stack of the lookups, or a construct in it.
    * @param id The construct's id in its scope.
    * @param props How the function runs.
+   * @throws If the scope is not in a stack, or if the path is that of the handler which the lookups of a stack share.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupHandlerProps = {}) {
+    requireStack('MembershipLookupHandler', scope, id);
+    if (props !== SHARED_PROPS && id === SHARED_ID && Stack.isStack(scope)) {
+      throw synthesisError(ERRORS.reservedId, { path: pathOf(scope, id) });
+    }
     super(scope, id);
-    this.logGroup = props.logGroup ?? this.createLogGroup();
-    this.permissions = props.role ? new AddedPermissions(this, props.role) : new OwnPermissions(this);
-    this.role = this.permissions.role;
+
+    this.logGroup = props.logGroup ?? createLogGroup(this);
+    const permissions = props.role ? new AddedPermissions(this, props.role) : new OwnPermissions(this);
+    this.role = permissions.role;
     this.grantPrincipal = this.role.grantPrincipal;
     for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
-      this.permissions.allow({ action, resource: 'log group', arn: this.logGroup.logGroupArn });
+      permissions.allow({ action, resource: 'log group', arn: this.logGroup.logGroupArn });
     }
     // Before it rejects an update, the function finds out whether the stack is rolling back.
-    this.permissions.allow({
+    permissions.allow({
       action: 'cloudformation:DescribeStacks',
       resource: 'stack',
       arn: Stack.of(this).stackId,
     });
-    for (const action of props.vpc ? NETWORK_ACTIONS : [])
-      this.permissions.allow({ action, resource: 'any', arn: '*' });
+    for (const action of props.vpc ? NETWORK_ACTIONS : []) permissions.allow({ action, resource: 'any', arn: '*' });
 
     const { timeout = Duration.minutes(2) } = props;
-    // Lambda starts an asynchronous invocation that died again after about a minute: if it died early, it may yet answer.
-    this.serviceTimeout = timeout.plus(Duration.minutes(1));
-
     this.lambdaFunction = new lambda.Function(this, 'Function', {
       description: 'Looks up AWS Clean Rooms memberships while the stack deploys',
-      code: lambda.Code.fromAsset(join(__dirname, '..', 'lambda', 'dist')),
+      code: lambda.Code.fromAsset(functionDirectory()),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       timeout,
@@ -173,35 +174,32 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
     });
+
+    implementHandler(this, {
+      service: {
+        ServiceToken: this.lambdaFunction.functionArn,
+        // Lambda starts an asynchronous invocation that died again after about a minute: if it died early, it may yet answer.
+        ServiceTimeout: timeout.plus(Duration.minutes(1)).toSeconds(),
+      },
+      allow: (permission) => permissions.allow(permission),
+    });
   }
 
   /** The network connections of the function, if it runs in a VPC. */
   public get connections(): ec2.Connections {
     return this.lambdaFunction.connections;
   }
+}
 
-  /**
-   * The properties of a custom resource that this handler answers: whom CloudFormation calls, and how long it waits.
-   *
-   * @internal
-   */
-  public get _service(): { readonly ServiceToken: string; readonly ServiceTimeout: number } {
-    return { ServiceToken: this.lambdaFunction.functionArn, ServiceTimeout: this.serviceTimeout.toSeconds() };
-  }
+/** The id of the handler that lookups share, directly below their stack. */
+const SHARED_ID = 'MembershipLookupHandler';
 
-  /**
-   * Lets the function do one thing more; tells what a lookup must wait for because of that.
-   *
-   * @internal
-   */
-  public _allow(permission: Permission): IDependable | undefined {
-    return this.permissions.allow(permission);
-  }
+/** The props of a handler that lookups share. By this one object the constructor tells it from a handler of the user's. */
+const SHARED_PROPS: MembershipLookupHandlerProps = {};
 
-  private createLogGroup(): logs.ILogGroup {
-    const retention = logs.RetentionDays.ONE_MONTH;
-    return new logs.LogGroup(this, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
-  }
+function createLogGroup(scope: Construct): logs.ILogGroup {
+  const retention = logs.RetentionDays.ONE_MONTH;
+  return new logs.LogGroup(scope, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
 }
 
 /**

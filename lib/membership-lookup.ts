@@ -11,10 +11,11 @@ import {
   type RequestableName,
 } from './contract/attributes';
 import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
-import { MembershipLookupHandler } from './membership-lookup-handler';
+import type { MembershipLookupHandler } from './membership-lookup-handler';
 import { MembershipRefresh } from './membership-refresh';
 import { AttributeReference } from './private/attribute-reference';
 import { AttributeRequests } from './private/attribute-requests';
+import { chosenHandler } from './private/chosen-handler';
 import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
 import { warnOfEmptyExport } from './private/explicit-export';
@@ -24,6 +25,7 @@ import { MembershipBase } from './private/membership-base';
 import { membershipTarget, type MembershipTarget } from './private/membership-target';
 import type { Permission } from './private/permissions';
 import { importResults, type Results } from './private/results';
+import { requireProps, requireStack } from './private/scope';
 
 /**
  * Which membership to look up, when, and what must hold for the deploy to go on.
@@ -125,13 +127,15 @@ export class MembershipLookup extends MembershipBase {
    * another account's and there is no `assumedRoleArn`, or if `handler` stands in another stack.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
+    requireStack('MembershipLookup', scope, id);
+    requireProps(scope, id, props);
     const { region, assumedRoleArn, externalId, refresh = MembershipRefresh.everyDeploy() } = props;
     const target = membershipTarget(scope, id, props);
     super(scope, id, { region: target.region, account: target.account });
 
-    const handler = this.chooseHandler(props.handler);
+    const handler = chosenHandler(this, props.handler);
     const permission = permissionFor(target, props);
-    const policy = permission && handler._allow(permission);
+    const policy = permission && handler.allow(permission);
     if (target.error !== undefined) Annotations.of(this).addError(target.error);
 
     this.requests = new AttributeRequests(this.node.path);
@@ -149,7 +153,7 @@ export class MembershipLookup extends MembershipBase {
     };
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
-      properties: { ...handler._service, ...properties },
+      properties: { ...handler.service, ...properties },
     });
     this.node.addValidation({
       validate: () => [...this.requests.errors, ...findInProperties(this.node.path, properties, this.stack)],
@@ -239,11 +243,6 @@ export class MembershipLookup extends MembershipBase {
     if (isAttributeName(name)) return name;
     const attributes = ATTRIBUTE_NAMES.join(', ');
     throw synthesisError(ERRORS.unknownAttribute, { path: this.node.path, attribute: name, attributes });
-  }
-
-  private chooseHandler(handler = MembershipLookupHandler._ofStack(this.stack)): MembershipLookupHandler {
-    if (Stack.of(handler) === this.stack) return handler;
-    throw synthesisError(ERRORS.handlerInOtherStack, { path: this.node.path, handler: handler.node.path });
   }
 }
 

@@ -64,7 +64,7 @@ export const ATTRIBUTES = {
  * Not fields of the API: which objects of a bucket are results, as a policy statement names them, a key with `*` at its
  * end. Only the function can tell at deploy time whether the key prefix is empty.
  */
-const OBJECTS = {
+export const OBJECTS = {
   ResultObjects: { label: 'result bucket', ...RESULT },
   JobResultObjects: { label: 'job result bucket', ...JOB_RESULT },
 } as const satisfies Record<string, Omit<AttributeInfo, 'property'>>;

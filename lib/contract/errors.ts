@@ -17,10 +17,13 @@ type Placeholder<Template extends string> = Template extends `${string}{${infer 
   ? Name | Placeholder<Rest>
   : never;
 
-/** A value for each placeholder of an error. */
-export type ErrorValues<Definition extends ErrorDefinition> = Readonly<
-  Record<Placeholder<Definition['message'] | Definition['remedy']>, string>
->;
+/**
+ * A value for each placeholder of an error. None fits if the message or the remedy is not a single literal: of strings that
+ * are joined with `+` the compiler does not know the placeholders.
+ */
+export type ErrorValues<Definition extends ErrorDefinition> = string extends Definition['message' | 'remedy']
+  ? never
+  : Readonly<Record<Placeholder<Definition['message'] | Definition['remedy']>, string>>;
 
 /** The message of an error: its name, what was found and expected, and what to do. */
 export function errorMessage<Definition extends ErrorDefinition>(

@@ -13,12 +13,16 @@ export const RESOURCE_TYPE = 'Custom::CleanRoomsMembership';
  * - `ExternalId`: the external ID that the trust policy of that role requires.
  * - `Refresh`: a new value makes CloudFormation call the function again.
  */
-export type PropertyName =
-  | 'MembershipIdentifier'
-  | 'Region'
-  | 'RequireActive'
-  | 'Attributes'
-  | 'Fallbacks'
-  | 'AssumedRoleArn'
-  | 'ExternalId'
-  | 'Refresh';
+export const PROPERTY_NAMES = [
+  'MembershipIdentifier',
+  'Region',
+  'RequireActive',
+  'Attributes',
+  'Fallbacks',
+  'AssumedRoleArn',
+  'ExternalId',
+  'Refresh',
+] as const;
+
+/** The name of a property of the custom resource. */
+export type PropertyName = (typeof PROPERTY_NAMES)[number];

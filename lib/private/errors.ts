@@ -2,6 +2,18 @@ import { errorMessage, type ErrorDefinition, type ErrorValues } from '../contrac
 
 /** Every error that the construct throws at synthesis. */
 export const ERRORS = {
+  outsideOfStack: {
+    name: 'OutsideOfStack',
+    message: "{construct} at '{path}' is not in a stack.",
+    cause: 'Its scope is the app or a stage, or is missing.',
+    remedy: 'Create it in a stack: pass the stack, or a construct in the stack, as its scope.',
+  },
+  missingProps: {
+    name: 'MissingProps',
+    message: "MembershipLookup at '{path}': the props are {found}, but must be an object.",
+    cause: 'The props were forgotten, where no compiler checks that.',
+    remedy: "Pass props that contain 'membershipIdentifier', which is the id or the ARN of the membership.",
+  },
   invalidMembershipIdentifier: {
     name: 'InvalidMembershipIdentifier',
     message: "MembershipLookup at '{path}': 'membershipIdentifier' is '{found}', but must be {expected}.",
@@ -70,6 +82,29 @@ export const ERRORS = {
       "MembershipLookup at '{path}': it cannot gate {scope}, because other stages of the app are deployed independently.",
     cause: 'A resource waits only for what is deployed with it, and the scope is not in the stage of the lookup.',
     remedy: 'Look up the membership in the stage of the scope as well.',
+  },
+  invalidHandler: {
+    name: 'InvalidHandler',
+    message: "MembershipLookup at '{path}': 'handler' is {found}, but must be a MembershipLookupHandler.",
+    cause: 'Something else was passed, such as a function, where no compiler checks that.',
+    remedy: "Pass a MembershipLookupHandler, or leave 'handler' out.",
+  },
+  reservedId: {
+    name: 'ReservedId',
+    message: "'{path}' is reserved for the handler that the lookups of that stack share.",
+    cause: 'A construct directly below a stack has the id MembershipLookupHandler.',
+    remedy:
+      "Give the construct another id. To use a MembershipLookupHandler of your own, pass it to the lookups as their prop 'handler'.",
+  },
+  incompatibleHandler: {
+    name: 'IncompatibleHandler',
+    message:
+      "MembershipLookup at '{path}' is of cdk-cleanrooms-membership {version} in {directory}, but its handler '{handler}' is of version {handlerVersion} in {handlerDirectory}, whose function does not support this lookup.",
+    cause:
+      'The app has two copies of the library: a package depends on, bundles or links another one than the app itself. ' +
+      'Two copies share a handler only if their functions support the same lookups.',
+    remedy:
+      "Use one version of the library in the app ('npm ls cdk-cleanrooms-membership' lists all), or create a MembershipLookupHandler of the same copy as the lookup, and pass it as 'handler'.",
   },
   unknownAttribute: {
     name: 'UnknownAttribute',

@@ -9,6 +9,7 @@ import {
 } from '../contract/membership-identifier';
 import { findDynamicReference } from './dynamic-reference';
 import { ERRORS, synthesisError } from './errors';
+import { pathOf } from './scope';
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/;
 
@@ -40,7 +41,7 @@ export interface MembershipTarget {
  */
 export function membershipTarget(scope: Construct, id: string, props: TargetProps): MembershipTarget {
   const stack = Stack.of(scope);
-  const path = `${scope.node.path}/${id}`;
+  const path = pathOf(scope, id);
   const { membershipIdentifier: identifier } = props;
   try {
     rejectDynamicReferences(path, stack, props);

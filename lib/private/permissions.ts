@@ -43,6 +43,9 @@ const LONGEST_ARN = {
   any: 1,
 } as const;
 
+/** Every kind of resource that a permission can be for. */
+export const PERMISSION_RESOURCES = Object.keys(LONGEST_ARN).sort();
+
 /** How many characters the JSON of a policy has in addition to actions and ARNs. */
 const JSON_CHARACTERS = {
   // {"Version":"2012-10-17","Statement":[]}

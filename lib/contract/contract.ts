@@ -1,0 +1,27 @@
+import { ATTRIBUTES, EMPTY_MARK, exportable, LIST_DELIMITER, OBJECTS, type AttributeInfo } from './attributes';
+import { PROPERTY_NAMES, RESOURCE_TYPE } from './resource';
+
+/** Raise this when something below keeps its name, but changes its meaning. */
+const REVISION = 1;
+
+/**
+ * What a lookup and the function must agree on, as one string. Two copies of the library can use the function of either
+ * if their contracts are equal.
+ */
+export const CONTRACT = [
+  `revision ${String(REVISION)}`,
+  RESOURCE_TYPE,
+  ...[...PROPERTY_NAMES].sort().map((name) => `property ${name}`),
+  ...Object.entries<AttributeInfo>(ATTRIBUTES).map(attribute).sort(),
+  ...Object.keys(OBJECTS)
+    .sort()
+    .map((name) => `objects ${name}`),
+  `exportable ${exportable('Id')}`,
+  `empty ${EMPTY_MARK}`,
+  `delimiter ${LIST_DELIMITER}`,
+].join('\n');
+
+/** What follows from an attribute's row, except for what error messages and the construct call it. */
+function attribute([name, { default: value, list }]: [name: string, info: AttributeInfo]): string {
+  return `attribute ${name} ${JSON.stringify({ default: value, list })}`;
+}

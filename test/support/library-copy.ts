@@ -1,0 +1,46 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as library from '../../lib';
+import { stamp } from '../../tools/release/version';
+import { ROOT } from '../../tools/root';
+
+/** Another copy of the library in the same app, as a package that depends on another version brings it. */
+export interface LibraryCopy extends Pick<typeof library, 'MembershipLookup' | 'MembershipLookupHandler'> {
+  /** The directory that it was loaded from. */
+  readonly directory: string;
+}
+
+const directories: string[] = [];
+
+/** Loads a copy of the library, with a version of its own and a changed file if there is one. */
+export async function copyLibrary(version: string, change?: FileChange): Promise<LibraryCopy> {
+  // Below the repository (test/support/setup/temporary-files.ts), where aws-cdk-lib is found: both copies use the same.
+  const directory = mkdtempSync(join(tmpdir(), 'copy-'));
+  directories.push(directory);
+  for (const path of ['lib', 'lambda/dist', 'package.json']) {
+    cpSync(join(ROOT, path), join(directory, path), { recursive: true });
+  }
+  stamp(directory, version);
+  if (change) changeFile(join(directory, change.file), change);
+  const { MembershipLookup, MembershipLookupHandler } = (await import(join(directory, 'lib'))) as typeof library;
+  return { directory, MembershipLookup, MembershipLookupHandler };
+}
+
+/** What a later version has changed. */
+export interface FileChange {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function changeFile(path: string, { from, to }: FileChange): void {
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(from)) throw new Error(`${path} does not contain '${from}'.`);
+  writeFileSync(path, text.replace(from, to));
+}
+
+/** Removes the copies again. */
+export function removeLibraryCopies(): void {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+}
