@@ -251,13 +251,13 @@ export class MembershipLookup extends MembershipBase {
  * there are placeholders in the place of values that the CDK has yet to look up.
  */
 function permissionFor(
-  { identifier, arn }: MembershipTarget,
+  { identifier, arn, readableArn }: MembershipTarget,
   { region, assumedRoleArn }: MembershipLookupProps,
 ): Permission | undefined {
   if (arn === undefined) return undefined;
   if (assumedRoleArn !== undefined) return { action: 'sts:AssumeRole', resource: 'role', arn: assumedRoleArn };
   const source = [region, identifier].join(' ');
-  return { action: 'cleanrooms:GetMembership', resource: 'membership', arn, source };
+  return { action: 'cleanrooms:GetMembership', resource: 'membership', arn, readableArn, source };
 }
 
 /** Whether CloudFormation may find nothing to export in a string. */

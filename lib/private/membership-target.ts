@@ -29,6 +29,8 @@ export interface MembershipTarget {
   readonly account: string;
   /** Not known if there is an error. */
   readonly arn?: string;
+  /** The ARN without intrinsic functions: if the identifier is a token, as if it were an id. */
+  readonly readableArn?: string;
   /** What is wrong with the props, if that may be because the CDK has yet to look up their values. */
   readonly error?: string;
 }
@@ -53,7 +55,8 @@ export function membershipTarget(scope: Construct, id: string, props: TargetProp
     const region = parsed?.region ?? props.region ?? stack.region;
     const account = parsed?.account ?? stack.account;
     const arn = parsed ? (parsed.arn ?? arnOf(stack, parsed.id, region)) : arnOfToken(stack, props);
-    return { identifier, region, account, arn };
+    const readableArn = parsed?.arn ?? formatArn(stack, { region, account, id: parsed?.id ?? identifier });
+    return { identifier, region, account, arn, readableArn };
   } catch (error) {
     if (!(error instanceof Error) || !awaitsContext(stack)) throw error;
     return { identifier, region: stack.region, account: stack.account, error: error.message };
@@ -124,14 +127,14 @@ function validateEnvironment(
 }
 
 /** As one string where that is possible. Joined from parts, as formatArn() returns it, it would be a third of a template with many lookups. */
-function arnOf(stack: Stack, resourceName: string, region: string): string {
+function arnOf(stack: Stack, id: string, region: string): string {
   if (Token.isUnresolved(region) && region !== stack.region) {
-    return stack.formatArn({ service: 'cleanrooms', region, resource: 'membership', resourceName });
+    return formatArn(stack, { region, account: stack.account, id });
   }
   const orPseudo = (value: string, name: string): string => (Token.isUnresolved(value) ? `\${${name}}` : value);
   const partition = orPseudo(stack.partition, 'AWS::Partition');
   const environment = `${orPseudo(region, 'AWS::Region')}:${orPseudo(stack.account, 'AWS::AccountId')}`;
-  const arn = `arn:${partition}:cleanrooms:${environment}:membership/${resourceName}`;
+  const arn = `arn:${partition}:cleanrooms:${environment}:membership/${id}`;
   return arn.includes('${') ? Fn.sub(arn) : arn;
 }
 
@@ -141,11 +144,16 @@ function arnOf(stack: Stack, resourceName: string, region: string): string {
  */
 function arnOfToken(stack: Stack, { membershipIdentifier, region = stack.region }: TargetProps): string {
   const arnOrDefaults = Fn.split(':', Fn.join(':', [membershipIdentifier, '', '', region, stack.account]));
-  return stack.formatArn({
-    service: 'cleanrooms',
+  return formatArn(stack, {
     region: Fn.select(3, arnOrDefaults),
     account: Fn.select(4, arnOrDefaults),
-    resource: 'membership',
-    resourceName: Fn.select(1, Fn.split('/', Fn.join('/', [membershipIdentifier, membershipIdentifier]))),
+    id: Fn.select(1, Fn.split('/', Fn.join('/', [membershipIdentifier, membershipIdentifier]))),
   });
+}
+
+function formatArn(
+  stack: Stack,
+  { region, account, id }: Readonly<Record<'region' | 'account' | 'id', string>>,
+): string {
+  return stack.formatArn({ service: 'cleanrooms', region, account, resource: 'membership', resourceName: id });
 }

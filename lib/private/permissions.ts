@@ -1,6 +1,15 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import {
+  Lazy,
+  Reference,
+  Stack,
+  StringConcat,
+  Token,
+  Tokenization,
+  type IResolvable,
+  type IResolveContext,
+} from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct, IDependable } from 'constructs';
+import type { Construct, IConstruct, IDependable } from 'constructs';
 import { ERRORS, synthesisError } from './errors';
 
 /** One thing that a role may do. */
@@ -8,6 +17,8 @@ export interface Permission {
   readonly action: string;
   readonly resource: keyof typeof LONGEST_ARN;
   readonly arn: string;
+  /** The ARN as a person reads it, if `arn` contains intrinsic functions. */
+  readonly readableArn?: string;
   /** What the ARN is made from: with it, permissions are known to be the same although their ARNs are different tokens. */
   readonly source?: string;
 }
@@ -66,15 +77,14 @@ const JSON_CHARACTERS = {
  */
 export class OwnPermissions implements Permissions {
   public readonly role: iam.Role;
-  private readonly policies: PolicyPart[];
+  private readonly inline = new PolicyPart(QUOTA.inlineInRole);
+  private readonly policies = [this.inline];
   private readonly parts = new Map<string, PolicyPart>();
 
   public constructor(private readonly scope: Construct) {
-    const inline = new PolicyPart(QUOTA.inlineInRole);
-    this.policies = [inline];
     this.role = new iam.Role(scope, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { MembershipLookup: inline.document },
+      inlinePolicies: { MembershipLookup: this.inline.document },
     });
   }
 
@@ -82,11 +92,19 @@ export class OwnPermissions implements Permissions {
     const key = `${permission.action} ${permission.source ?? permission.arn}`;
     let part = this.parts.get(key);
     if (!part) {
-      part = this.policies.find((each) => each.hasRoomFor(permission)) ?? this.addManagedPolicy();
+      if (isCustomized(this.role)) report(this.role, permission);
+      part = this.partFor(permission);
       part.add(permission);
       this.parts.set(key, part);
     }
     return part.managedPolicy;
+  }
+
+  private partFor(permission: Permission): PolicyPart {
+    const part = this.policies.find((each) => each.hasRoomFor(permission));
+    if (part) return part;
+    // A role that the CDK does not create needs no room in the template.
+    return this.role.node.defaultChild ? this.addManagedPolicy() : this.inline;
   }
 
   private addManagedPolicy(): PolicyPart {
@@ -114,14 +132,45 @@ export class AddedPermissions implements Permissions {
     public readonly role: iam.IRole,
   ) {}
 
-  public allow({ action, arn }: Permission): IDependable | undefined {
-    const statement = new iam.PolicyStatement({ actions: [action], resources: [arn] });
+  public allow(permission: Permission): IDependable | undefined {
+    if (isCustomized(this.role)) return report(this.role, permission);
+    const statement = new iam.PolicyStatement({ actions: [permission.action], resources: [permission.arn] });
     if (this.role.stack === Stack.of(this.scope)) return this.role.addToPrincipalPolicy(statement).policyDependable;
     // In the role's own stack the policy would name resources of this one, which depends on that already.
     this.policy ??= new iam.Policy(this.scope, 'Policy', { roles: [this.role] });
     this.policy.addStatements(statement);
     return this.policy;
   }
+}
+
+/**
+ * Whether the CDK lists the permissions of a role in its policy report (`Role.customizeRoles`). It reads inline policies
+ * when the role is created, and policies of their own when they are attached: what is added later would not be in it.
+ */
+export function isCustomized({ node }: IConstruct): boolean {
+  return node.tryGetContext('@aws-cdk/iam:customizeRoles') !== undefined;
+}
+
+/** Adds a permission to the policy report of the CDK. */
+function report(role: iam.IRole, { action, arn, readableArn = arn }: Permission): IDependable | undefined {
+  const resources = [
+    Tokenization.reverseString(readableArn).mapTokens({ mapToken: readable }).join(new StringConcat()),
+  ];
+  return role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources })).policyDependable;
+}
+
+/** The report shows references by their paths, and the pseudo parameters of ARNs, but of other intrinsic functions a token. */
+function readable(token: IResolvable): IResolvable {
+  if (Reference.isReference(token)) return token;
+  const produce = (context: IResolveContext): unknown => {
+    const value: unknown = context.resolve(token);
+    return typeof value === 'string' || isPseudoParameter(value) ? value : `(${JSON.stringify(value)})`;
+  };
+  return Lazy.uncachedAny({ produce });
+}
+
+function isPseudoParameter(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'Ref' in value && String(value.Ref).startsWith('AWS::');
 }
 
 /** A policy that knows its size: a statement for each action. */

@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { isCustomized } from './permissions';
 
 /** Where Clean Rooms writes results by default, and with which role. */
 export interface Results {
@@ -17,15 +18,24 @@ export interface ResultAttributes {
   readonly objects: string;
 }
 
-/** Imports the bucket and the role. Neither is in the template. */
+/**
+ * Imports the bucket and the role. Neither is in the template.
+ *
+ * Both are imported at once, so that reading a property adds no construct. Where roles are customized, the role is
+ * imported when it is read: the CDK's policy report lists every role that is imported.
+ */
 export function importResults(
   scope: Construct,
   id: string,
   { bucketName, roleArn, objects }: ResultAttributes,
 ): Results {
+  const importRole = (): iam.IRole => iam.Role.fromRoleArn(scope, `${id}Role`, roleArn, { mutable: false });
+  let role = isCustomized(scope) ? undefined : importRole();
   return {
     bucket: s3.Bucket.fromBucketName(scope, `${id}Bucket`, bucketName),
-    role: iam.Role.fromRoleArn(scope, `${id}Role`, roleArn, { mutable: false }),
+    get role() {
+      return (role ??= importRole());
+    },
     objects,
   };
 }

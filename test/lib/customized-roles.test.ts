@@ -1,0 +1,138 @@
+// The CDK creates no roles, or lists what they may do, for organizations in which a person creates them.
+import { CfnParameter, Fn, Stack, type App } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MembershipLookup, MembershipLookupHandler } from '../../lib';
+import { newApp } from '../support/app';
+
+const ID = '11111111-2222-3333-4444-555555555555';
+const ROLE = 'Stack/MembershipLookupHandler/Role';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = newApp();
+  stack = new Stack(app, 'Stack');
+});
+
+interface Report {
+  readonly roles: readonly {
+    readonly roleConstructPath: string;
+    readonly identityPolicyStatements: readonly { readonly Action: string; readonly Resource: string }[];
+  }[];
+}
+
+/** What each role may do, by its path, as the CDK's report for people shows it. */
+function report(): Record<string, string[]> {
+  const { roles } = JSON.parse(readFileSync(join(app.synth().directory, 'iam-policy-report.json'), 'utf8')) as Report;
+  return Object.fromEntries(
+    roles.map(({ roleConstructPath, identityPolicyStatements }) => [
+      roleConstructPath,
+      identityPolicyStatements.map(({ Action, Resource }) => `${Action} ${Resource}`),
+    ]),
+  );
+}
+
+function resourcesOfType(type: string): unknown[] {
+  const { Resources } = app.synth().getStackByName('Stack').template as { Resources: Record<string, { Type: string }> };
+  return Object.values(Resources).filter((resource) => resource.Type === type);
+}
+
+const OWN_STATEMENTS = [
+  'logs:CreateLogStream (Stack/MembershipLookupHandler/LogGroup/Resource.Arn)',
+  'logs:PutLogEvents (Stack/MembershipLookupHandler/LogGroup/Resource.Arn)',
+  'cloudformation:DescribeStacks (Stack.AWS::StackId)',
+];
+
+describe('the report on a role that a person creates', () => {
+  beforeEach(() => {
+    iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'MembershipLookupHandler/Role': 'lookup' } });
+  });
+
+  const lookUp = (membershipIdentifier: string, props: { region?: string; assumedRoleArn?: string } = {}) =>
+    new MembershipLookup(stack, `Membership${String(stack.node.children.length)}`, { membershipIdentifier, ...props });
+
+  test.each<[what: string, create: () => unknown, statement: string]>([
+    [
+      'an id',
+      () => lookUp(ID),
+      `cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/${ID}`,
+    ],
+    [
+      'an ARN',
+      () => lookUp(`arn:aws:cleanrooms:eu-west-1:111122223333:membership/${ID}`),
+      `cleanrooms:GetMembership arn:aws:cleanrooms:eu-west-1:111122223333:membership/${ID}`,
+    ],
+    [
+      'a parameter',
+      () => lookUp(new CfnParameter(stack, 'MembershipId').valueAsString),
+      'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/(Stack/MembershipId.Ref)',
+    ],
+    [
+      'an intrinsic function, in a region that is one too',
+      () => lookUp(Fn.importValue('MembershipId'), { region: Fn.findInMap('Regions', 'Membership', 'Region') }),
+      'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:({"Fn::FindInMap":["Regions","Membership","Region"]}):(ACCOUNT):membership/({"Fn::ImportValue":"MembershipId"})',
+    ],
+    [
+      'a role of another account',
+      () => lookUp(ID, { assumedRoleArn: 'arn:aws:iam::444455556666:role/reader' }),
+      'sts:AssumeRole arn:aws:iam::444455556666:role/reader',
+    ],
+  ])('lists every statement, with readable ARNs: %s', (_, create, statement) => {
+    create();
+    expect(report()).toEqual({ [ROLE]: [...OWN_STATEMENTS, statement] });
+    expect(resourcesOfType('AWS::IAM::Role')).toEqual([]);
+  });
+
+  test('lists a membership once that is looked up twice', () => {
+    lookUp(ID);
+    lookUp(ID);
+    expect(report()[ROLE]).toHaveLength(OWN_STATEMENTS.length + 1);
+  });
+
+  test('lists more memberships than a role of a template has room for', () => {
+    const memberships = Array.from({ length: 150 }, (_, number) => `${ID.slice(0, -4)}${String(1000 + number)}`);
+    for (const id of memberships) lookUp(id);
+    expect(report()[ROLE]?.slice(OWN_STATEMENTS.length)).toEqual(
+      memberships.map(
+        (id) => `cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/${id}`,
+      ),
+    );
+    expect(resourcesOfType('AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+
+  test('lists the role of results only where it is used', () => {
+    lookUp(ID);
+    expect(Object.keys(report())).toEqual([ROLE]);
+  });
+});
+
+test.each<[where: string, scope: () => Stack]>([
+  ['the same stack', () => stack],
+  ['another stack', () => new Stack(app, 'Roles')],
+])('the report on a role of the user’s in %s lists every statement', (_, scopeOf) => {
+  const scope = scopeOf();
+  iam.Role.customizeRoles(scope, { usePrecreatedRoles: { Role: 'lookup' } });
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Log', 'lookups');
+  const handler = new MembershipLookupHandler(stack, 'Handler', { role, logGroup });
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier: Fn.importValue('MembershipId'), handler });
+  expect(report()[`${scope.node.path}/Role`]).toEqual([
+    'logs:CreateLogStream arn:(PARTITION):logs:(REGION):(ACCOUNT):log-group:lookups:*',
+    'logs:PutLogEvents arn:(PARTITION):logs:(REGION):(ACCOUNT):log-group:lookups:*',
+    'cloudformation:DescribeStacks (Stack.AWS::StackId)',
+    'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/({"Fn::ImportValue":"MembershipId"})',
+  ]);
+  expect(resourcesOfType('AWS::IAM::Policy')).toEqual([]);
+});
+
+test('a role that the CDK creates all the same has its statements, and the report lists them', () => {
+  iam.Role.customizeRoles(stack, { preventSynthesis: false });
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+  expect(report()[ROLE]).toHaveLength(OWN_STATEMENTS.length + 1);
+  const [role] = resourcesOfType('AWS::IAM::Role');
+  expect(JSON.stringify(role)).toMatch(new RegExp(`DescribeStacks.*GetMembership.*${ID}`));
+});
