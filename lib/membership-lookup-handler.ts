@@ -1,10 +1,11 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
+import { findAttributeCycles } from './private/attribute-cycle';
 import { ERRORS, synthesisError } from './private/errors';
 import { copyOfHandler, implementHandler } from './private/handler-protocol';
 import { functionDirectory } from './private/library';
@@ -175,6 +176,10 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
       securityGroups: props.securityGroups,
     });
 
+    const resource = this.lambdaFunction.node.defaultChild;
+    this.node.addValidation({
+      validate: () => (CfnResource.isCfnResource(resource) ? findAttributeCycles(resource) : []),
+    });
     implementHandler(this, {
       service: {
         ServiceToken: this.lambdaFunction.functionArn,

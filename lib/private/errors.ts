@@ -142,6 +142,17 @@ export const ERRORS = {
       'resource of the stack that uses the attribute, or its name, cannot be part of it.',
     remedy: "Use a plain string, or a value of stack '{stack}'.",
   },
+  attributeCycle: {
+    name: 'AttributeCycle',
+    message:
+      "MembershipLookup at '{path}': its attributes are used by {uses}, but the lookup can run only after that is deployed.",
+    cause:
+      'A tag of a whole stack contains an attribute, and the function, its role and its log group have that tag too. Or ' +
+      'a lookup is configured with an attribute of another lookup that has the same handler. Or a fallback is another ' +
+      'attribute of the same lookup.',
+    remedy:
+      "Do not use them there. A tag is removed with Tags.of(handler).remove(key), where the handler that the lookups of a stack share is stack.node.findChild('MembershipLookupHandler'). A lookup that is configured with attributes of another needs a MembershipLookupHandler of its own.",
+  },
   policyQuotaExceeded: {
     name: 'PolicyQuotaExceeded',
     message: "MembershipLookupHandler at '{path}': its role has no room for the permissions of one more lookup.",

@@ -29,7 +29,8 @@ export class References {
     return found.map(({ target }) => target);
   }
 
-  private find(element: CfnElement): readonly FoundReference[] {
+  /** Each reference of an element. */
+  public find(element: CfnElement): readonly FoundReference[] {
     const known = this.found.get(element);
     if (known) return known;
     const { references, fragment } = render(element);
@@ -47,7 +48,7 @@ export class References {
   }
 }
 
-interface FoundReference {
+export interface FoundReference {
   readonly target: IConstruct;
   /** The resource's property that has it, if it is in one. */
   readonly property?: string;

@@ -1,0 +1,138 @@
+// What a lookup needs cannot use its attributes.
+import { CfnOutput, NestedStack, Stack, Tags, type App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
+import { newApp } from '../support/app';
+
+const ID = '11111111-2222-3333-4444-555555555555';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = newApp();
+  stack = new Stack(app, 'Stack');
+});
+
+function lookUp(scope: Construct = stack, props: Partial<MembershipLookupProps> = {}, id = 'Membership') {
+  return new MembershipLookup(scope, id, { membershipIdentifier: ID, ...props });
+}
+
+const cycle = (uses: string, path = 'Stack/Membership') =>
+  `AttributeCycle: MembershipLookup at '${path}': its attributes are used by ${uses}, but the lookup can run only after ` +
+  'that is deployed. Do not use them there. A tag is removed with Tags.of(handler).remove(key)';
+
+describe('a tag of a stack that contains an attribute', () => {
+  test('is rejected at synthesis, with how to remove it from what the lookup needs', () => {
+    Tags.of(stack).add('collaboration', lookUp().collaborationId);
+    expect(() => app.synth()).toThrow(
+      cycle(
+        "'Tags' of 'Stack/MembershipLookupHandler/Function/Resource', 'Tags' of " +
+          "'Stack/MembershipLookupHandler/LogGroup/Resource', 'Tags' of 'Stack/MembershipLookupHandler/Role/Resource'",
+      ),
+    );
+  });
+
+  test('is on every other resource if it is removed from the shared handler, as the error advises', () => {
+    Tags.of(stack).add('owner', lookUp().collaborationCreatorAccountId);
+    Tags.of(stack.node.findChild('MembershipLookupHandler')).remove('owner');
+    new sns.Topic(stack, 'Topic');
+    expectTagOfTopicOnly();
+  });
+
+  test('is on every other resource if it is removed from a handler of the user’s', () => {
+    const handler = new MembershipLookupHandler(stack, 'Handler');
+    Tags.of(stack).add('owner', lookUp(stack, { handler }).collaborationCreatorAccountId);
+    Tags.of(handler).remove('owner');
+    new sns.Topic(stack, 'Topic');
+    expectTagOfTopicOnly();
+  });
+
+  function expectTagOfTopicOnly(): void {
+    const template = Template.fromStack(stack);
+    const Value = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Membership'), 'CollaborationCreatorAccountId'] };
+    template.hasResourceProperties('AWS::SNS::Topic', { Tags: [{ Key: 'owner', Value }] });
+    template.allResourcesProperties('AWS::Lambda::Function', { Tags: Match.absent() });
+  }
+
+  test('is rejected for a nested stack that contains the lookup, whose own resource has it too', () => {
+    const nested = new NestedStack(stack, 'Nested');
+    Tags.of(stack).add('collaboration', lookUp(nested).collaborationId, {
+      includeResourceTypes: ['AWS::CloudFormation::Stack'],
+    });
+    expect(() => app.synth()).toThrow(
+      cycle("'Tags' of 'Stack/Nested.NestedStack/Nested.NestedStackResource'", 'Stack/Nested/Membership'),
+    );
+  });
+
+  test('is no cycle where only another stack has it', () => {
+    const other = new Stack(app, 'Other');
+    new sns.Topic(other, 'Topic');
+    Tags.of(other).add('collaboration', lookUp().collaborationId);
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
+test('the key of a log group of the user’s is rejected with such a tag as well', () => {
+  const encryptionKey = new kms.Key(stack, 'Key');
+  const logGroup = new logs.LogGroup(stack, 'Log', { encryptionKey });
+  const membership = lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { logGroup }) });
+  Tags.of(encryptionKey).add('collaboration', membership.collaborationName);
+  expect(() => app.synth()).toThrow(cycle("'Tags' of 'Stack/Key/Resource'"));
+});
+
+test('a policy of the user’s role that the lookup waits for is rejected', () => {
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const membership = lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { role }) });
+  role.addToPolicy(
+    new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [membership.resultBucket.arnForObjects('*')] }),
+  );
+  expect(() => app.synth()).toThrow(cycle("'PolicyDocument' of 'Stack/Role/DefaultPolicy/Resource'"));
+});
+
+describe('a lookup that is configured with an attribute of another', () => {
+  const configuredWith = ({ resultRoleArn }: MembershipLookup, handler?: MembershipLookupHandler) =>
+    lookUp(stack, { assumedRoleArn: resultRoleArn, handler }, 'Second');
+
+  test('is rejected if both have the same handler: its role names the attribute', () => {
+    configuredWith(lookUp());
+    expect(() => app.synth()).toThrow(cycle("'Policies' of 'Stack/MembershipLookupHandler/Role/Resource'"));
+  });
+
+  test('can have a handler of its own, as the error advises', () => {
+    const second = configuredWith(lookUp(), new MembershipLookupHandler(stack, 'Handler'));
+    new CfnOutput(stack, 'Status', { value: second.status });
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+});
+
+test('a fallback that is another attribute of the lookup is rejected', () => {
+  const membership = lookUp();
+  const value = membership.getAttString('DefaultJobResultConfiguration.RoleArn', membership.resultRoleArn);
+  new CfnOutput(stack, 'Role', { value });
+  expect(() => app.synth()).toThrow(cycle("'Fallbacks' of 'Stack/Membership/Resource'"));
+});
+
+test('a fallback that is an attribute of another lookup is none', () => {
+  const fallback = lookUp().resultRoleArn;
+  const value = lookUp(stack, {}, 'Second').getAttString('DefaultJobResultConfiguration.RoleArn', fallback);
+  new CfnOutput(stack, 'Role', { value });
+  expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+test('two lookups that use each other are both named', () => {
+  const first = lookUp();
+  const second = lookUp(stack, {}, 'Second');
+  const role = 'DefaultResultConfiguration.RoleArn';
+  new CfnOutput(stack, 'One', { value: first.getAttString(role, second.resultRoleArn) });
+  new CfnOutput(stack, 'Two', {
+    value: second.getAttString('DefaultJobResultConfiguration.RoleArn', first.jobResultRoleArn),
+  });
+  expect(() => app.synth()).toThrow(cycle("'Fallbacks' of 'Stack/Second/Resource'"));
+  expect(() => app.synth()).toThrow(cycle("'Fallbacks' of 'Stack/Membership/Resource'", 'Stack/Second'));
+});
