@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { exportable, type AttributeName } from '../../lib/contract/attributes';
 import { createMembership, REGION } from '../../tools/local-cloud';
 import { HOME, installTools } from '../../tools/local-cloud/tools';
 import { Deployments, type Deployed } from '../support/deployments';
@@ -36,11 +37,12 @@ describe('a launch', () => {
     deployments.cloud.cleanRooms.change(id, json);
     const { status, outputs } = await launch('Whole', { MembershipIdentifier: id });
     expect(status).toBe('CREATE_COMPLETE');
-    const exported = MAY_BE_EMPTY.map((name) => [
-      `${name}, and [empty] where it is empty`,
-      attributes[name]?.replace(',', '||'),
-    ]);
-    expect(byDescription(outputs)).toEqual({ ...attributes, ...(Object.fromEntries(exported) as object) });
+    expect(byDescription(outputs)).toEqual({
+      ...attributes,
+      ...Object.fromEntries(
+        MAY_BE_EMPTY.map((name) => [`${name}, and [empty] where it is empty`, exported(attributes[name])]),
+      ),
+    });
   });
 
   test('of a membership that has little says so, and exports nothing empty', async () => {
@@ -149,23 +151,32 @@ test('an SDK that does not know the newest fields yet gives what a membership wi
     await cloudFormation.stop();
   }
   expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
-  expect(cloudFormation.last).toHaveProperty('Data', {
+  const known: Readonly<Record<string, string>> = {
     ...attributes,
     JobLogStatus: 'DISABLED',
     IsMetricsEnabled: 'false',
     'DefaultJobResultConfiguration.RoleArn': 'none',
     'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': 'none',
     'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': '',
+  };
+  expect(cloudFormation.last).toHaveProperty('Data', {
+    ...known,
+    ...Object.fromEntries(MAY_BE_EMPTY.map((name) => [exportable(name), exported(known[name])])),
   });
 });
 
 /** The attributes that may be empty. */
-const MAY_BE_EMPTY = [
+const MAY_BE_EMPTY: readonly AttributeName[] = [
   'MemberAbilities',
   'MlMemberAbilities.CustomMLMemberAbilities',
   'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix',
   'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix',
 ];
+
+/** The value of such an attribute as it is exported. */
+function exported(value: string | undefined): string {
+  return value === '' ? '[empty]' : String(value).replace(',', '||');
+}
 
 /** The outputs of a stack by what the template says of them: the name of the attribute. */
 function byDescription(outputs: Deployed['outputs']): Record<string, string | undefined> {

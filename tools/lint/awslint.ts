@@ -9,6 +9,8 @@ const NOT_OURS = 'A type of aws-cdk-lib, which the public API refers to.';
 const EXCLUDED: Readonly<Record<string, string>> = {
   'props-physical-name:cdk-cleanrooms-membership.MembershipLookupProps':
     'A lookup creates no membership, so there is no physical name to choose.',
+  'props-no-arn-refs:cdk-cleanrooms-membership.MembershipLookupProps.assumedRoleArn':
+    'The name that users know from AwsSdkCall: the role is of another account, so that no construct of it exists in the app.',
   'resource-interface:cdk-cleanrooms-membership.MembershipLookup':
     'The interface is IMembership: the same one for looked-up and for imported memberships.',
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.deadLetterQueue': LAMBDA_TAKES_L2,
