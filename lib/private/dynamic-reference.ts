@@ -12,6 +12,9 @@ import { ERRORS } from './errors';
 /** The props from which functions of CloudFormation make the exact ARN for the function's permission. */
 const SPLIT = new Set(['membershipIdentifier', 'region']);
 
+/** The services whose values are secrets. */
+const SECRET = new Set(['secretsmanager', 'ssm-secure']);
+
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
 const REFERENCE = /\{\{resolve:([a-z-]*)/;
 
@@ -44,9 +47,17 @@ export function findInProperties(path: string, properties: object, stack: Stack)
 }
 
 function findInTemplate(path: string, prop: string, resolved: unknown): string | undefined {
-  const [found, service] = REFERENCE.exec(JSON.stringify(resolved ?? '')) ?? [];
-  if (found === undefined) return undefined;
-  const values = { path, prop, found };
-  if (service === 'secretsmanager' || service === 'ssm-secure') return errorMessage(ERRORS.secretReference, values);
+  const reference = dynamicReferenceIn(resolved);
+  if (!reference) return undefined;
+  const values = { path, prop, found: reference.found };
+  if (SECRET.has(reference.service)) return errorMessage(ERRORS.secretReference, values);
   return SPLIT.has(prop) ? errorMessage(ERRORS.dynamicReference, values) : undefined;
+}
+
+/** The beginning of the first dynamic reference in a resolved value, and the service that it is to. */
+export function dynamicReferenceIn(
+  resolved: unknown,
+): { readonly found: string; readonly service: string } | undefined {
+  const [found, service = ''] = REFERENCE.exec(JSON.stringify(resolved ?? '')) ?? [];
+  return found === undefined ? undefined : { found, service };
 }

@@ -2,13 +2,13 @@ import {
   DefaultTokenResolver,
   Reference,
   Stack,
-  Token,
   Tokenization,
   type IPostProcessor,
   type IResolvable,
   type IResolveContext,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { dynamicReferenceIn } from './dynamic-reference';
 
 /**
  * What in a fallback has another meaning in the stack of the lookup, in which CloudFormation evaluates it, than in the
@@ -17,13 +17,18 @@ import type { IConstruct } from 'constructs';
  * @returns What to call it in an error message; `undefined` if the fallback can be used.
  */
 export function relativePartOf(fallback: string, stack: Stack, reader: Stack): string | undefined {
-  if (stack === reader || !Token.isUnresolved(fallback)) return undefined;
+  if (stack === reader) return undefined;
   const resolver = new TargetResolver();
   const resolved: unknown = Tokenization.resolve(fallback, { scope: stack, resolver, preparing: false });
   const target = resolver.targets.find((each) => isPartOf(reader, each, stack));
   if (target) return `'${target.node.path}'`;
   const [intrinsic] = relativeIntrinsics(resolved, invariants(stack, reader));
-  return intrinsic;
+  return intrinsic ?? (isInSameRegion(stack, reader) ? undefined : dynamicReferenceIn(resolved)?.found);
+}
+
+/** Whether both stacks have the same parameters and secrets. */
+function isInSameRegion(stack: Stack, reader: Stack): boolean {
+  return stack.account === reader.account && stack.region === reader.region;
 }
 
 /** Notes the constructs that references point to, and resolves the references to nothing. */

@@ -1,4 +1,12 @@
-import { CfnDynamicReference, CfnDynamicReferenceService, Fn, Lazy, SecretValue, type Stack } from 'aws-cdk-lib';
+import {
+  CfnDynamicReference,
+  CfnDynamicReferenceService,
+  CfnOutput,
+  Fn,
+  Lazy,
+  SecretValue,
+  type Stack,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { MembershipRefresh, type MembershipLookupProps } from '../../lib';
@@ -68,6 +76,23 @@ describe.each<[string, (value: string) => Partial<MembershipLookupProps>]>([
     expect(synthesize(props, value)).toThrow(
       new RegExp(`SecretReference: .*'${prop}' contains the secret .* or an SSM parameter of type String`),
     );
+  });
+});
+
+describe('a fallback', () => {
+  const useFallback = (value: Value) => (): Template => {
+    const stack = newStack(ENV);
+    const fallback = value(stack);
+    new CfnOutput(stack, 'Role', { value: lookUp(stack).getAttString('DefaultResultConfiguration.RoleArn', fallback) });
+    return Template.fromStack(stack);
+  };
+
+  test.each(SECRETS)('cannot be a secret: %s', (_, value) => {
+    expect(useFallback(value)).toThrow(/SecretReference: .*'fallbacks' contains the secret/);
+  });
+
+  test.each(REFERENCES)('can be another dynamic reference: %s', (_, value) => {
+    expect(useFallback(value)).not.toThrow();
   });
 });
 

@@ -1,6 +1,6 @@
 import { App, Aws, CfnParameter as CfnTemplateParameter, CfnResource, Fn, Lazy, type Stack } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
+import { CfnParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { MembershipLookup } from '../../lib';
 import { DeployedApp } from '../support/deployed-app';
 import { MINIMAL } from '../support/full-membership';
@@ -47,13 +47,13 @@ describe('a fallback', () => {
     );
   });
 
-  test('that is the region is rejected in another region', () => {
-    expect(() =>
-      appWith(
-        () => Aws.REGION,
-        (app) => stackOf(app, 'B', 'us-east-1'),
-      ).synth(),
-    ).toThrow('RelativeFallback');
+  test.each<[string, (own: Stack, user: Stack) => string]>([
+    ['the region', () => Aws.REGION],
+    ['a dynamic reference', () => '{{resolve:ssm:/results}}'],
+    ['a parameter with a version', (_, user) => StringParameter.valueForStringParameter(user, '/results', 1)],
+  ])('that is %s is rejected in another region only', (_, fallback) => {
+    expect(() => appWith(fallback, (app) => stackOf(app, 'B', 'us-east-1')).synth()).toThrow('RelativeFallback');
+    expect(() => appWith(fallback).synth()).not.toThrow();
   });
 
   test('that is a resource of a nested stack is rejected there', () => {
