@@ -71,7 +71,7 @@ async function simulate(lookups: number, seed: number): Promise<Result> {
 }
 
 describe(`lookups that start at once, under a quota of ${String(GET_MEMBERSHIP_PER_SECOND)} requests per second`, () => {
-  const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
+  const SEEDS = Array.from({ length: 5 }, (_, index) => index + 1);
   const DEADLINE = TIMEOUT - TIMEOUTS.reservedForRollback - TIMEOUTS.reservedForResponse;
 
   // 450 are about as many as a template has room for.

@@ -102,6 +102,6 @@ test('in any app a gate makes no cycle, and what nothing needs waits', () => {
         expect(waitingFor(lookup, stack).waiting).toEqual(expect.arrayContaining(unneeded));
       }
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
