@@ -43,8 +43,8 @@ export default defineConfig(
     '\\.\\./(contract/)?[a-z-]+$',
     'aws-cdk-lib',
     'constructs$',
-    // To find the function, and the version of the library.
-    '(fs|path)$',
+    // To find the function and the version of the library, and for logical ids.
+    '(crypto|fs|path)$',
   ]),
   mayImport('lib/contract/**/*.ts', ['\\./']),
   mayImport('lambda/**/*.ts', ['\\./', '\\.\\./lib/contract/', '@aws-sdk/', '@smithy/', 'aws-lambda$', 'node:']),

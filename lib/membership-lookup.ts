@@ -26,6 +26,7 @@ import { membershipTarget, type MembershipTarget } from './private/membership-ta
 import type { Permission } from './private/permissions';
 import { importResults, type Results } from './private/results';
 import { requireProps, requireStack } from './private/scope';
+import { followServiceToken } from './private/service-token';
 
 /**
  * Which membership to look up, when, and what must hold for the deploy to go on.
@@ -155,6 +156,7 @@ export class MembershipLookup extends MembershipBase {
       type: RESOURCE_TYPE,
       properties: { ...handler.service, ...properties },
     });
+    if (props.handler) followServiceToken(this.resource, handler.service.ServiceToken);
     this.node.addValidation({
       validate: () => [...this.requests.errors, ...findInProperties(this.node.path, properties, this.stack)],
     });

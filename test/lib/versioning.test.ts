@@ -57,7 +57,7 @@ test('the logical ids of what a handler makes for a role and a VPC that are give
     HandlerLogGroup50A7B41D: 'AWS::Logs::LogGroup',
     HandlerFunctionSecurityGroup8B6C7E18: 'AWS::EC2::SecurityGroup',
     HandlerFunction0D87A48C: 'AWS::Lambda::Function',
-    Membership0FE7B447: 'Custom::CleanRoomsMembership',
+    Membership0FE7B44706EE79FB: 'Custom::CleanRoomsMembership',
   });
 });
 

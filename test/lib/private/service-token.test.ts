@@ -1,0 +1,89 @@
+// CloudFormation does not update the service token of a custom resource: with another function it must be another resource.
+import { CfnOutput, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
+import { newApp } from '../../support/app';
+
+const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
+const DEFAULT = 'Membership0FE7B447';
+
+interface Lookup {
+  readonly Properties: { readonly ServiceToken: unknown };
+}
+
+/** The lookups of a stack by their logical ids, with their service tokens. */
+function lookupsOf(stack: Stack): Record<string, unknown> {
+  const lookups = Template.fromStack(stack).findResources('Custom::CleanRoomsMembership') as Record<string, Lookup>;
+  return Object.fromEntries(Object.entries(lookups).map(([id, { Properties }]) => [id, Properties.ServiceToken]));
+}
+
+const lookUp = (scope: Construct, handler?: MembershipLookupHandler, id = 'Membership') =>
+  new MembershipLookup(scope, id, { membershipIdentifier, handler });
+
+/** The logical id of a lookup whose handler is created in some way, in a stack of its own. */
+function logicalIdWith(
+  createHandler: (stack: Stack) => MembershipLookupHandler | undefined,
+  scope?: Construct,
+): string {
+  const stack = new Stack(scope ?? newApp(), 'Stack');
+  lookUp(stack, createHandler(stack));
+  return Object.keys(lookupsOf(stack)).join();
+}
+
+const inStack = (stack: Stack) => new MembershipLookupHandler(stack, 'Handler');
+
+test('the logical id of a lookup follows from its handler, and is the shortest without one', () => {
+  const ids = [
+    logicalIdWith(() => undefined),
+    logicalIdWith(inStack),
+    logicalIdWith((stack) => new MembershipLookupHandler(stack, 'Renamed')),
+    logicalIdWith((stack) => new MembershipLookupHandler(new Construct(stack, 'Moved'), 'Handler')),
+    logicalIdWith((stack) => {
+      const handler = inStack(stack);
+      const resource = handler.lambdaFunction.node.defaultChild;
+      if (CfnResource.isCfnResource(resource)) resource.overrideLogicalId('Function');
+      return handler;
+    }),
+  ];
+  expect(ids[0]).toBe(DEFAULT);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^Membership0FE7B447([0-9A-F]{8})?$/);
+});
+
+test('it stays the same for the same handler: in each stage, and however the function is configured', () => {
+  const id = logicalIdWith(inStack);
+  expect(logicalIdWith(inStack, new Stage(newApp(), 'Production'))).toBe(id);
+  expect(logicalIdWith((stack) => new MembershipLookupHandler(stack, 'Handler', { memorySize: 1024 }))).toBe(id);
+});
+
+test('it is what all refer to', () => {
+  const app = newApp();
+  const stack = new Stack(app, 'Stack');
+  const membership = lookUp(stack, inStack(stack));
+  const waiting = new CfnResource(stack, 'Waiting', { type: 'AWS::CloudFormation::WaitConditionHandle' });
+  membership.gate(waiting);
+  new CfnOutput(new Stack(app, 'Other'), 'Id', { value: membership.membershipId });
+  app.synth();
+  const template = Template.fromStack(stack);
+  const [id = ''] = Object.keys(lookupsOf(stack));
+  template.hasResource('AWS::CloudFormation::WaitConditionHandle', { DependsOn: [id] });
+  template.hasOutput('*', { Value: { 'Fn::GetAtt': [id, 'Id'] } });
+});
+
+test('it can be overridden', () => {
+  const stack = new Stack(newApp(), 'Stack');
+  const resource = lookUp(stack, inStack(stack)).node.defaultChild;
+  if (CfnResource.isCfnResource(resource)) resource.overrideLogicalId('Membership');
+  expect(Object.keys(lookupsOf(stack))).toEqual(['Membership']);
+});
+
+test('it is no longer than CloudFormation allows', () => {
+  const stack = new Stack(newApp(), 'Stack');
+  const handler = inStack(stack);
+  const long = 'Membership'.repeat(30);
+  for (const id of [`${long}A`, `${long}B`]) lookUp(stack, handler, id);
+  const ids = Object.keys(lookupsOf(stack));
+  expect(ids).toHaveLength(2);
+  for (const id of ids) expect(id.length).toBeLessThanOrEqual(255);
+});
