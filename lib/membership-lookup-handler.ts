@@ -155,7 +155,9 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
       resource: 'stack',
       arn: Stack.of(this).stackId,
     });
-    for (const action of props.vpc ? NETWORK_ACTIONS : []) permissions.allow({ action, resource: 'any', arn: '*' });
+    const networkPolicies = (props.vpc ? NETWORK_ACTIONS : []).map((action) =>
+      permissions.allow({ action, resource: 'any', arn: '*' }),
+    );
 
     const { timeout = Duration.minutes(2) } = props;
     this.lambdaFunction = new lambda.Function(this, 'Function', {
@@ -175,6 +177,9 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
     });
+
+    // Lambda checks that the role may attach network interfaces when it creates the function.
+    this.lambdaFunction.node.addDependency(...networkPolicies.filter((policy) => policy !== undefined));
 
     const resource = this.lambdaFunction.node.defaultChild;
     this.node.addValidation({

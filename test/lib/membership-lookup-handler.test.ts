@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -93,6 +93,27 @@ describe('a role of the user’s', () => {
     const [policy] = Object.keys(template.findResources('AWS::IAM::Policy'));
     template.hasResource('Custom::CleanRoomsMembership', { DependsOn: [policy] });
     Template.fromStack(role.stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
+  test.each<[where: string, scope: (stack: Stack) => Stack]>([
+    [
+      'of another stack',
+      (stack) => new Stack(Stage.of(stack), 'Roles', { env: { account: stack.account, region: stack.region } }),
+    ],
+    ['of the same stack', (stack) => stack],
+  ])('%s lets the function attach network interfaces before it is created in a VPC', (_, scope) => {
+    const { stack } = setUp((own) => ({
+      role: new iam.Role(scope(own), 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+      vpc: ec2.Vpc.fromVpcAttributes(own, 'Vpc', {
+        vpcId: 'vpc-12345678',
+        availabilityZones: ['us-east-1a'],
+        privateSubnetIds: ['subnet-12345678'],
+      }),
+    }));
+    const template = Template.fromStack(stack);
+    const [[policy, definition] = []] = Object.entries(template.findResources('AWS::IAM::Policy'));
+    expect(JSON.stringify(definition)).toContain('ec2:CreateNetworkInterface');
+    template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([policy]) });
   });
 
   test('that is immutable is left as it is', () => {
