@@ -16,6 +16,10 @@ export class ConsumerStack extends Stack {
   public constructor(scope: Construct, id: string, { membership, ...props }: ConsumerStackProps) {
     super(scope, id, props);
 
+    // What never changes can be imported. CloudFormation does not change an export that is in use, so that what may change
+    // is looked up in this stack.
+    const lookup = new MembershipLookup(this, 'Facts', { membershipIdentifier: membership.membershipId });
+
     const database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
       databaseInput: { description: `Results of the collaboration ${membership.collaborationId}` },
@@ -26,21 +30,18 @@ export class ConsumerStack extends Stack {
       tableInput: {
         name: 'results',
         tableType: 'EXTERNAL_TABLE',
-        storageDescriptor: { location: membership.resultBucket.s3UrlForObject(membership.resultKeyPrefix) },
+        storageDescriptor: { location: lookup.resultBucket.s3UrlForObject(lookup.resultKeyPrefix) },
       },
     });
 
     const analyst = new iam.Role(this, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
-    membership.grants.readResults(analyst);
+    lookup.grants.readResults(analyst);
 
     new ssm.StringParameter(this, 'Collaboration', {
       description: 'The collaboration whose results this stack reads',
       stringValue: membership.collaborationId,
     });
 
-    // CloudFormation does not change an export that is in use. What may change from one deployment to the next is looked
-    // up in this stack.
-    const lookup = new MembershipLookup(this, 'Facts', { membershipIdentifier: membership.membershipId });
     for (const name of ATTRIBUTE_NAMES) {
       const { property } = ATTRIBUTES[name];
       const value = OPTIONAL.has(name) ? lookup.getAttString(name, '-') : lookup[property];

@@ -7,7 +7,7 @@ export interface LookupStackProps extends StackProps {
   readonly membershipId: string;
 }
 
-/** Looks the membership up, and exports what others ask for most. */
+/** Looks up the membership, and exports what identifies it. */
 export class LookupStack extends Stack {
   public readonly membership: IMembership;
 
@@ -17,8 +17,9 @@ export class LookupStack extends Stack {
 
     this.export('MembershipArn', this.membership.membershipArn);
     this.export('CollaborationId', this.membership.collaborationId);
-    this.export('Status', this.membership.status);
-    this.export('ResultBucket', this.membership.resultBucketName);
+    // CloudFormation does not change an export that is in use: what may change is an output only.
+    new CfnOutput(this, 'Status', { value: this.membership.status });
+    new CfnOutput(this, 'ResultBucket', { value: this.membership.resultBucketName });
   }
 
   private export(name: string, value: string): void {

@@ -15,6 +15,7 @@ import type { MembershipLookupHandler } from './membership-lookup-handler';
 import { MembershipRefresh } from './membership-refresh';
 import { AttributeReference } from './private/attribute-reference';
 import { AttributeRequests } from './private/attribute-requests';
+import { ChangingExports } from './private/changing-exports';
 import { chosenHandler } from './private/chosen-handler';
 import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
@@ -119,6 +120,7 @@ export class MembershipLookup extends MembershipBase {
 
   private readonly resource: CfnResource;
   private readonly requests: AttributeRequests;
+  private readonly exports: ChangingExports;
 
   /**
    * @param scope The stack that needs the membership, or a construct in it.
@@ -156,9 +158,13 @@ export class MembershipLookup extends MembershipBase {
       type: RESOURCE_TYPE,
       properties: { ...handler.service, ...properties },
     });
+    this.exports = new ChangingExports(this, this.resource);
     if (props.handler) followServiceToken(this.resource, handler.service.ServiceToken);
     this.node.addValidation({
-      validate: () => [...this.requests.errors, ...findInProperties(this.node.path, properties, this.stack)],
+      validate: () => {
+        this.exports.warn();
+        return [...this.requests.errors, ...findInProperties(this.node.path, properties, this.stack)];
+      },
     });
     if (policy) this.resource.node.addDependency(policy);
 
@@ -239,6 +245,7 @@ export class MembershipLookup extends MembershipBase {
       });
     }
     this.requests.add(attribute, fallback);
+    this.exports.add(attribute, user);
   }
 
   private attributeName(name: string): AttributeName {

@@ -10,10 +10,13 @@ export interface AttributeInfo {
   readonly default?: string;
   /** Whether it is a list, whose elements are joined by commas. */
   readonly list?: true;
+  /** Whether it never changes. All others can change at any time, some by other members of the collaboration. */
+  readonly constant?: true;
 }
 
 const RESULT = { partOf: 'default result configuration' } as const;
 const JOB_RESULT = { partOf: 'default job result configuration' } as const;
+const CONSTANT = { constant: true } as const;
 const FALSE = { default: 'false' } as const;
 const EMPTY = { default: '' } as const;
 const LIST = { default: '', list: true } as const;
@@ -30,14 +33,14 @@ const LIST = { default: '', list: true } as const;
 // A row is a line.
 // prettier-ignore
 export const ATTRIBUTES = {
-  Id: { property: 'membershipId', label: 'id' },
-  Arn: { property: 'membershipArn', label: 'ARN' },
-  CollaborationArn: { property: 'collaborationArn', label: 'collaboration ARN' },
-  CollaborationId: { property: 'collaborationId', label: 'collaboration id' },
+  Id: { property: 'membershipId', label: 'id', ...CONSTANT },
+  Arn: { property: 'membershipArn', label: 'ARN', ...CONSTANT },
+  CollaborationArn: { property: 'collaborationArn', label: 'collaboration ARN', ...CONSTANT },
+  CollaborationId: { property: 'collaborationId', label: 'collaboration id', ...CONSTANT },
   CollaborationName: { property: 'collaborationName', label: 'collaboration name' },
-  CollaborationCreatorAccountId: { property: 'collaborationCreatorAccountId', label: 'collaboration creator account id' },
+  CollaborationCreatorAccountId: { property: 'collaborationCreatorAccountId', label: 'collaboration creator account id', ...CONSTANT },
   CollaborationCreatorDisplayName: { property: 'collaborationCreatorDisplayName', label: 'collaboration creator display name' },
-  CreateTime: { property: 'createTime', label: 'create time' },
+  CreateTime: { property: 'createTime', label: 'create time', ...CONSTANT },
   UpdateTime: { property: 'updateTime', label: 'update time' },
   Status: { property: 'status', label: 'status' },
   MemberAbilities: { property: 'memberAbilities', label: 'member abilities', ...LIST },

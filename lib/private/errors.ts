@@ -133,6 +133,16 @@ export const ERRORS = {
     remedy:
       'Pass the value to the other stack as a property, and the CDK exports it by itself; or add text that is not empty.',
   },
+  changingExport: {
+    name: 'ChangingExport',
+    message:
+      '{subject}, which may change, but CloudFormation rejects a deployment that changes an export while another stack imports it.',
+    cause:
+      'Stacks of an app import the values of each other, unless references are weak. Only the ids, the ARNs of the ' +
+      "membership and of the collaboration, the creator's account and the creation time never change. This is a warning.",
+    remedy:
+      "Use weak references ('@aws-cdk/core:defaultCrossStackReferences': 'weak' in cdk.json, with aws-cdk-lib 2.254.0 or later), store the value in a parameter of Parameter Store, or look up the membership in the other stack as well.",
+  },
   relativeFallback: {
     name: 'RelativeFallback',
     message:
