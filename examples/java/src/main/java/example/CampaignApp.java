@@ -24,7 +24,7 @@ public final class CampaignApp {
         Stack results = new Stack(app, "Results");
         StringParameter.Builder.create(results, "Bucket").stringValue(membership.getResultBucketName()).build();
         Role analyst = Role.Builder.create(results, "Analyst").assumedBy(new AccountRootPrincipal()).build();
-        membership.grants.readResults(analyst);
+        membership.getGrants().readResults(analyst);
 
         app.synth();
     }
