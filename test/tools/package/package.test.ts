@@ -33,18 +33,9 @@ afterAll(() => {
 });
 
 test('the package has what users need, and nothing else', () => {
-  const modules = [
-    ...[
-      'index',
-      'membership',
-      'membership-base',
-      'membership-lookup',
-      'membership-lookup-handler',
-      'membership-refresh',
-    ],
-    ...['attributes', 'errors', 'membership-identifier', 'resource'].map((name) => `contract/${name}`),
-    ...['attribute-requests', 'errors', 'membership-target', 'permissions'].map((name) => `private/${name}`),
-  ];
+  const modules = readdirSync(join(ROOT, 'lib'), { encoding: 'utf8', recursive: true })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => path.replace(/\.ts$/, ''));
   expect(files).toEqual(
     [
       ...modules.flatMap((name) => [`build/${name}.js`, `build/${name}.d.ts`]),
