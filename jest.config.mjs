@@ -27,6 +27,7 @@ const tests = (displayName, directory, more = {}) => ({
 // What the tests of a project need, set up only when one of them runs.
 const bundle = { globalSetup: '<rootDir>/test/support/setup/bundle.ts' };
 const localCloud = { globalSetup: '<rootDir>/test/support/setup/local-cloud.ts' };
+const bindings = { globalSetup: '<rootDir>/test/support/setup/bindings.ts' };
 const newestCdk = {
   moduleNameMapper: { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
 };
@@ -51,13 +52,18 @@ export default {
     tests('faults', 'faults', localCloud),
     // Installs from the npm registry: `npm run test:package`.
     ...(process.env.TEST_PACKAGE
-      ? [tests('package', 'tools/package', { ...localCloud, testPathIgnorePatterns: ['bindings'] })]
+      ? [
+          tests('package', 'tools/package', {
+            ...localCloud,
+            testPathIgnorePatterns: ['(bindings|python)\\.test\\.ts$'],
+          }),
+        ]
       : []),
     // Builds the package for each language with that language's own tools: `npm run test:bindings`.
     ...(process.env.TEST_BINDINGS
       ? [
           tests('bindings', 'tools/package', {
-            ...localCloud,
+            ...bindings,
             testPathIgnorePatterns: ['(package|compatibility)\\.test\\.ts$'],
           }),
         ]

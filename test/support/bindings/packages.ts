@@ -11,6 +11,20 @@ const SOURCES = [
   ...['lambda/dist', 'lambda/THIRD-PARTY-LICENSES'],
 ];
 
+const VARIABLE = 'PACKAGES_OF_THE_LIBRARY';
+
+/** The directory of the packages, which are created before the tests of the project. */
+export function packagesDirectory(): string {
+  const directory = process.env[VARIABLE];
+  if (directory === undefined) throw new Error('The library is packaged by test/support/setup/bindings.ts.');
+  return directory;
+}
+
+/** Tells the tests, which run in processes of their own, where the packages are. */
+export function announcePackages(directory: string): void {
+  process.env[VARIABLE] = directory;
+}
+
 /**
  * Packages the library for all languages, as `npm run package` does but in a folder of its own, so that tests can run
  * side by side. Java stays source, which is then compiled against exact versions: not every registry lists the

@@ -1,17 +1,30 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pacmak } from '../../../tools/package/pacmak';
 import { devDependencies } from '../../../package.json';
 import { command } from './command';
+import { packagesDirectory } from './packages';
 import { ROOT } from '../../../tools/root';
 
 /** What all users have, so that their templates can be compared: the lowest versions that the library takes. */
 const VERSIONS = { 'aws-cdk-lib': devDependencies['aws-cdk-lib'], constructs: devDependencies.constructs };
 
 /** Installs the library in the folder of an example, from the packages, as a user of the language does. */
-export type Install = (example: string, packages: string) => void;
+type Install = (example: string, packages: string) => void;
 
-export const INSTALL = { typescript, python, java, go } satisfies Record<string, Install>;
+const INSTALL = { typescript, python, java, go } satisfies Record<string, Install>;
+
+export type Language = keyof typeof INSTALL;
+
+/** Where the example of a language is installed. */
+export const exampleIn = (language: Language): string => join(packagesDirectory(), 'examples', language);
+
+/** Installs a copy of the example of a language there. */
+export function installExample(language: Language): void {
+  const example = exampleIn(language);
+  cpSync(join(ROOT, 'examples', language), example, { recursive: true });
+  INSTALL[language](example, packagesDirectory());
+}
 
 function typescript(example: string, packages: string): void {
   const versions = Object.entries(VERSIONS).map(([name, version]) => `${name}@${version}`);

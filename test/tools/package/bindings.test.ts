@@ -1,45 +1,27 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cdk, createMembership, type LocalCloud } from '../../../tools/local-cloud';
 import { useLocalCloud } from '../../support/local-cloud';
 import { command } from '../../support/bindings/command';
-import { packageForAll } from '../../support/bindings/packages';
-import { INSTALL } from '../../support/bindings/users';
-import { ROOT } from '../../../tools/root';
+import { packagesDirectory } from '../../support/bindings/packages';
+import { exampleIn, installExample, type Language } from '../../support/bindings/users';
 
 const ID = '11111111-2222-3333-4444-555555555555';
 const BUCKET = 'campaign-results';
 
-type Language = keyof typeof INSTALL;
-
-let folder: string;
 /** The templates of the example in TypeScript, which the others must equal. */
 let expected: Record<string, unknown>;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'bindings-'));
-  packageForAll(folder);
-  install('typescript');
+  installExample('typescript');
   expected = templates('typescript');
 });
 
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const exampleIn = (language: Language): string => join(folder, 'examples', language);
-
-function install(language: Language): void {
-  cpSync(join(ROOT, 'examples', language), exampleIn(language), { recursive: true });
-  INSTALL[language](exampleIn(language), folder);
-}
-
 /** The templates of an example, as they are. Only the CDK's report of what a user has installed is left out. */
 function templates(language: Language): Record<string, unknown> {
-  const assembly = join(folder, 'assemblies', language);
+  const assembly = join(packagesDirectory(), 'assemblies', language);
   const synth = ['synth', '--quiet', '--context', `membershipId=${ID}`, '--output', assembly, '--no-notices'];
   const cli = require.resolve('aws-cdk/bin/cdk');
   command(exampleIn(language), process.execPath, cli, ...synth, '--no-version-reporting');
@@ -65,7 +47,8 @@ describe('typescript', () => {
 
 describe.each(['python', 'java', 'go'] as const)('%s', (language) => {
   beforeAll(() => {
-    install(language);
+    // In Python, it is installed before the tests of all files.
+    if (language !== 'python') installExample(language);
   });
 
   test('synthesizes the same templates as TypeScript', () => {
@@ -100,11 +83,12 @@ function deploys(language: Language): void {
 }
 
 test('.NET has a class for each type, and an interface for each that holds properties', () => {
-  const assembly = JSON.parse(readFileSync(join(folder, 'library', '.jsii'), 'utf8')) as Assembly;
+  const packages = packagesDirectory();
+  const assembly = JSON.parse(readFileSync(join(packages, 'library', '.jsii'), 'utf8')) as Assembly;
   const files = Object.values(assembly.types).flatMap(({ name, datatype }) =>
     datatype ? [`${name}.cs`, `I${name}.cs`] : [`${name}.cs`],
   );
-  const source = join(folder, 'dotnet', 'CdkCleanRoomsMembership', 'CdkCleanRoomsMembership');
+  const source = join(packages, 'dotnet', 'CdkCleanRoomsMembership', 'CdkCleanRoomsMembership');
   expect(readdirSync(source)).toEqual(expect.arrayContaining(files));
 });
 
