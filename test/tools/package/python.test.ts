@@ -1,0 +1,336 @@
+import { join } from 'node:path';
+import { ATTRIBUTES } from '../../../lib/contract/attributes';
+import { command } from '../../support/bindings/command';
+import { exampleIn } from '../../support/bindings/users';
+import { ENV, ID } from '../../support/lookup-stack';
+
+/** What a case in test/tools/package/python returns or raises. */
+interface Outcome {
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+let outcomes: Readonly<Record<string, Outcome>>;
+
+/** All cases in one process: it takes longer to import aws_cdk than to run them. */
+beforeAll(() => {
+  const program = join(__dirname, 'python', 'main.py');
+  const output = command(exampleIn('python'), '.venv/bin/python', '-B', program);
+  outcomes = JSON.parse(output) as typeof outcomes;
+});
+
+function outcomeOf(name: string): Outcome {
+  const outcome = outcomes[name];
+  if (!outcome) throw new Error(`There is no case '${name}' in Python.`);
+  return outcome;
+}
+
+function valueOf(name: string): unknown {
+  const { value, error } = outcomeOf(name);
+  if (error !== undefined) throw new Error(error);
+  return value;
+}
+
+const errorOf = (name: string): string => outcomeOf(name).error ?? 'none';
+
+const ROLE = 'DefaultResultConfiguration.RoleArn';
+const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
+const LOGICAL_ID = 'Membership0FE7B447';
+const getAtt = (attribute: string) => ({ 'Fn::GetAtt': [LOGICAL_ID, attribute] });
+const lookup = (...attributes: string[]) => ({ MembershipIdentifier: ID, Attributes: attributes });
+
+describe('an attribute', () => {
+  test('that is stored is not requested', () => {
+    expect(valueOf('stored')).toEqual(lookup());
+  });
+
+  test('that is resolved outside of a template is not requested', () => {
+    expect(valueOf('resolved_outside_of_a_template')).toEqual({ ...lookup(), resolved: getAtt('Status') });
+  });
+
+  test('is not requested by inspect.getmembers(), which reads all of them and changes nothing', () => {
+    const { read, template, untouched } = valueOf('every_property_read') as Record<
+      'read' | 'template' | 'untouched',
+      []
+    >;
+    const names = Object.values(ATTRIBUTES).map(({ property }) => inPython(property));
+    expect(read).toEqual(
+      expect.arrayContaining([...names, 'grants', 'membership_ref', 'result_bucket', 'result_role']),
+    );
+    expect(template).toEqual(untouched);
+  });
+
+  test.each<[how: string, output: unknown, attribute?: string]>([
+    ['a property', getAtt('Status')],
+    ['by name', getAtt('Status')],
+    ['by name, with None as the fallback', getAtt('Status')],
+    ['a part of a string', { 'Fn::Join': ['', ['<', getAtt('Status'), '>']] }],
+    ['a Lazy', getAtt('Status')],
+    ['read in a Lazy', getAtt('Status')],
+    ['read in a token', getAtt('Status')],
+    ['the first token of a string', getAtt('Status')],
+    ['JSON', { 'Fn::Join': ['', ['{"key":["', getAtt('Status'), '"]}']] }],
+    ['a list', { 'Fn::Join': [',', { 'Fn::Split': [',', getAtt('MemberAbilities')] }] }, 'MemberAbilities'],
+    ['the reference', getAtt('Arn'), 'Arn'],
+    ['the bucket', getAtt(BUCKET), BUCKET],
+    ['the role', getAtt(ROLE), ROLE],
+  ])('that a template contains is requested: %s', (how, output, attribute = 'Status') => {
+    expect(valueOf(`used: ${how}`)).toEqual({ lookup: lookup(attribute), output });
+  });
+
+  test('that an aspect uses is requested', () => {
+    expect(valueOf('used_by_an_aspect')).toEqual({ lookup: lookup('Status'), parameter: getAtt('Status') });
+  });
+
+  test('that is a tag is requested', () => {
+    const tags = [{ Key: 'status', Value: getAtt('Status') }];
+    expect(valueOf('used_as_a_tag')).toEqual({ lookup: lookup('Status'), tags });
+  });
+
+  test('that another stack uses is requested and exported', () => {
+    const name: unknown = expect.stringMatching(/^Stack:ExportsOutputFnGetAttMembership/);
+    expect(valueOf('used_in_another_stack')).toEqual({
+      lookup: lookup(BUCKET),
+      outputs: [{ Value: getAtt(BUCKET), Export: { Name: name } }],
+      imported: { 'Fn::ImportValue': name },
+    });
+  });
+
+  test('cannot be a tag of the whole stack', () => {
+    expect(errorOf('tag_of_the_stack')).toMatch(
+      /AttributeCycle: MembershipLookup at 'Stack\/Membership': .* 'Tags' of 'Stack\/MembershipLookupHandler\/Role\/Resource'/,
+    );
+  });
+
+  test('that does not exist is rejected', () => {
+    expect(errorOf('unknown_attribute')).toContain("UnknownAttribute: MembershipLookup at 'Stack/Membership'");
+  });
+});
+
+describe('exports', () => {
+  type Outputs = Record<string, { readonly Export?: { readonly Name: string } }>;
+
+  test('by export_value() and export_string_list_value() have the names that references make', () => {
+    const { byName, byReference } = valueOf('exports') as Record<'byName' | 'byReference', Outputs>;
+    const namesOf = (outputs: Outputs): object =>
+      Object.fromEntries(Object.entries(outputs).map(([id, { Export }]) => [id, Export?.Name]));
+    expect(Object.keys(byReference)).toHaveLength(Object.keys(ATTRIBUTES).length);
+    expect(namesOf(byName)).toEqual(namesOf(byReference));
+  });
+
+  test.each(['an attribute that may be empty', 'a list', 'an empty fallback'])('have a warning: %s', (value) => {
+    expect(valueOf(`warnings of ${value}`)).toEqual([
+      expect.stringMatching(/^EmptyExport: The output 'Stack\/Output' exports the attribute .* which may be empty/),
+    ]);
+  });
+
+  test.each(['an attribute that is never empty', 'a part of a string', 'a fallback'])(
+    'have no warning: %s',
+    (value) => {
+      expect(valueOf(`warnings of ${value}`)).toEqual([]);
+    },
+  );
+
+  test('have no warning that the stack acknowledges', () => {
+    expect(valueOf('warnings that are acknowledged')).toEqual([]);
+  });
+});
+
+describe('a fallback', () => {
+  test.each<[what: string, fallback: unknown]>([
+    ['a string', 'none'],
+    ['the name of the stack', { 'Fn::Join': ['', ['results-', { Ref: 'AWS::StackName' }]] }],
+    ['the name of the stack in a Lazy', { Ref: 'AWS::StackName' }],
+    ['a bucket of the reader', { Ref: 'Bucket' }],
+    ['a parameter of the reader', { Ref: 'Name' }],
+    ['a bucket of the lookup', { Ref: 'Bucket' }],
+  ])('in the stack of the lookup can be %s', (what, fallback) => {
+    expect(valueOf(`fallback in the same stack: ${what}`)).toEqual({
+      ...lookup(ROLE),
+      Fallbacks: { [ROLE]: fallback },
+    });
+  });
+
+  test('in another stack can be a string', () => {
+    expect(valueOf('fallback in another stack: a string')).toEqual({ ...lookup(ROLE), Fallbacks: { [ROLE]: 'none' } });
+  });
+
+  test('in another stack can be a bucket of the stack of the lookup', () => {
+    const exported = `${ROLE}.Exportable`;
+    expect(valueOf('fallback in another stack: a bucket of the lookup')).toEqual({
+      ...lookup(exported),
+      Fallbacks: { [exported]: { Ref: 'Bucket' } },
+    });
+  });
+
+  test.each([
+    ['the name of the stack', 'AWS::StackName'],
+    ['the name of the stack in a Lazy', 'AWS::StackName'],
+    ['a bucket of the reader', "'Reader/Bucket'"],
+    ['a parameter of the reader', "'Reader/Name'"],
+  ])('in another stack cannot be %s', (what, found) => {
+    expect(errorOf(`fallback in another stack: ${what}`)).toContain(
+      `RelativeFallback: MembershipLookup at 'Stack/Membership': the fallback of attribute '${ROLE}' is used in stack ` +
+        `'Reader', but evaluated in stack 'Stack', where ${found} would mean something else.`,
+    );
+  });
+
+  test.each(['the same stack', 'another stack'])('in %s cannot be a secret', (where) => {
+    expect(errorOf(`fallback in ${where}: a secret`)).toMatch(
+      /SecretReference: .* contains the secret '\{\{resolve:secretsmanager/,
+    );
+  });
+
+  test('can be read twice, but not with two values', () => {
+    expect(valueOf('two equal fallbacks')).toEqual({ ...lookup(ROLE), Fallbacks: { [ROLE]: 'none' } });
+    expect(errorOf('two fallbacks')).toContain(
+      `ConflictingFallbacks: MembershipLookup at 'Stack/Membership': attribute '${ROLE}' is read with the fallback 'none' and with ''`,
+    );
+  });
+});
+
+describe('membership_identifier', () => {
+  test.each([
+    'a secret',
+    'an unwrapped secret',
+    'a secure parameter',
+    'an unwrapped secure parameter',
+    'a secret in a Lazy',
+    'a reference to a secret',
+    'a reference to a secure parameter',
+  ])('cannot be %s', (value) => {
+    expect(errorOf(`membership_identifier: ${value}`)).toMatch(
+      /SecretReference: MembershipLookup at 'Stack\/Membership': 'membershipIdentifier' contains the secret/,
+    );
+  });
+
+  test.each(['a reference to a parameter', 'a parameter with a version'])('cannot be %s', (value) => {
+    expect(errorOf(`membership_identifier: ${value}`)).toMatch(
+      /DynamicReference: MembershipLookup at 'Stack\/Membership': 'membershipIdentifier' contains .* without a version/,
+    );
+  });
+
+  test('can be a parameter without a version', () => {
+    const { lookup: properties, parameters } = valueOf('membership_identifier: a parameter') as {
+      lookup: { MembershipIdentifier: { Ref: string } };
+      parameters: Record<string, unknown>;
+    };
+    expect(parameters[properties.MembershipIdentifier.Ref]).toMatchObject({ Default: '/membership' });
+  });
+
+  test('can be a Lazy', () => {
+    expect(valueOf('membership_identifier: a Lazy')).toMatchObject({ lookup: lookup() });
+  });
+
+  test('is checked by the construct', () => {
+    expect(errorOf('membership_identifier: a name')).toContain(
+      "InvalidMembershipIdentifier: MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is 'my-membership'",
+    );
+  });
+
+  test.each([
+    ['None', 'NoneType'],
+    ['the secret itself', 'aws_cdk.SecretValue'],
+  ])('is a str: %s is a TypeError', (value, type) => {
+    expect(errorOf(`membership_identifier: ${value}`)).toBe(
+      `TypeError: type of argument membership_identifier must be str; got ${type} instead`,
+    );
+  });
+});
+
+test.each([
+  ['region', 'region'],
+  ['assumed_role_arn', 'assumedRoleArn'],
+  ['external_id', 'externalId'],
+  ['refresh', 'refresh'],
+])('%s cannot be a secret', (name, prop) => {
+  expect(errorOf(`${name}: an unwrapped secret`)).toContain(
+    `SecretReference: MembershipLookup at 'Stack/Membership': '${prop}' contains the secret`,
+  );
+});
+
+test.each([
+  ['assumed_role_arn', 'AssumedRoleArn'],
+  ['external_id', 'ExternalId'],
+  ['refresh', 'Refresh'],
+])('%s can be a parameter with a version', (name, property) => {
+  const properties = { [property]: '{{resolve:ssm:/membership:1}}' };
+  expect(valueOf(`${name}: a reference to a parameter`)).toMatchObject({ lookup: properties });
+});
+
+test('region cannot be a parameter with a version', () => {
+  expect(errorOf('region: a reference to a parameter')).toContain(
+    "DynamicReference: MembershipLookup at 'Stack/Membership': 'region' contains",
+  );
+});
+
+describe.each(['from context', 'from context, with a default'])('a value %s', (how) => {
+  test.each([
+    ['membership_identifier', 'InvalidMembershipIdentifier', `"MembershipIdentifier":"${ID}"`],
+    ['region', 'InvalidRegion', ':cleanrooms:us-west-2:'],
+    ['assumed_role_arn', 'InvalidRoleArn', `"Resource":"arn:aws:iam::${ENV.account}:role/reader"`],
+  ])('can be the %s: the first synthesis has a placeholder, the second one the value', (prop, error, expected) => {
+    const { syntheses, template } = valueOf(`${prop} ${how}`) as Record<'syntheses' | 'template', unknown>;
+    expect(syntheses).toEqual([
+      { missing: 1, errors: [expect.stringMatching(new RegExp(`^${error}: `))] },
+      { missing: 0, errors: [] },
+    ]);
+    expect(JSON.stringify(template)).toContain(expected);
+  });
+});
+
+test('a value from context is checked once it is known', () => {
+  expect(errorOf('a wrong membership_identifier from context')).toContain("'membershipIdentifier' is 'my-membership'");
+});
+
+describe('a lookup', () => {
+  test.each([
+    ['without_props', "__init__() missing 1 required keyword-only argument: 'membership_identifier'"],
+    ['without_a_scope', 'type of argument scope must be constructs.Construct; got NoneType instead'],
+    ['other_construct_as_the_handler', 'type of argument handler must be'],
+  ])('%s is a TypeError', (name, message) => {
+    expect(errorOf(name)).toMatch(/^TypeError: /);
+    expect(errorOf(name)).toContain(message);
+  });
+
+  test.each([
+    ['in_the_app', 'MembershipLookup', 'Membership'],
+    ['in_a_construct_of_a_stage', 'MembershipLookup', 'Stage/Construct/Membership'],
+    ['handler_in_the_app', 'MembershipLookupHandler', 'Handler'],
+  ])('or a handler is in a stack: %s is rejected', (name, construct, path) => {
+    expect(errorOf(name)).toContain(`OutsideOfStack: ${construct} at '${path}' is not in a stack.`);
+  });
+
+  test.each([
+    ['handler_under_the_reserved_id', 'Stack'],
+    ['handler_under_the_reserved_id_after_a_lookup', 'Stack'],
+    ['handler_under_the_reserved_id_of_a_nested_stack', 'Stack/Nested'],
+    ['other_construct_under_the_reserved_id', 'Stack'],
+  ])('shares the handler that has the reserved id: %s is rejected', (name, stack) => {
+    expect(errorOf(name)).toContain(`ReservedId: '${stack}/MembershipLookupHandler' is reserved`);
+  });
+
+  test('has its handler in its own stack', () => {
+    expect(errorOf('handler_in_another_stack')).toContain(
+      "HandlerInOtherStack: MembershipLookup at 'Stack/Membership': its handler 'Other/Handler' is in another stack.",
+    );
+  });
+
+  test('shares the handler with others of its stack', () => {
+    expect(valueOf('shared_handler')).toEqual([512]);
+  });
+
+  test('can have a handler of a class that extends it', () => {
+    expect(valueOf('handler_of_a_class_that_extends_it')).toEqual([1024]);
+  });
+
+  test('gates its stack, and no other stage', () => {
+    expect(valueOf('gate')).toEqual([LOGICAL_ID]);
+    expect(errorOf('gate_of_another_stage')).toContain("GateInOtherStage: MembershipLookup at 'Stack/Membership'");
+  });
+});
+
+/** The name of a property in Python. */
+function inPython(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,12 @@
+"""Prints what each case returns or raises, as JSON."""
+
+import json
+
+import exports
+import fallbacks
+import handlers
+import identifiers
+import use
+from cases import outcomes
+
+print(json.dumps(outcomes()))
