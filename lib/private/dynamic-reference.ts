@@ -26,8 +26,8 @@ const REFERENCE = /\{\{resolve:([a-z-]*)/;
  */
 export function findDynamicReference(path: string, prop: string, value: string, stack: Stack): string | undefined {
   const mapToken = (token: IResolvable): unknown => {
-    // Resolved, it would be an error of the CDK's, which advises to unwrap it.
-    if (SecretValue.isSecretValue(token)) return '{{resolve:secretsmanager:...}}';
+    // Not unwrapped, it would be an error of the CDK's, which advises to unwrap it.
+    if (SecretValue.isSecretValue(token)) return stack.resolve(token.unsafeUnwrap());
     return token instanceof CfnDynamicReference ? stack.resolve(token) : '';
   };
   const visible: unknown = Tokenization.reverseString(value).mapTokens({ mapToken }).join(new StringConcat());
@@ -41,7 +41,7 @@ export function findDynamicReference(path: string, prop: string, value: string, 
  */
 export function findInProperties(path: string, properties: object, stack: Stack): string[] {
   return Object.entries<unknown>({ ...properties }).flatMap(([name, value]) => {
-    const prop = name.charAt(0).toLowerCase() + name.slice(1);
+    const prop = name === 'Fallbacks' ? 'fallback' : name.charAt(0).toLowerCase() + name.slice(1);
     return findInTemplate(path, prop, stack.resolve(value)) ?? [];
   });
 }

@@ -88,7 +88,7 @@ describe('a fallback', () => {
   };
 
   test.each(SECRETS)('cannot be a secret: %s', (_, value) => {
-    expect(useFallback(value)).toThrow(/SecretReference: .*'fallbacks' contains the secret/);
+    expect(useFallback(value)).toThrow(/SecretReference: .*'fallback' contains the secret/);
   });
 
   test.each(REFERENCES)('can be another dynamic reference: %s', (_, value) => {
