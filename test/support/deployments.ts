@@ -132,7 +132,7 @@ export class Deployments {
   /** Creates or updates a stack as CloudFormation does, with nothing of the CDK. */
   public async put(
     StackName: string,
-    template: Pick<CreateStackCommandInput, 'TemplateBody' | 'TemplateURL' | 'Parameters'>,
+    template: Pick<CreateStackCommandInput, 'TemplateBody' | 'TemplateURL' | 'Parameters' | 'DisableRollback'>,
   ): Promise<Deployed> {
     const input = { StackName, ...template, Capabilities: ['CAPABILITY_IAM' as const] };
     const existing = await this.describe(StackName);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CleanRoomsProxy } from './clean-rooms-proxy';
 import { Emulator } from './emulator';
 import { LOOPBACK } from './loopback';
@@ -27,7 +28,8 @@ export interface ClientConfig {
 
 /**
  * A cloud on this machine alone, which deploys for real: CloudFormation, Lambda, S3, IAM and SSM by ministack, the
- * Clean Rooms API by moto, with a proxy in front of it. It serves free ports of the loopback interface, and ends with
+ * Clean Rooms API by moto, with a proxy in front of it. `strict_cloudformation.py` starts ministack, and rejects what
+ * ministack accepts and AWS does not. It serves free ports of the loopback interface, and ends with
  * the process that started it. Functions run in a folder below this checkout: one that brings no SDK, since Lambda's
  * runtime has one, finds the SDK of this checkout.
  */
@@ -95,7 +97,7 @@ function cloud({ python, nodeFolder }: Tools, proxy: CleanRoomsProxy, enforceIam
   return {
     name: 'ministack',
     health: '/_ministack/health',
-    command: () => [python, '-m', 'ministack'],
+    command: () => [python, join(__dirname, 'strict_cloudformation.py')],
     environment: (port: number) => ({
       ...inherited(nodeFolder),
       GATEWAY_PORT: String(port),
