@@ -38,7 +38,10 @@ describe('a gated stack', () => {
   test('creates nothing but the function if the membership is not ACTIVE', async () => {
     const deployed = await deployments.deploy(stackWith('Rejected', [await createRemoved()]));
     expect(deployed.status).toBe('ROLLBACK_COMPLETE');
-    expect(events(deployed)).toEqual(['Custom::CleanRoomsMembership CREATE_FAILED']);
+    expect(events(deployed)).toEqual([
+      'Custom::CleanRoomsMembership CREATE_FAILED',
+      'Custom::CleanRoomsMembership DELETE_COMPLETE',
+    ]);
   });
 
   test('creates everything after the lookup if it is', async () => {

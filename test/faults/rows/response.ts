@@ -1,3 +1,5 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { SHORT_SECONDS, type Row } from '../row';
 import type { Scenario } from '../scenario';
 
@@ -80,7 +82,25 @@ export const RESPONSE: Row[] = [
       return { ends, message: `${message.slice(0, 140)}… (cut to what CloudFormation takes)` };
     },
   },
-  name('100 characters of four bytes', '🦀'.repeat(100)),
+  {
+    fault: 'the collaboration’s name is 100 characters of four bytes',
+    ends: 'CREATE_COMPLETE',
+    attempts: 1,
+    run: async (scenario) => {
+      const collaborationName = '🦀'.repeat(100);
+      const id = await scenario.membership(undefined, { collaborationName });
+      const { status, physicalIds } = await scenario.deploy(id, {
+        // Properties keep characters that CloudFormation does not describe in outputs.
+        more: (stack, membership) => {
+          new StringParameter(stack, 'Name', { stringValue: membership.collaborationName });
+        },
+      });
+      const client = new SSMClient(scenario.deployments.cloud.client());
+      const { Parameter } = await client.send(new GetParameterCommand({ Name: physicalIds['AWS::SSM::Parameter'] }));
+      expect(Parameter?.Value).toBe(collaborationName);
+      return { ends: status };
+    },
+  },
   name('full of quotes', `"'\`\\"`),
   name('of several lines', 'one\ntwo\n\nthree'),
   name('`</script>`', '</script><script>alert(1)</script>'),
