@@ -1,7 +1,7 @@
 """
-Starts ministack, as strict as CloudFormation is: each rule below rejects or loses what AWS rejects or loses and ministack
-accepts. A rule wraps a function of ministack, which it gets as its first argument, and names its source. Issues are those
-of GitHub; "roadmap" is aws-cloudformation/cloudformation-coverage-roadmap.
+Starts ministack, as strict as CloudFormation is. Each rule below rejects or loses what AWS rejects or loses and
+ministack does not. A rule wraps a function of ministack, which it gets as its first argument, and names its source.
+Issues are those of GitHub; "roadmap" is aws-cloudformation/cloudformation-coverage-roadmap.
 """
 
 import contextvars
@@ -65,8 +65,8 @@ def is_custom_resource(resource_type):
 @rule(provisioners, "_custom_named_replacement_error")
 def service_token_does_not_change(original, resource_type, old, new, *rest):
     """
-    Roadmap 802, serverless/serverless 9240, aws-solutions/aws-waf-security-automations 114 (the events). Neither function
-    is invoked, by the update or by its rollback: go-to-k/cdkd 4749.
+    Roadmap 802, serverless/serverless 9240, aws-solutions/aws-waf-security-automations 114 (the events). Neither
+    function is invoked, by the update or by its rollback: go-to-k/cdkd 4749.
     """
     if is_custom_resource(resource_type) and old.get("ServiceToken") != new.get("ServiceToken"):
         return "Modifying service token is not allowed."
@@ -114,8 +114,8 @@ def a_failed_create_leaves_a_resource(
 
 
 @rule(stacks, "_roll_back_operation")
-async def a_rollback_deletes_what_failed_to_be_created(original, stack_name, stack_id, stack, operation, *rest, **named):
-    """The same source."""
+async def a_rollback_deletes_it(original, stack_name, stack_id, stack, operation, *rest, **named):
+    """The same sources."""
     failed = operation.get("failed_logical_id")
     if stack.get("_resources", {}).get(failed, {}).get("ResourceStatus") == "CREATE_FAILED":
         operation = {**operation, "created": [*operation["created"], failed]}
@@ -137,7 +137,7 @@ async def know_whether_rollback_is_disabled(original, *args, **kwargs):
 
 @rule(provisioners, "_custom_named_replacement_error")
 def nothing_is_replaced_without_rollback(original, resource_type, old, new, *rest):
-    """aws/aws-cdk 30546, aws/aws-cdk-cli 1931."""
+    """aws/aws-cdk 30546, aws/aws-cdk-cli 1931; 1970 expects that AWS allows it one day."""
     if rollback_is_disabled.get() and provisioners._replacing_change(resource_type, old, new):
         return NO_REPLACEMENT
     return original(resource_type, old, new, *rest)
@@ -170,7 +170,8 @@ def an_exported_value_is_not_blank(original, *args):
 @rule(stacks, "_resolve_stack_outputs")
 def an_imported_export_does_not_change(original, *args):
     """
-    linz/geostore 630, aws-samples/generative-ai-use-cases 1232 (the message), convox/rack 2410 (an export that is deleted).
+    linz/geostore 630, aws-samples/generative-ai-use-cases 1232 (the message), convox/rack 2410 (an export that is
+    deleted, with an older message).
     """
     outputs, exports = original(*args)
     stack_id = args[-1]
@@ -206,7 +207,7 @@ def no_outputs_during_the_rollback_of_an_update(original, params):
 
 @rule(handlers, "_describe_stacks")
 def outputs_are_ascii(original, params):
-    """Roadmap 814: `DescribeStacks` returns a question mark for any other character. Properties of resources keep them."""
+    """Roadmap 814: a question mark for any other character. Properties of resources keep them."""
     status, headers, body = original(params)
 
     def ascii_only(value):
@@ -222,8 +223,8 @@ NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 @rule(handlers, "_describe_stack_events")
 def events_are_xml(original, params):
     """
-    Roadmap 1601: a character in a Reason that XML 1.0 does not have (https://www.w3.org/TR/xml/#charsets), and the events
-    of the stack cannot be read. The SDK for JavaScript would not notice.
+    Roadmap 1601: with a character in a Reason that XML 1.0 does not have (https://www.w3.org/TR/xml/#charsets), the
+    events of the stack cannot be read, and this is the message. The SDK for JavaScript would parse such a character.
     """
     try:
         status, headers, body = original(params)
@@ -240,8 +241,8 @@ def events_are_xml(original, params):
 @rule(ssm, "_put_parameter")
 def a_parameter_nests_no_other(original, data):
     """
-    The `Value` of PutParameter in the API reference of Systems Manager: nothing in double brackets. CloudFormation puts
-    an AWS::SSM::Parameter in the same way.
+    PutParameter's `Value` in the API reference of Systems Manager: nothing in double brackets. ministack puts an
+    AWS::SSM::Parameter by the same function.
     """
     if "{{" in data.get("Value", ""):
         message = 'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.'
