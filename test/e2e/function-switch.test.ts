@@ -1,0 +1,51 @@
+// CloudFormation does not update the service token of a custom resource.
+import { CfnOutput, CfnResource, Stack, type App } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MembershipLookup, MembershipLookupHandler } from '../../lib';
+import { createMembership } from '../../tools/local-cloud';
+import { Deployments } from '../support/deployments';
+
+const deployments = Deployments.use();
+
+type CreateHandler = (stack: Stack) => MembershipLookupHandler | undefined;
+
+/** A stack with one lookup, by the function of a handler that is created in some way. */
+function stackWith(name: string, id: string, createHandler: CreateHandler, logicalId?: string) {
+  return (app: App): void => {
+    const stack = new Stack(app, name);
+    const membership = new MembershipLookup(stack, 'Membership', {
+      membershipIdentifier: id,
+      handler: createHandler(stack),
+    });
+    const resource = membership.node.defaultChild;
+    if (logicalId !== undefined && CfnResource.isCfnResource(resource)) resource.overrideLogicalId(logicalId);
+    new CfnOutput(stack, 'Status', { value: membership.status });
+  };
+}
+
+const shared: CreateHandler = () => undefined;
+const own: CreateHandler = (stack) => new MembershipLookupHandler(stack, 'Handler');
+const moved: CreateHandler = (stack) => new MembershipLookupHandler(new Construct(stack, 'Lookups'), 'Handler');
+
+test.each<[what: string, before: CreateHandler, after: CreateHandler]>([
+  ['is given a handler', shared, own],
+  ['no longer has one', own, shared],
+  ['has a handler that moves in the construct tree', own, moved],
+])('a lookup that %s is deployed as another resource', async (what, before, after) => {
+  const name = `Switch${String(what.length)}`;
+  const { id } = await createMembership(deployments.cloud);
+  await deployments.deploy(stackWith(name, id, before));
+  const deployed = await deployments.deploy(stackWith(name, id, after));
+  expect(deployed).toMatchObject({ status: 'UPDATE_COMPLETE', outputs: { Status: 'ACTIVE' }, reasons: [] });
+  expect(deployments.cloud.cleanRooms.calls(id)).toBe(2);
+  // The log group, the role and the function of one handler, and not of two.
+  await expect(deployments.leftBehind(name)).resolves.toHaveLength(3);
+});
+
+test('with the same logical id, the deployment would be rejected', async () => {
+  const { id } = await createMembership(deployments.cloud);
+  await deployments.deploy(stackWith('Same', id, shared, 'Lookup'));
+  const deployed = await deployments.deploy(stackWith('Same', id, own, 'Lookup'));
+  expect(deployed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(deployed.reasons[0]).toContain('Modifying service token is not allowed.');
+});
