@@ -7,6 +7,7 @@ import {
   type MembershipIdentifier,
 } from '../lib/contract/membership-identifier';
 import { RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
+import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
 
 /** What a template requests. */
@@ -110,7 +111,9 @@ function parseRole(properties: Properties): AssumedRole | undefined {
   const externalId = optional(properties, 'ExternalId');
   if (externalId !== undefined) required(properties, 'AssumedRoleArn');
   const roleArn = optional(properties, 'AssumedRoleArn');
-  return roleArn === undefined ? undefined : { roleArn, externalId };
+  if (roleArn === undefined) return undefined;
+  if (!isRoleArn(roleArn)) throw mustBe('AssumedRoleArn', ROLE_ARN_FORMAT, roleArn);
+  return { roleArn, externalId };
 }
 
 /** Whose membership it is: the account in its ARN, else that of who reads it. */

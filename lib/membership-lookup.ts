@@ -19,6 +19,7 @@ import { ChangingExports } from './private/changing-exports';
 import { chosenHandler } from './private/chosen-handler';
 import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
+import { exactArn } from './private/exact-arn';
 import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
 import { gate } from './private/gate';
@@ -260,13 +261,16 @@ export class MembershipLookup extends MembershipBase {
  * there are placeholders in the place of values that the CDK has yet to look up.
  */
 function permissionFor(
-  { identifier, arn, readableArn }: MembershipTarget,
+  { identifier, arn: membershipArn, readableArn }: MembershipTarget,
   { region, assumedRoleArn }: MembershipLookupProps,
 ): Permission | undefined {
-  if (arn === undefined) return undefined;
-  if (assumedRoleArn !== undefined) return { action: 'sts:AssumeRole', resource: 'role', arn: assumedRoleArn };
+  if (membershipArn === undefined) return undefined;
+  if (assumedRoleArn !== undefined) {
+    const arn = exactArn(assumedRoleArn);
+    return { action: 'sts:AssumeRole', resource: 'role', arn, readableArn: assumedRoleArn, source: assumedRoleArn };
+  }
   const source = [region, identifier].join(' ');
-  return { action: 'cleanrooms:GetMembership', resource: 'membership', arn, readableArn, source };
+  return { action: 'cleanrooms:GetMembership', resource: 'membership', arn: membershipArn, readableArn, source };
 }
 
 /** Whether CloudFormation may find nothing to export in a string. */

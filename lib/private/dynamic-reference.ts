@@ -10,7 +10,7 @@ import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
 /** The props from which functions of CloudFormation make the exact ARN for the function's permission. */
-const SPLIT = new Set(['membershipIdentifier', 'region']);
+const SPLIT = new Set(['membershipIdentifier', 'region', 'assumedRoleArn']);
 
 /** The services whose values are secrets. */
 const SECRET = new Set(['secretsmanager', 'ssm-secure']);

@@ -59,8 +59,7 @@ export const ERRORS = {
   },
   invalidRoleArn: {
     name: 'InvalidRoleArn',
-    message:
-      "MembershipLookup at '{path}': 'assumedRoleArn' is '{found}', but must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/reader.",
+    message: "MembershipLookup at '{path}': 'assumedRoleArn' is '{found}', but must be {expected}.",
     cause: 'The string is the name of a role, or the ARN of something else.',
     remedy: 'Pass the ARN of the role, as its account shows it.',
   },

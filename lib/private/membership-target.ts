@@ -7,11 +7,11 @@ import {
   REGION_FORMAT,
   type MembershipIdentifier,
 } from '../contract/membership-identifier';
+import { isRoleArn, ROLE_ARN_FORMAT } from '../contract/role-arn';
 import { findDynamicReference } from './dynamic-reference';
 import { ERRORS, synthesisError } from './errors';
+import { exactArn } from './exact-arn';
 import { pathOf } from './scope';
-
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/;
 
 /** The props that say which membership is looked up. */
 export interface TargetProps {
@@ -96,8 +96,8 @@ function validateRole(path: string, { assumedRoleArn, externalId }: TargetProps)
     throw synthesisError(ERRORS.externalIdWithoutRole, { path });
   }
   if (assumedRoleArn === undefined || Token.isUnresolved(assumedRoleArn)) return;
-  if (ROLE_ARN.test(assumedRoleArn)) return;
-  throw synthesisError(ERRORS.invalidRoleArn, { path, found: assumedRoleArn });
+  if (isRoleArn(assumedRoleArn)) return;
+  throw synthesisError(ERRORS.invalidRoleArn, { path, found: assumedRoleArn, expected: ROLE_ARN_FORMAT });
 }
 
 /**
@@ -129,7 +129,7 @@ function validateEnvironment(
 /** As one string where that is possible. Joined from parts, as formatArn() returns it, it would be a third of a template with many lookups. */
 function arnOf(stack: Stack, id: string, region: string): string {
   if (Token.isUnresolved(region) && region !== stack.region) {
-    return formatArn(stack, { region, account: stack.account, id });
+    return exactArn(formatArn(stack, { region, account: stack.account, id }));
   }
   const orPseudo = (value: string, name: string): string => (Token.isUnresolved(value) ? `\${${name}}` : value);
   const partition = orPseudo(stack.partition, 'AWS::Partition');
@@ -144,11 +144,12 @@ function arnOf(stack: Stack, id: string, region: string): string {
  */
 function arnOfToken(stack: Stack, { membershipIdentifier, region = stack.region }: TargetProps): string {
   const arnOrDefaults = Fn.split(':', Fn.join(':', [membershipIdentifier, '', '', region, stack.account]));
-  return formatArn(stack, {
+  const arn = formatArn(stack, {
     region: Fn.select(3, arnOrDefaults),
     account: Fn.select(4, arnOrDefaults),
     id: Fn.select(1, Fn.split('/', Fn.join('/', [membershipIdentifier, membershipIdentifier]))),
   });
+  return exactArn(arn);
 }
 
 function formatArn(

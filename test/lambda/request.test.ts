@@ -73,6 +73,19 @@ test.each([
     'Fallbacks is ["x"], but must be a map from attribute names to strings.',
   ],
   [{ MembershipIdentifier: ID, AssumedRoleArn: {} }, 'AssumedRoleArn is {}, but must be a string.'],
+  ...[
+    '*',
+    'reader',
+    'arn:aws:iam::*:role/reader',
+    'arn:aws:iam::444455556666:role/*',
+    'arn:aws:iam::444455556666:user/x',
+  ].map(
+    (AssumedRoleArn) =>
+      [
+        { MembershipIdentifier: ID, AssumedRoleArn },
+        `AssumedRoleArn is "${AssumedRoleArn}", but must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/reader.`,
+      ] as [object, string],
+  ),
   [
     { MembershipIdentifier: ID, ExternalId: 'secret' },
     'Custom::CleanRoomsMembership needs the property AssumedRoleArn, which is missing.',

@@ -10,7 +10,7 @@ import {
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { MembershipRefresh, type MembershipLookupProps } from '../../lib';
-import { ARN, ENV, ID, lookUp, newStack, permissionsOf } from '../support/lookup-stack';
+import { ARN, ENV, ID, lookUp, lookupOf, newStack, permissionsOf } from '../support/lookup-stack';
 import { environmentOf, evaluate } from '../support/evaluate';
 
 type Value = (stack: Stack) => string;
@@ -55,6 +55,7 @@ const synthesize = (props: (value: string) => Partial<MembershipLookupProps>, va
 describe.each<[string, (value: string) => Partial<MembershipLookupProps>]>([
   ['membershipIdentifier', (value) => ({ membershipIdentifier: value })],
   ['region', (value) => ({ region: value })],
+  ['assumedRoleArn', (value) => ({ assumedRoleArn: value })],
 ])('%s', (prop, props) => {
   test.each(REFERENCES)('cannot be a dynamic reference, which the permission cannot be made from: %s', (_, value) => {
     expect(synthesize(props, value)).toThrow(
@@ -106,8 +107,8 @@ test('a parameter without a version makes an exact permission', () => {
   }
 });
 
-test('the role can come from a parameter with a version', () => {
+test('the external id, which no permission is made from, can come from a parameter with a version', () => {
   const stack = newStack(ENV);
-  lookUp(stack, { assumedRoleArn: dynamic(CfnDynamicReferenceService.SSM), externalId: SSM });
-  expect(permissionsOf(stack)['sts:AssumeRole']).toBe(SSM);
+  lookUp(stack, { assumedRoleArn: `arn:aws:iam::${ENV.account}:role/reader`, externalId: SSM });
+  expect(lookupOf(stack)).toMatchObject({ ExternalId: SSM });
 });

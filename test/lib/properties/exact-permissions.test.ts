@@ -1,0 +1,131 @@
+// Who may set a parameter of a stack must not be able to widen what the function may do.
+import { CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import fc from 'fast-check';
+import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../../lib';
+import { newApp } from '../../support/app';
+import { environmentOf, evaluate } from '../../support/evaluate';
+
+const ID = '11111111-2222-3333-4444-555555555555';
+const ARN = `arn:aws:cleanrooms:eu-west-1:444455556666:membership/${ID}`;
+const ROLE = 'arn:aws:iam::444455556666:role/reader';
+
+interface Statement {
+  readonly Action: string;
+  readonly Resource: unknown;
+}
+
+interface Policies {
+  readonly Properties: {
+    readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+    readonly PolicyDocument?: { readonly Statement: readonly Statement[] };
+  };
+}
+
+/** The statements of all policies of a stack, whose tokens have not become anything yet. */
+function statementsOf(stack: Stack): Statement[] {
+  const template = Template.fromStack(stack);
+  const resources = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
+    Object.values(template.findResources(type)),
+  ) as Policies[];
+  return resources.flatMap(({ Properties: { Policies = [], PolicyDocument } }) => [
+    ...Policies.flatMap((policy) => policy.PolicyDocument.Statement),
+    ...(PolicyDocument?.Statement ?? []),
+  ]);
+}
+
+type Props = (parameter: (name: string) => string) => MembershipLookupProps;
+
+/** Ways in which props can be tokens. */
+const WAYS: Readonly<Record<string, Props>> = {
+  identifier: (parameter) => ({ membershipIdentifier: parameter('Identifier') }),
+  'identifier and region': (parameter) => ({
+    membershipIdentifier: parameter('Identifier'),
+    region: parameter('Region'),
+  }),
+  region: (parameter) => ({ membershipIdentifier: ID, region: parameter('Region') }),
+  'identifier in an ARN': (parameter) => ({
+    membershipIdentifier: `arn:aws:cleanrooms:eu-west-1:444455556666:membership/${parameter('Identifier')}`,
+  }),
+  'region in an ARN': (parameter) => ({
+    membershipIdentifier: `arn:aws:cleanrooms:${parameter('Region')}:444455556666:membership/${ID}`,
+  }),
+  'identifier that is joined and selected': (parameter) => ({
+    membershipIdentifier: Fn.select(0, Fn.split(',', Fn.join(',', [parameter('Identifier'), 'x']))),
+  }),
+  'identifier in a Lazy': (parameter) => {
+    const value = parameter('Identifier');
+    return { membershipIdentifier: Lazy.string({ produce: () => value }) };
+  },
+  role: (parameter) => ({ membershipIdentifier: ID, assumedRoleArn: parameter('Role') }),
+  'name of the role': (parameter) => ({
+    membershipIdentifier: ID,
+    assumedRoleArn: `arn:aws:iam::444455556666:role/${parameter('Role')}`,
+  }),
+};
+
+/** A stack with a lookup, by a role of its own or of the user's. */
+function stackWith(props: Props, givenRole: boolean): Stack {
+  const stack = new Stack(newApp(), 'Stack');
+  const role = new iam.Role(stack, 'GivenRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const handler = new MembershipLookupHandler(stack, 'Handler', givenRole ? { role } : {});
+  const parameter = (name: string) => new CfnParameter(stack, name).valueAsString;
+  new MembershipLookup(stack, 'Membership', { ...props(parameter), handler });
+  return stack;
+}
+
+/** What could be put into a parameter. */
+const values = fc.oneof(
+  fc.constantFrom('*', '?', '**', '${aws:username}', 'x:x:x:*:*:/*', `${ARN}*`, '*/*', ':::*:*:*', ID, ARN, ROLE, ''),
+  fc.stringMatching(/^[*?$:/a-z{}.-]{0,40}$/),
+  fc.string(),
+);
+const parameters = fc.record({ Identifier: values, Region: values, Role: values });
+
+describe.each(Object.entries(WAYS))('a lookup whose token is its %s', (_, props) => {
+  test.each([false, true])(
+    'is allowed nothing by a wildcard, whatever the token becomes (a role of the user’s: %j)',
+    (given) => {
+      const statements = statementsOf(stackWith(props, given)).filter(({ Action }) =>
+        /^(cleanrooms|sts):/.test(Action),
+      );
+      expect(statements).toHaveLength(1);
+      fc.assert(
+        fc.property(parameters, (chosen) => {
+          const environment = environmentOf({
+            ...chosen,
+            'AWS::Partition': 'aws',
+            'AWS::Region': 'eu-west-1',
+            'AWS::AccountId': '111122223333',
+          });
+          for (const { Resource } of statements) expect(evaluate(Resource, environment)).not.toMatch(/[*?$]/);
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
+});
+
+test.each([
+  [
+    'an id',
+    { membershipIdentifier: ID, region: 'eu-west-1' },
+    `arn:aws:cleanrooms:eu-west-1:111122223333:membership/${ID}`,
+  ],
+  ['an ARN', { membershipIdentifier: ARN, assumedRoleArn: ROLE }, ROLE],
+])('%s that is a token allows what it would allow as a literal', (_, chosen: MembershipLookupProps, expected) => {
+  const stack = new Stack(newApp(), 'Stack');
+  const tokens = Object.fromEntries(
+    Object.keys(chosen).map((name) => [name, new CfnParameter(stack, `Parameter${name}`).valueAsString]),
+  );
+  new MembershipLookup(stack, 'Membership', { ...chosen, ...tokens });
+  const [statement] = statementsOf(stack).filter(({ Action }) => /^(cleanrooms|sts):/.test(Action));
+  const environment = environmentOf({
+    ...Object.fromEntries(Object.entries(chosen).map(([name, value]) => [`Parameter${name}`, String(value)])),
+    'AWS::Partition': 'aws',
+    'AWS::Region': 'us-east-1',
+    'AWS::AccountId': '111122223333',
+  });
+  expect(evaluate(statement?.Resource, environment)).toBe(expected);
+});
