@@ -2,6 +2,20 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Results } from './private/results';
 
 /**
+ * Options of a grant of access to results.
+ */
+export interface ReadResultsOptions {
+  /**
+   * The account that owns the bucket. The grant does not apply to a bucket of another account: whoever can change the
+   * membership could otherwise open any bucket to the principal.
+   *
+   * @default - the account of the membership
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+   */
+  readonly bucketAccount?: string;
+}
+
+/**
  * Grants of access to the results that Clean Rooms writes for a membership.
  */
 export class MembershipGrants {
@@ -19,16 +33,18 @@ export class MembershipGrants {
 
   /**
    * Grants read access to query results: `s3:GetObject` on the objects below the key prefix in the result bucket,
-   * `s3:ListBucket` for that prefix, and `s3:GetBucketLocation`.
+   * `s3:ListBucket` for that prefix, and `s3:GetBucketLocation`. All of it only if the bucket is in the account of the
+   * membership, or in the account that `options` specify.
    *
    * A request to list objects must specify the prefix, even if it is empty, as the AWS CLI and the SDKs' `Prefix` do. If
    * the bucket is encrypted with an AWS KMS key, also grant the principal `kms:Decrypt` on that key: a membership does not
    * contain its ARN.
    *
    * @param grantee The principal to grant access to.
+   * @param options The account of the bucket, if it is not that of the membership.
    */
-  public readResults(grantee: iam.IGrantable): iam.Grant {
-    return read(this.queryResults, grantee);
+  public readResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
+    return read(this.queryResults, grantee, options);
   }
 
   /**
@@ -36,28 +52,36 @@ export class MembershipGrants {
    * `s3:ListBucket` for that prefix, and `s3:GetBucketLocation`. Otherwise as `readResults()`.
    *
    * @param grantee The principal to grant access to.
+   * @param options The account of the bucket, if it is not that of the membership.
    */
-  public readJobResults(grantee: iam.IGrantable): iam.Grant {
-    return read(this.jobResults, grantee);
+  public readJobResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
+    return read(this.jobResults, grantee, options);
   }
 }
 
-function read({ bucket: { bucketArn }, objects }: Results, grantee: iam.IGrantable): iam.Grant {
+function read(
+  { bucket: { bucketArn }, objects, account }: Results,
+  grantee: iam.IGrantable,
+  { bucketAccount = account }: ReadResultsOptions,
+): iam.Grant {
+  const inAccount = { StringEquals: { 'aws:ResourceAccount': bucketAccount } };
   const get = iam.Grant.addToPrincipal({
     grantee,
     actions: ['s3:GetObject'],
     resourceArns: [`${bucketArn}/${objects}`],
+    conditions: inAccount,
   });
   const list = iam.Grant.addToPrincipal({
     grantee,
     actions: ['s3:ListBucket'],
     resourceArns: [bucketArn],
-    conditions: { StringLike: { 's3:prefix': objects } },
+    conditions: { ...inAccount, StringLike: { 's3:prefix': objects } },
   });
   const locate = iam.Grant.addToPrincipal({
     grantee,
     actions: ['s3:GetBucketLocation'],
     resourceArns: [bucketArn],
+    conditions: inAccount,
   });
   return get.combine(list).combine(locate);
 }

@@ -173,11 +173,13 @@ export class MembershipLookup extends MembershipBase {
       bucketName: this.resultBucketName,
       roleArn: this.resultRoleArn,
       objects: this.attribute('ResultObjects').toString(),
+      account: target.account,
     });
     this._jobResults = importResults(this, 'JobResult', {
       bucketName: this.jobResultBucketName,
       roleArn: this.jobResultRoleArn,
       objects: this.attribute('JobResultObjects').toString(),
+      account: target.account,
     });
   }
 

@@ -1,4 +1,4 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
   IDENTIFIER_FORMAT,
@@ -7,6 +7,7 @@ import {
   REGION_FORMAT,
   type MembershipIdentifier,
 } from '../contract/membership-identifier';
+import { RESOURCE_TYPE } from '../contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../contract/role-arn';
 import { findDynamicReference } from './dynamic-reference';
 import { ERRORS, synthesisError } from './errors';
@@ -53,7 +54,7 @@ export function membershipTarget(scope: Construct, id: string, props: TargetProp
     validateRole(path, props);
 
     const region = parsed?.region ?? props.region ?? stack.region;
-    const account = parsed?.account ?? stack.account;
+    const account = parsed?.account ?? accountOf(props.assumedRoleArn) ?? stack.account;
     const arn = parsed ? (parsed.arn ?? arnOf(stack, parsed.id, region)) : arnOfToken(stack, props);
     const readableArn = parsed?.arn ?? formatArn(stack, { region, account, id: parsed?.id ?? identifier });
     return { identifier, region, account, arn, readableArn };
@@ -126,6 +127,11 @@ function validateEnvironment(
   }
 }
 
+/** The account of a role, and so of the memberships that can be read with it. */
+function accountOf(roleArn: string | undefined): string | undefined {
+  return roleArn === undefined ? undefined : Fn.select(4, Fn.split(':', roleArn));
+}
+
 /** As one string where that is possible. Joined from parts, as formatArn() returns it, it would be a third of a template with many lookups. */
 function arnOf(stack: Stack, id: string, region: string): string {
   if (Token.isUnresolved(region) && region !== stack.region) {
@@ -143,6 +149,14 @@ function arnOf(stack: Stack, id: string, region: string): string {
  * of an id what is joined to its end.
  */
 function arnOfToken(stack: Stack, { membershipIdentifier, region = stack.region }: TargetProps): string {
+  switch (attributeOfLookup(membershipIdentifier)) {
+    case 'Arn':
+      return membershipIdentifier;
+    case 'Id': {
+      const arn = formatArn(stack, { region, account: stack.account, id: membershipIdentifier });
+      return region === stack.region || !Token.isUnresolved(region) ? arn : exactArn(arn);
+    }
+  }
   const arnOrDefaults = Fn.split(':', Fn.join(':', [membershipIdentifier, '', '', region, stack.account]));
   const arn = formatArn(stack, {
     region: Fn.select(3, arnOrDefaults),
@@ -150,6 +164,13 @@ function arnOfToken(stack: Stack, { membershipIdentifier, region = stack.region 
     id: Fn.select(1, Fn.split('/', Fn.join('/', [membershipIdentifier, membershipIdentifier]))),
   });
   return exactArn(arn);
+}
+
+/** The attribute of another lookup that a string is, if it is one. The function returns no other ids and ARNs than exact ones. */
+function attributeOfLookup(value: string): string | undefined {
+  const { firstToken: token, length } = Tokenization.reverseString(value);
+  if (length !== 1 || !Reference.isReference(token) || !CfnResource.isCfnResource(token.target)) return undefined;
+  return token.target.cfnResourceType === RESOURCE_TYPE ? token.displayName : undefined;
 }
 
 function formatArn(

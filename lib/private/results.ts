@@ -9,13 +9,16 @@ export interface Results {
   readonly role: iam.IRole;
   /** Which objects of the bucket are results, as a policy statement names them. */
   readonly objects: string;
+  /** The account of the membership, which is that of the bucket unless a grant specifies another one. */
+  readonly account: string;
 }
 
-/** The attributes that results are made from. */
+/** What results are made from. */
 export interface ResultAttributes {
   readonly bucketName: string;
   readonly roleArn: string;
   readonly objects: string;
+  readonly account: string;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ResultAttributes {
 export function importResults(
   scope: Construct,
   id: string,
-  { bucketName, roleArn, objects }: ResultAttributes,
+  { bucketName, roleArn, objects, account }: ResultAttributes,
 ): Results {
   const importRole = (): iam.IRole => iam.Role.fromRoleArn(scope, `${id}Role`, roleArn, { mutable: false });
   let role = isCustomized(scope) ? undefined : importRole();
@@ -37,5 +40,6 @@ export function importResults(
       return (role ??= importRole());
     },
     objects,
+    account,
   };
 }

@@ -79,13 +79,10 @@ test.each([
     'arn:aws:iam::*:role/reader',
     'arn:aws:iam::444455556666:role/*',
     'arn:aws:iam::444455556666:user/x',
-  ].map(
-    (AssumedRoleArn) =>
-      [
-        { MembershipIdentifier: ID, AssumedRoleArn },
-        `AssumedRoleArn is "${AssumedRoleArn}", but must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/reader.`,
-      ] as [object, string],
-  ),
+  ].map((AssumedRoleArn): [object, string] => [
+    { MembershipIdentifier: ID, AssumedRoleArn },
+    `AssumedRoleArn is "${AssumedRoleArn}", but must be the ARN of an IAM role, such as arn:aws:iam::111122223333:role/reader.`,
+  ]),
   [
     { MembershipIdentifier: ID, ExternalId: 'secret' },
     'Custom::CleanRoomsMembership needs the property AssumedRoleArn, which is missing.',

@@ -107,6 +107,20 @@ describe.each(Object.entries(WAYS))('a lookup whose token is its %s', (_, props)
   );
 });
 
+test.each(['membershipId', 'membershipArn'] as const)(
+  '%s of another lookup, which is exact, is allowed as it is',
+  (name) => {
+    const stack = new Stack(newApp(), 'Stack');
+    const first = new MembershipLookup(stack, 'First', { membershipIdentifier: ID });
+    const handler = new MembershipLookupHandler(stack, 'Handler');
+    new MembershipLookup(stack, 'Second', { membershipIdentifier: first[name], handler });
+    const resources = statementsOf(stack).map(({ Resource }) => JSON.stringify(Resource));
+    expect(resources.filter((resource) => resource.includes('First'))).toEqual([
+      expect.not.stringContaining('Fn::Split'),
+    ]);
+  },
+);
+
 test.each([
   [
     'an id',
