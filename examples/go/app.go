@@ -20,14 +20,19 @@ func main() {
 	})
 	awscdk.NewCfnOutput(campaign, jsii.String("Status"), &awscdk.CfnOutputProps{Value: lookup.Status()})
 
+	// The id never changes. The bucket may, so that the stack that uses it looks up the membership again.
 	results := awscdk.NewStack(app, jsii.String("Results"), nil)
+	current := membership.NewMembershipLookup(results, jsii.String("Membership"), &membership.MembershipLookupProps{
+		MembershipIdentifier: lookup.MembershipId(),
+		Refresh:              membership.MembershipRefresh_OnChange(),
+	})
 	awsssm.NewStringParameter(results, jsii.String("Bucket"), &awsssm.StringParameterProps{
-		StringValue: lookup.ResultBucketName(),
+		StringValue: current.ResultBucketName(),
 	})
 	analyst := awsiam.NewRole(results, jsii.String("Analyst"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewAccountRootPrincipal(),
 	})
-	lookup.Grants().ReadResults(analyst)
+	current.Grants().ReadResults(analyst, nil)
 
 	app.Synth(nil)
 }

@@ -4,16 +4,23 @@ from cdk_cleanrooms_membership import MembershipLookup, MembershipRefresh
 app = App()
 
 campaign = Stack(app, "Campaign")
-membership = MembershipLookup(
+lookup = MembershipLookup(
     campaign,
     "Membership",
     membership_identifier=app.node.get_context("membershipId"),
     require_active=True,
     refresh=MembershipRefresh.on_change(),
 )
-CfnOutput(campaign, "Status", value=membership.status)
+CfnOutput(campaign, "Status", value=lookup.status)
 
+# The id never changes. The bucket may, so that the stack that uses it looks up the membership again.
 results = Stack(app, "Results")
+membership = MembershipLookup(
+    results,
+    "Membership",
+    membership_identifier=lookup.membership_id,
+    refresh=MembershipRefresh.on_change(),
+)
 ssm.StringParameter(results, "Bucket", string_value=membership.result_bucket_name)
 analyst = iam.Role(results, "Analyst", assumed_by=iam.AccountRootPrincipal())
 membership.grants.read_results(analyst)

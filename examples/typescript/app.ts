@@ -6,14 +6,19 @@ import { MembershipLookup, MembershipRefresh } from 'cdk-cleanrooms-membership';
 const app = new App();
 
 const campaign = new Stack(app, 'Campaign');
-const membership = new MembershipLookup(campaign, 'Membership', {
+const lookup = new MembershipLookup(campaign, 'Membership', {
   membershipIdentifier: String(app.node.getContext('membershipId')),
   requireActive: true,
   refresh: MembershipRefresh.onChange(),
 });
-new CfnOutput(campaign, 'Status', { value: membership.status });
+new CfnOutput(campaign, 'Status', { value: lookup.status });
 
+// The id never changes. The bucket may, so that the stack that uses it looks up the membership again.
 const results = new Stack(app, 'Results');
+const membership = new MembershipLookup(results, 'Membership', {
+  membershipIdentifier: lookup.membershipId,
+  refresh: MembershipRefresh.onChange(),
+});
 new ssm.StringParameter(results, 'Bucket', { stringValue: membership.resultBucketName });
 const analyst = new iam.Role(results, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
 membership.grants.readResults(analyst);

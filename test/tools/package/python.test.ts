@@ -250,7 +250,6 @@ test.each([
 });
 
 test.each([
-  ['assumed_role_arn', 'AssumedRoleArn'],
   ['external_id', 'ExternalId'],
   ['refresh', 'Refresh'],
 ])('%s can be a parameter with a version', (name, property) => {
@@ -258,9 +257,12 @@ test.each([
   expect(valueOf(`${name}: a reference to a parameter`)).toMatchObject({ lookup: properties });
 });
 
-test('region cannot be a parameter with a version', () => {
-  expect(errorOf('region: a reference to a parameter')).toContain(
-    "DynamicReference: MembershipLookup at 'Stack/Membership': 'region' contains",
+test.each([
+  ['region', 'region'],
+  ['assumed_role_arn', 'assumedRoleArn'],
+])('%s cannot be a parameter with a version', (name, prop) => {
+  expect(errorOf(`${name}: a reference to a parameter`)).toContain(
+    `DynamicReference: MembershipLookup at 'Stack/Membership': '${prop}' contains`,
   );
 });
 

@@ -14,14 +14,19 @@ public final class CampaignApp {
         App app = new App();
 
         Stack campaign = new Stack(app, "Campaign");
-        MembershipLookup membership = MembershipLookup.Builder.create(campaign, "Membership")
+        MembershipLookup lookup = MembershipLookup.Builder.create(campaign, "Membership")
                 .membershipIdentifier((String) app.getNode().getContext("membershipId"))
                 .requireActive(true)
                 .refresh(MembershipRefresh.onChange())
                 .build();
-        CfnOutput.Builder.create(campaign, "Status").value(membership.getStatus()).build();
+        CfnOutput.Builder.create(campaign, "Status").value(lookup.getStatus()).build();
 
+        // The id never changes. The bucket may, so that the stack that uses it looks up the membership again.
         Stack results = new Stack(app, "Results");
+        MembershipLookup membership = MembershipLookup.Builder.create(results, "Membership")
+                .membershipIdentifier(lookup.getMembershipId())
+                .refresh(MembershipRefresh.onChange())
+                .build();
         StringParameter.Builder.create(results, "Bucket").stringValue(membership.getResultBucketName()).build();
         Role analyst = Role.Builder.create(results, "Analyst").assumedBy(new AccountRootPrincipal()).build();
         membership.getGrants().readResults(analyst);
