@@ -32,7 +32,7 @@ async function outcomeOf(event: CloudFormationCustomResourceEvent, invocation: I
       return lookUp(event, invocation);
     case 'Delete':
       // There is nothing to delete. A Delete also follows a failed Create, and must not fail (aws-cdk issue 5525).
-      return { physicalId: event.PhysicalResourceId, values: {} };
+      return { values: {} };
     default:
       throw LookupError.of(ERRORS.unknownRequestType, { type: JSON.stringify(Reflect.get(event, 'RequestType')) });
   }
@@ -41,8 +41,7 @@ async function outcomeOf(event: CloudFormationCustomResourceEvent, invocation: I
 async function lookUp(event: LookupEvent, invocation: Invocation): Promise<Outcome> {
   const request = parseRequest(event.ResourceProperties, event.StackId);
   const result = await resultOf(request, Deadline.forLookup(invocation));
-  const values = 'error' in result ? await rejectUnlessRollingBack(event, result, invocation) : result.values;
-  return { physicalId: request.membershipId, values };
+  return { values: 'error' in result ? await rejectUnlessRollingBack(event, result, invocation) : result.values };
 }
 
 /** What the template requests of the membership, or why the deployment must not go on. */

@@ -16,8 +16,8 @@ export type LookupEvent = CloudFormationCustomResourceCreateEvent | CloudFormati
 /** The attributes that the template requested, by name. */
 export type Values = Readonly<Record<string, string>>;
 
-/** How an event ended: a resource with its attributes, or why there is none. */
-export type Outcome = { readonly physicalId: string; readonly values: Values } | { readonly failure: unknown };
+/** How an event ended: the attributes of the resource, or why there are none. */
+export type Outcome = { readonly values: Values } | { readonly failure: unknown };
 
 /** In bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const LONGEST_RESPONSE = 4096;
@@ -31,7 +31,6 @@ export function responseTo(
   const response: CloudFormationCustomResourceResponse = {
     ...identity(event),
     Status: 'SUCCESS',
-    PhysicalResourceId: outcome.physicalId,
     Data: { ...outcome.values },
   };
   const size = bytes(response);
@@ -68,12 +67,7 @@ async function put(url: string, body: string, deadline: Deadline): Promise<void>
 }
 
 function failed(event: CloudFormationCustomResourceEvent, failure: unknown): CloudFormationCustomResourceResponse {
-  const response = {
-    ...identity(event),
-    Status: 'FAILED' as const,
-    // A new id would make CloudFormation delete the resource under the old one.
-    PhysicalResourceId: 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId,
-  };
+  const response = { ...identity(event), Status: 'FAILED' as const };
   // A character takes a byte at least.
   let reason = reasonOf(failure).slice(0, LONGEST_RESPONSE);
   while (reason !== '' && bytes({ ...response, Reason: reason }) > LONGEST_RESPONSE) reason = reason.slice(0, -100);
@@ -88,12 +82,25 @@ export function reasonOf(failure: unknown): string {
   return message.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
-function identity({ StackId, RequestId, LogicalResourceId }: CloudFormationCustomResourceEvent): {
+function identity(event: CloudFormationCustomResourceEvent): {
   StackId: string;
   RequestId: string;
   LogicalResourceId: string;
+  PhysicalResourceId: string;
 } {
-  return { StackId, RequestId, LogicalResourceId };
+  const { StackId, RequestId, LogicalResourceId } = event;
+  return { StackId, RequestId, LogicalResourceId, PhysicalResourceId: physicalIdOf(event) };
+}
+
+/**
+ * What CloudFormation knows the resource by. It is made once, and the same when a Create fails or is delivered twice.
+ * Afterwards it stays whatever it is: another one would be a replacement, which CloudFormation does not support with
+ * rollback disabled (aws-cdk-cli issue 1931).
+ */
+function physicalIdOf(event: CloudFormationCustomResourceEvent): string {
+  if ('PhysicalResourceId' in event) return event.PhysicalResourceId;
+  const [stackGuid = ''] = /[^/]*$/.exec(event.StackId) ?? [];
+  return `${event.LogicalResourceId}-${stackGuid}`;
 }
 
 function bytes(response: object): number {

@@ -5,6 +5,9 @@ import { Deployments } from '../support/deployments';
 
 const deployments = Deployments.use();
 
+/** The logical id of the lookup and the GUID of its stack. */
+const PHYSICAL_ID = /^Membership0FE7B447-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A stack with one lookup, and some of its attributes as outputs. */
 function stackWith(name: string, props: MembershipLookupProps, attributes = ['Id', 'Status', 'CollaborationName']) {
   return (app: App): void => {
@@ -15,13 +18,13 @@ function stackWith(name: string, props: MembershipLookupProps, attributes = ['Id
 }
 
 describe('create', () => {
-  test('gives the attributes, and the membership’s id as physical id', async () => {
+  test('gives the attributes, and a physical id of the resource’s own', async () => {
     const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
     const deployed = await deployments.deploy(stackWith('Create', { membershipIdentifier: id }));
     expect(deployed).toMatchObject({
       status: 'CREATE_COMPLETE',
       outputs: { Id: id, Status: 'ACTIVE', CollaborationName: 'Campaign' },
-      physicalIds: { 'Custom::CleanRoomsMembership': id },
+      physicalIds: { 'Custom::CleanRoomsMembership': expect.stringMatching(PHYSICAL_ID) as string },
     });
   });
 
@@ -70,6 +73,15 @@ describe('update', () => {
       );
       expect(deployments.cloud.cleanRooms.calls(id)).toBe(calls);
     }
+  });
+
+  test('of another membership changes the attributes, and does not replace the resource', async () => {
+    const [first, second] = [await createMembership(deployments.cloud), await createMembership(deployments.cloud)];
+    const before = await deployments.deploy(stackWith('Other', { membershipIdentifier: first.id }, ['Id']));
+    const after = await deployments.deploy(stackWith('Other', { membershipIdentifier: second.id }, ['Id']));
+    expect(after).toMatchObject({ status: 'UPDATE_COMPLETE', outputs: { Id: second.id } });
+    expect(after.physicalIds).toEqual(before.physicalIds);
+    expect(after.events).not.toContain('Custom::CleanRoomsMembership DELETE_COMPLETE');
   });
 
   test('after a rejected one succeeds once the membership is ACTIVE again', async () => {

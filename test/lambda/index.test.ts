@@ -4,6 +4,9 @@ import { useCleanRooms } from '../support/clean-rooms';
 import { fullMembership } from '../support/full-membership';
 import { contextWith, createEvent, deleteEvent, ResponseEndpoint, updateEvent } from '../support/custom-resource';
 
+/** The physical id of the lookup: its logical id, and the GUID of its stack. */
+const PHYSICAL_ID = 'Membership0FE7B447-11111111-aaaa-bbbb-cccc-222222222222';
+
 const cleanRooms = useCleanRooms();
 let cloudFormation: ResponseEndpoint;
 let logged: string[];
@@ -20,13 +23,13 @@ afterEach(async () => {
 });
 
 describe('Create', () => {
-  test('returns the membership’s id and the attributes that are requested', async () => {
+  test('returns the attributes that are requested, under an id that follows from the resource and its stack', async () => {
     const { id, collaborationId } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: id, Attributes: ['CollaborationId', 'Status'] };
     await handler(createEvent(cloudFormation.url, properties), contextWith());
     expect(cloudFormation.last).toEqual({
       Status: 'SUCCESS',
-      PhysicalResourceId: id,
+      PhysicalResourceId: PHYSICAL_ID,
       StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222',
       RequestId: 'request-1',
       LogicalResourceId: 'Membership0FE7B447',
@@ -47,7 +50,7 @@ describe('Create', () => {
     const { id, arn } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: arn, Attributes: ['Arn'] };
     await handler(createEvent(cloudFormation.url, properties), contextWith());
-    expect(cloudFormation.last).toMatchObject({ PhysicalResourceId: id, Data: { Arn: arn } });
+    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', Data: { Arn: arn } });
 
     const elsewhere = { MembershipIdentifier: arn.replace('us-east-1', 'eu-west-1') };
     await handler(createEvent(cloudFormation.url, elsewhere), contextWith());
@@ -56,11 +59,11 @@ describe('Create', () => {
     );
   });
 
-  test('is rejected where the status is not ACTIVE, under an id that is not the membership’s', async () => {
+  test('is rejected where the status is not ACTIVE, under the same id', async () => {
     const { id } = cleanRooms().createMembership();
     cleanRooms().proxy.change(id, { status: 'REMOVED' });
     await handler(createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes: [] }), contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'Membership0FE7B447' });
+    expect(cloudFormation.last).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PHYSICAL_ID });
     expect(cloudFormation.last.Reason).toContain('is REMOVED, but this stack requires it to be ACTIVE.');
   });
 
@@ -80,6 +83,16 @@ describe('Create', () => {
 });
 
 describe('Update', () => {
+  test.each([
+    ['the id that the resource was created under', PHYSICAL_ID],
+    ['the id of the membership before, which an earlier version used', '99999999-2222-3333-4444-555555555555'],
+  ])('of another membership keeps %s', async (_, physicalId) => {
+    const { id } = cleanRooms().createMembership();
+    const properties = { MembershipIdentifier: id, Attributes: ['Id'] };
+    await handler(updateEvent(cloudFormation.url, properties, physicalId), contextWith());
+    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: physicalId, Data: { Id: id } });
+  });
+
   test('is rejected under the id that the resource had, where CloudFormation does not return the status of the stack', async () => {
     const { id } = cleanRooms().createMembership();
     cleanRooms().proxy.change(id, { status: 'COLLABORATION_DELETED' });
@@ -93,10 +106,11 @@ describe('Update', () => {
 });
 
 describe('Delete', () => {
-  test('succeeds without an API call, whatever the properties are', async () => {
+  test('succeeds without an API call, whatever the properties and the id are', async () => {
     const { id } = cleanRooms().createMembership();
-    await handler(deleteEvent(cloudFormation.url, { MembershipIdentifier: id, Unknown: 'x' }, id), contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    const properties = { MembershipIdentifier: id, Unknown: 'x' };
+    await handler(deleteEvent(cloudFormation.url, properties, 'old-id'), contextWith());
+    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'old-id' });
     expect(cleanRooms().proxy.calls(id)).toBe(0);
   });
 });
@@ -113,7 +127,7 @@ describe('the log', () => {
         requestType: 'Create',
         stackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222',
         logicalResourceId: 'Membership0FE7B447',
-        physicalResourceId: id,
+        physicalResourceId: PHYSICAL_ID,
         outcome: 'SUCCESS',
         attributes: ['Arn'],
         milliseconds: expect.any(Number) as number,

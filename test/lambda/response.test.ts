@@ -13,7 +13,7 @@ afterEach(() => cloudFormation.stop());
 
 describe('responseTo', () => {
   test('values that exceed the limit of CloudFormation are rejected, with their size', () => {
-    const response = responseTo(CREATE, { physicalId: 'id', values: { CollaborationName: '😀'.repeat(1024) } });
+    const response = responseTo(CREATE, { values: { CollaborationName: '😀'.repeat(1024) } });
     expect(response).toMatchObject({ Status: 'FAILED' });
     expect(response.Reason).toMatch(/make a response of 4\d\d\d bytes, but CloudFormation takes 4096 at most\./);
   });
@@ -25,7 +25,7 @@ describe('responseTo', () => {
 });
 
 describe('respond', () => {
-  const response = responseTo(CREATE, { physicalId: 'id', values: {} });
+  const response = responseTo(CREATE, { values: {} });
 
   test('sends the response as the presigned URL requires it', async () => {
     await respond(cloudFormation.url, response, new Deadline(5_000));

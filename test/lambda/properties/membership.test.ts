@@ -43,7 +43,7 @@ describe('for any membership that the model of the service allows, and any attri
     );
     const response = responseTo(
       createEvent('http://127.0.0.1:1/', {}),
-      messages.length === 0 ? { physicalId: ID, values } : { failure: new LookupError(messages.join(' ')) },
+      messages.length === 0 ? { values } : { failure: new LookupError(messages.join(' ')) },
     );
     return { values, messages, response };
   }
