@@ -4,21 +4,25 @@ import type { Context } from 'aws-lambda';
  * How long anything may take, in milliseconds. All of it is part of the time that the function has left.
  *
  * - Time is reserved for the response to CloudFormation, and for finding out whether the stack is rolling back before an
- *   update is rejected. The lookup ends before, whatever it waits for.
+ *   update is rejected: an account may call DescribeStacks about five times per second, and many lookups of a stack can
+ *   be rejected at once. The lookup ends before, whatever it waits for.
  * - An attempt that hangs is given up, so that another one can be made.
  * - Between attempts there is a random pause up to a limit that doubles each time ("full jitter").
- * - Access denied may mean that IAM has yet to propagate a new policy: only that long it is retried.
+ * - A denial by IAM may mean that IAM has yet to propagate a new policy: an environment that started just after the change
+ *   was denied access for about 177 seconds (go-to-k/cdkd issue 755). A denial by Clean Rooms itself may as well mean that
+ *   there is no such membership, and is retried for less.
  *
  * @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
 export const TIMEOUTS = {
   reservedForResponse: 15_000,
-  reservedForRollback: 5_000,
+  reservedForRollback: 25_000,
   attempt: 10_000,
   firstPause: 100,
   longestPause: 5_000,
-  iamPropagation: 75_000,
+  denialByIam: 200_000,
+  denialByService: 20_000,
 } as const;
 
 /** The time that an invocation has. */

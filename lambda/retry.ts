@@ -33,18 +33,36 @@ export class DeadlineRetryStrategy implements RetryStrategyV2 {
     if (errorType !== 'CLIENT_ERROR') return true;
     // What is not JSON is not from the service: something in between sent it, or cut it off.
     if (error instanceof SyntaxError) return true;
-    return isDenied(error) && this.deadline.spent < TIMEOUTS.iamPropagation;
+    return this.deadline.spent < patienceWith(error);
   }
 }
 
-/** Whether a call was denied, by Clean Rooms or by STS. */
-export function isDenied(error: unknown): boolean {
-  return isDeniedBySts(error) || (error instanceof Error && error.name === 'AccessDeniedException');
+const IAM_DENIAL = /is not authorized to perform|security token included in the request is invalid/;
+
+/** How long, from the start of the lookup, the rejection of a request is retried. */
+function patienceWith(error: unknown): number {
+  if (isDeniedByIam(error)) return TIMEOUTS.denialByIam;
+  return isDenied(error) ? TIMEOUTS.denialByService : 0;
 }
 
-/** Whether a call of STS was denied, whose protocol has another name for it. */
+/** Whether a call was denied, by IAM or by Clean Rooms. */
+export function isDenied(error: unknown): boolean {
+  return isDeniedByIam(error) || (error instanceof Error && error.name === 'AccessDeniedException');
+}
+
+/** Whether a call of STS was denied, whose protocol has other names for it. */
 export function isDeniedBySts(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AccessDenied';
+  return error instanceof Error && ['AccessDenied', 'InvalidClientTokenId'].includes(error.name);
+}
+
+/**
+ * Whether IAM denied a call: STS says nothing else, and Clean Rooms then reports it in IAM's words. Credentials of a new
+ * role may be unknown to a service as long as its policies.
+ */
+function isDeniedByIam(error: unknown): boolean {
+  if (isDeniedBySts(error)) return true;
+  if (!(error instanceof Error)) return false;
+  return error.name === 'UnrecognizedClientException' || IAM_DENIAL.test(error.message);
 }
 
 /** Whether a call failed because its time was over. */

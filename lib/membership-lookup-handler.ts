@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
+import { DEFAULT_TIMEOUT_MINUTES } from './contract/timeout';
 import { findAttributeCycles } from './private/attribute-cycle';
 import { ERRORS, synthesisError } from './private/errors';
 import { copyOfHandler, implementHandler } from './private/handler-protocol';
@@ -48,13 +49,14 @@ export interface MembershipLookupHandlerProps {
   readonly memorySize?: number;
 
   /**
-   * How long a lookup may take, its retries and its answer included. CloudFormation waits for the answer one minute
-   * longer.
+   * How long a lookup may take, including its retries and the response to CloudFormation. CloudFormation waits for the
+   * response one minute longer.
    *
-   * A lookup takes well below a second. Its time is needed where IAM has yet to spread a new policy, or where Clean
-   * Rooms throttles or fails: the function tries again until 20 seconds before the end.
+   * A lookup takes well below a second. More time is needed if IAM has yet to propagate a new policy, which can take more
+   * than three minutes, or if Clean Rooms throttles or fails: the function retries until 40 seconds before its timeout, or
+   * for half of a timeout that is shorter than 80 seconds.
    *
-   * @default Duration.minutes(2)
+   * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
 
@@ -159,7 +161,7 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
       permissions.allow({ action, resource: 'any', arn: '*' }),
     );
 
-    const { timeout = Duration.minutes(2) } = props;
+    const { timeout = Duration.minutes(DEFAULT_TIMEOUT_MINUTES) } = props;
     this.lambdaFunction = new lambda.Function(this, 'Function', {
       description: 'Looks up AWS Clean Rooms memberships while the stack deploys',
       code: lambda.Code.fromAsset(functionDirectory()),
@@ -188,7 +190,7 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
     implementHandler(this, {
       service: {
         ServiceToken: this.lambdaFunction.functionArn,
-        // Lambda starts an asynchronous invocation that died again after about a minute: if it died early, it may yet answer.
+        // Lambda retries an asynchronous invocation that died after about a minute: if it died early, it may yet respond.
         ServiceTimeout: timeout.plus(Duration.minutes(1)).toSeconds(),
       },
       allow: (permission) => permissions.allow(permission),

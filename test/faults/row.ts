@@ -1,4 +1,4 @@
-import type { Reply } from '../../tools/local-cloud';
+import { apiError, type Reply } from '../../tools/local-cloud';
 import type { Scenario } from './scenario';
 
 /** One thing that can go wrong, and what the person who deploys sees of it. */
@@ -29,6 +29,13 @@ export interface Seen {
 
 /** The time of a function whose end a row waits for: less than users have, enough for a slow machine. */
 export const SHORT_SECONDS = 30;
+
+/** How IAM words a denial. */
+export const DENIED_BY_IAM = apiError(
+  403,
+  'AccessDeniedException',
+  'User: lookup is not authorized to perform: cleanrooms:GetMembership because no identity-based policy allows it',
+);
 
 /** A fault that passes so many seconds after the first call. */
 export function forSeconds(seconds: number, reply: Reply): () => Reply | undefined {

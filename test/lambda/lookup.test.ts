@@ -17,6 +17,9 @@ afterEach(() => {
 /** The deadline of each lookup, in milliseconds. */
 const DEADLINE = 60_000;
 
+/** How IAM words a denial. */
+const DENIED_BY_IAM = 'User: lookup is not authorized to perform: cleanrooms:GetMembership on resource: membership';
+
 function lookUp(membershipId: string, milliseconds = DEADLINE) {
   const owner = { partition: 'aws', account: ACCOUNT };
   return getMembership(
@@ -37,7 +40,12 @@ describe('a call that fails is retried', () => {
     ['throttling', apiError(429, 'ThrottlingException')],
     ['an error of the service', apiError(500, 'InternalServerException')],
     ['a response that breaks off', { kind: 'reset' }],
-    ['access denied, since a new policy may not have reached every region', apiError(403, 'AccessDeniedException')],
+    [
+      'access denied by IAM, which may have to propagate a new policy',
+      apiError(403, 'AccessDeniedException', DENIED_BY_IAM),
+    ],
+    ['access denied by the service', apiError(403, 'AccessDeniedException')],
+    ['credentials that the service does not know yet', apiError(403, 'UnrecognizedClientException')],
   ])('after %s', async (_, failure) => {
     const id = membershipThat((attempt) => (attempt <= 3 ? failure : undefined));
     await expect(lookUp(id)).resolves.toMatchObject({ id });
@@ -76,14 +84,17 @@ describe('a call that cannot succeed is made once', () => {
   });
 });
 
-test('access that is denied until the deadline is an error that names what can deny it', async () => {
+test.each([
+  ['AccessDeniedException', 'explicit deny in a service control policy'],
+  ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
+])('access that is denied (%s) until the deadline is an error that names what can deny it', async (name, reason) => {
   const id = membershipThat(() => {
     clock.advance(DEADLINE);
-    return apiError(403, 'AccessDeniedException', 'explicit deny in a service control policy');
+    return apiError(403, name, reason);
   });
   await expect(lookUp(id)).rejects.toThrow(
     `AccessDenied: Access denied for cleanrooms:GetMembership on arn:aws:cleanrooms:us-east-1:${ACCOUNT}:membership/${id} ` +
-      '(explicit deny in a service control policy). Clean Rooms may respond so for a membership that does not exist in ' +
+      `(${reason}). Clean Rooms may respond so for a membership that does not exist in ` +
       'that account and region: check the identifier and the region. If it exists, check the service control policies,',
   );
 });
@@ -92,9 +103,9 @@ test('a timeout of the last attempt does not hide why the attempts before it fai
   const id = membershipThat((attempt) => {
     // The second attempt has a tenth of a second.
     clock.advance(attempt === 1 ? DEADLINE - 100 : 100);
-    return attempt > 1 ? { kind: 'silence' } : apiError(403, 'AccessDeniedException', 'not yet');
+    return attempt > 1 ? { kind: 'silence' } : apiError(403, 'AccessDeniedException', DENIED_BY_IAM);
   });
-  await expect(lookUp(id)).rejects.toThrow(/^AccessDenied: .* \(not yet\)\./);
+  await expect(lookUp(id)).rejects.toThrow(/^AccessDenied: .* is not authorized to perform/);
 });
 
 test('a service that never responds is given up at the deadline', async () => {

@@ -29,7 +29,7 @@ test('everything that the construct writes is understood, in the strings that Cl
     parseRequest(
       {
         ServiceToken: 'arn:aws:lambda:us-east-1:111122223333:function:lookup',
-        ServiceTimeout: '180',
+        ServiceTimeout: '360',
         MembershipIdentifier: ID,
         Region: 'eu-central-1',
         RequireActive: 'false',

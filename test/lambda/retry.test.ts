@@ -3,9 +3,10 @@ import { Deadline, TIMEOUTS } from '../../lambda/deadline';
 import { DeadlineRetryStrategy } from '../../lambda/retry';
 import { GET_MEMBERSHIP_PER_SECOND, RequestQuota } from '../../tools/local-cloud';
 import { Clock } from '../support/clock';
+import { TIMEOUT } from '../support/custom-resource';
 
-/** The function's default timeout, in milliseconds: see `timeout` in lib/membership-lookup-handler.ts. */
-const TIMEOUT = 120_000;
+/** What is left when the lookup has used all of its time, in milliseconds. */
+const RESERVED = TIMEOUTS.reservedForRollback + TIMEOUTS.reservedForResponse;
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -22,14 +23,14 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** A request that a lookup sends at a time, in milliseconds since all lookups started. */
+/** A request that is sent at a time, in milliseconds since all lookups started. */
 interface Request {
   readonly time: number;
   readonly strategy: DeadlineRetryStrategy;
   readonly token: RetryToken;
 }
 
-/** What became of lookups that started at once. */
+/** What became of calls that started at once. */
 interface Result {
   /** How many failed because their deadline was over. */
   readonly failed: number;
@@ -39,14 +40,17 @@ interface Result {
   readonly throttled: number;
 }
 
-/** So many lookups start at once, each with the whole timeout of the function. Requests and responses take no time. */
-async function simulate(lookups: number, seed: number): Promise<Result> {
+/**
+ * So many calls start at once, each with a deadline of its own, under a quota of so many requests per second. Requests and
+ * responses take no time.
+ */
+async function simulate(calls: number, newDeadline: () => Deadline, perSecond: number, seed: number): Promise<Result> {
   let now = 0;
   const clock = Clock.use(seeded(seed));
-  const quota = new RequestQuota(GET_MEMBERSHIP_PER_SECOND, () => now);
+  const quota = new RequestQuota(perSecond, () => now);
   const requests: Request[] = [];
-  for (let lookup = 0; lookup < lookups; lookup += 1) {
-    const strategy = new DeadlineRetryStrategy(Deadline.forLookup({ getRemainingTimeInMillis: () => TIMEOUT }));
+  for (let call = 0; call < calls; call += 1) {
+    const strategy = new DeadlineRetryStrategy(newDeadline());
     requests.push({ time: 0, strategy, token: await strategy.acquireInitialRetryToken() });
   }
   let [failed, lastSuccess] = [0, 0];
@@ -70,14 +74,20 @@ async function simulate(lookups: number, seed: number): Promise<Result> {
   return { failed, lastSuccess, throttled: quota.throttled };
 }
 
+const SEEDS = Array.from({ length: 5 }, (_, index) => index + 1);
+
 describe(`lookups that start at once, under a quota of ${String(GET_MEMBERSHIP_PER_SECOND)} requests per second`, () => {
-  const SEEDS = Array.from({ length: 5 }, (_, index) => index + 1);
-  const DEADLINE = TIMEOUT - TIMEOUTS.reservedForRollback - TIMEOUTS.reservedForResponse;
+  const DEADLINE = TIMEOUT - RESERVED;
+
+  function lookUp(lookups: number, seed: number): Promise<Result> {
+    const newDeadline = () => Deadline.forLookup({ getRemainingTimeInMillis: () => TIMEOUT });
+    return simulate(lookups, newDeadline, GET_MEMBERSHIP_PER_SECOND, seed);
+  }
 
   // 450 are about as many as a template has room for.
   test.each([100, 450])('all %d succeed within the default timeout, whatever the pauses are', async (lookups) => {
     for (const seed of SEEDS) {
-      const { failed, lastSuccess, throttled } = await simulate(lookups, seed);
+      const { failed, lastSuccess, throttled } = await lookUp(lookups, seed);
       expect({ seed, failed }).toEqual({ seed, failed: 0 });
       expect(lastSuccess).toBeLessThan(DEADLINE);
       expect(throttled).toBeGreaterThan(lookups);
@@ -86,8 +96,53 @@ describe(`lookups that start at once, under a quota of ${String(GET_MEMBERSHIP_P
 
   test('more than the quota allows in that time fail at the deadline', async () => {
     const allowed = (DEADLINE / 1000) * GET_MEMBERSHIP_PER_SECOND;
-    const { failed, lastSuccess } = await simulate(allowed + 50, 1);
+    const { failed, lastSuccess } = await lookUp(allowed + 50, 1);
     expect(failed).toBeGreaterThanOrEqual(50);
     expect(lastSuccess).toBeLessThan(DEADLINE);
+  });
+});
+
+test('100 lookups that are rejected when their time is over all find out whether the stack is rolling back', async () => {
+  // What users report of DescribeStacks, for an account in a region: aws-sam-cli issue 2671.
+  const perSecond = 5;
+  const newDeadline = () => Deadline.forRollback({ getRemainingTimeInMillis: () => RESERVED });
+  for (const seed of SEEDS) {
+    const { failed, lastSuccess, throttled } = await simulate(100, newDeadline, perSecond, seed);
+    expect({ seed, failed }).toEqual({ seed, failed: 0 });
+    expect(lastSuccess).toBeLessThan(TIMEOUTS.reservedForRollback);
+    expect(throttled).toBeGreaterThan(100);
+  }
+});
+
+describe('a call that is denied', () => {
+  const IAM_WORDS =
+    'User: arn:aws:sts::111122223333:assumed-role/lookup/lookup is not authorized to perform: cleanrooms:GetMembership ' +
+    'on resource: arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555 because no ' +
+    'identity-based policy allows the cleanrooms:GetMembership action';
+  const INVALID_TOKEN = 'The security token included in the request is invalid.';
+
+  test.each([
+    ['by IAM', 'AccessDeniedException', IAM_WORDS, 200],
+    ['by STS', 'AccessDenied', 'Access denied', 200],
+    ['since the service does not know the credentials yet', 'UnrecognizedClientException', INVALID_TOKEN, 200],
+    ['since STS does not know the credentials yet', 'InvalidClientTokenId', INVALID_TOKEN, 200],
+    ['with credentials that are called invalid under another name', 'ForbiddenException', INVALID_TOKEN, 200],
+    ['by the service', 'AccessDeniedException', 'You do not have access to this membership.', 20],
+    ['by nobody, but has failed in another way', 'ValidationException', 'Invalid id', 0],
+  ])('%s (%s) is retried for so many seconds', async (_, name, message, seconds) => {
+    const clock = Clock.use();
+    const deadline = Deadline.forLookup({ getRemainingTimeInMillis: () => TIMEOUT });
+    const strategy = new DeadlineRetryStrategy(deadline);
+    const error = Object.assign(new Error(message), { name, cause: undefined });
+    const first = await strategy.acquireInitialRetryToken();
+    const retry = () => strategy.refreshRetryTokenForRetry(first, { error, errorType: 'CLIENT_ERROR' });
+    if (seconds > 0) {
+      clock.advance(seconds * 1000 - 1);
+      await expect(retry()).resolves.toBeDefined();
+      clock.advance(1);
+    }
+    await expect(retry()).rejects.toBe(error);
+    // There is time for it.
+    expect(deadline.left).toBeGreaterThan(0);
   });
 });

@@ -23,8 +23,8 @@ function propertiesOf(template: Template, type: string): unknown[] {
 
 test('the function has the newest runtime, and time to answer before CloudFormation stops waiting', () => {
   const template = Template.fromStack(setUp().stack);
-  template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Timeout: 120, MemorySize: 512 });
-  template.hasResourceProperties('Custom::CleanRoomsMembership', { ServiceTimeout: 180 });
+  template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Timeout: 300, MemorySize: 512 });
+  template.hasResourceProperties('Custom::CleanRoomsMembership', { ServiceTimeout: 360 });
 });
 
 test('its log is kept for a month, and goes with the stack', () => {

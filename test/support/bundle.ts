@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LocalCloud } from '../../tools/local-cloud';
 import { installTools } from '../../tools/local-cloud/tools';
 import { ROOT } from '../../tools/root';
+import { TIMEOUT } from './custom-resource';
 
 /** Where the bundled function is. */
 export const BUNDLE = join(ROOT, 'lambda', 'dist');
@@ -24,7 +25,7 @@ export interface BundleRun {
 export async function invokeBundle(
   cloud: LocalCloud,
   events: object | readonly object[],
-  milliseconds = 120_000,
+  milliseconds = TIMEOUT,
 ): Promise<BundleRun> {
   const { nodeFolder } = await installTools(() => undefined);
   const script = `

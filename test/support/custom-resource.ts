@@ -1,7 +1,11 @@
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Invocation } from '../../lambda';
+import { DEFAULT_TIMEOUT_MINUTES } from '../../lib/contract/timeout';
 import { ACCOUNT, LoopbackServer, REGION } from '../../tools/local-cloud';
+
+/** The function's default timeout, in milliseconds. */
+export const TIMEOUT = DEFAULT_TIMEOUT_MINUTES * 60_000;
 
 /** What the function sent to CloudFormation. */
 export interface Delivery {
@@ -72,7 +76,7 @@ function eventWith(ResponseURL: string, properties: Properties) {
     RequestId: 'request-1',
     LogicalResourceId: 'Membership0FE7B447',
     ResourceType: 'Custom::CleanRoomsMembership',
-    ResourceProperties: { ServiceToken, ServiceTimeout: '180', ...properties },
+    ResourceProperties: { ServiceToken, ServiceTimeout: '360', ...properties },
   };
 }
 
@@ -103,7 +107,7 @@ export function deleteEvent(
 }
 
 /** The context of an invocation with so much time left, in milliseconds. */
-export function contextWith(milliseconds = 120_000): Invocation {
+export function contextWith(milliseconds = TIMEOUT): Invocation {
   const end = performance.now() + milliseconds;
   return { awsRequestId: 'invocation-1', getRemainingTimeInMillis: () => Math.max(0, end - performance.now()) };
 }

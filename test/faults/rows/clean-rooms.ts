@@ -2,14 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import { MembershipLookup } from '../../../lib';
 import { apiError, GET_MEMBERSHIP_PER_SECOND, RequestQuota, THROTTLED, type Reply } from '../../../tools/local-cloud';
 import { createEvent } from '../../support/custom-resource';
-import { forSeconds, SHORT_SECONDS, type Attempts, type Row, type Seen } from '../row';
+import { DENIED_BY_IAM, forSeconds, SHORT_SECONDS, type Attempts, type Row, type Seen } from '../row';
 import { seen, seenOf, type Scenario } from '../scenario';
 
 const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';
 const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
 
 const failed = apiError(500, 'InternalServerException', 'Internal error');
-const denied = apiError(403, 'AccessDeniedException', 'not authorized to perform cleanrooms:GetMembership');
 const body = (content: string): Reply => ({ kind: 'answer', status: 200, body: content });
 const WHOLE = JSON.stringify({ membership: { id: 'x'.repeat(1000) } });
 
@@ -148,16 +147,17 @@ export const CLEAN_ROOMS: Row[] = [
     run: (scenario) => scenario.create(scenario.absentMembership()),
   },
   rejected('finds the request invalid', 1, apiError(400, 'ValidationException', 'Invalid membershipIdentifier')),
-  passing('denies access for 5 s after the role’s policy changed', 5, denied),
-  passing('denies access for 20 s after the role’s policy changed', 20, denied),
-  passing('denies access for 60 s after the role’s policy changed', 60, denied),
-  persistent('denies access persistently', denied),
+  passing('denies access in IAM’s words for 5 s after the role’s policy changed', 5, DENIED_BY_IAM),
+  passing('denies access in IAM’s words for 40 s after the role’s policy changed', 40, DENIED_BY_IAM),
+  persistent('denies access in IAM’s words persistently', DENIED_BY_IAM),
   {
-    fault: 'denies access persistently, and the function has the default timeout',
+    fault: 'denies access in its own words persistently, and the function has the default timeout',
     ends: 'ROLLBACK_COMPLETE',
     attempts: 'several',
-    seconds: 80,
-    usesUp: 120_000,
-    run: async (scenario) => scenario.create(await scenario.membership(() => denied)),
+    seconds: 25,
+    run: async (scenario) => {
+      const denied = apiError(403, 'AccessDeniedException', 'You do not have access to this membership');
+      return scenario.create(await scenario.membership(() => denied));
+    },
   },
 ];

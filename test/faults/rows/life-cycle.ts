@@ -5,7 +5,7 @@ import { MembershipLookup } from '../../../lib';
 import { apiError } from '../../../tools/local-cloud';
 import { createEvent, deleteEvent } from '../../support/custom-resource';
 import type { Deployed } from '../../support/deployments';
-import { forSeconds, SHORT_SECONDS, type Row, type Seen } from '../row';
+import { DENIED_BY_IAM, forSeconds, SHORT_SECONDS, type Row, type Seen } from '../row';
 import { seen, seenOf, type LookupOptions, type Scenario } from '../scenario';
 
 /** Adds a lookup of another membership after the first lookup. */
@@ -141,8 +141,7 @@ export const LIFE_CYCLE: Row[] = [
     seconds: 25,
     run: async (scenario) => {
       await scenario.deploy(await scenario.membership());
-      const denied = apiError(403, 'AccessDeniedException', 'not authorized to perform cleanrooms:GetMembership');
-      const id = await scenario.membership(forSeconds(5, denied));
+      const id = await scenario.membership(forSeconds(5, DENIED_BY_IAM));
       const updated = await scenario.create(id);
       expect(scenario.deployments.cloud.cleanRooms.calls(id)).toBeGreaterThanOrEqual(2);
       return updated;
@@ -160,7 +159,7 @@ export const LIFE_CYCLE: Row[] = [
   {
     fault: 'another resource fails after the identifier was replaced',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
-    attempts: 3,
+    attempts: 4,
     run: async (scenario) => {
       const id = await scenario.membership();
       await scenario.deploy(id);

@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { handler } from '../../../lambda';
 import { useCleanRooms } from '../../support/clean-rooms';
-import { contextWith, ResponseEndpoint } from '../../support/custom-resource';
+import { contextWith, ResponseEndpoint, TIMEOUT } from '../../support/custom-resource';
 import { REQUESTABLE_NAMES, ID } from '../../support/properties';
 
 const ARN = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${ID}`;
@@ -10,8 +10,7 @@ const ARN = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${ID}`;
 describe('for any event', () => {
   useCleanRooms();
 
-  /** What an invocation has left, in milliseconds; and less, where all of it is spent. */
-  const TIME = 120_000;
+  /** What an invocation has left, in milliseconds, where all of it is spent. */
   const LITTLE_TIME = 400;
 
   let cloudFormation: ResponseEndpoint;
@@ -36,7 +35,7 @@ describe('for any event', () => {
   const valid = fc.record(
     {
       ServiceToken: fc.constant('arn:aws:lambda:us-east-1:111122223333:function:lookup'),
-      ServiceTimeout: fc.constant('180'),
+      ServiceTimeout: fc.constant('360'),
       MembershipIdentifier: fc.constantFrom(ID, ARN),
       Region: fc.constant('us-east-1'),
       RequireActive: fc.constantFrom('true', 'false'),
@@ -89,7 +88,7 @@ describe('for any event', () => {
   );
 
   /** Passes an event as the Lambda runtime does: parsed, and not checked. */
-  function invoke(event: object, milliseconds = TIME): Promise<void> {
+  function invoke(event: object, milliseconds = TIMEOUT): Promise<void> {
     return handler(JSON.parse(JSON.stringify(event)) as CloudFormationCustomResourceEvent, contextWith(milliseconds));
   }
 

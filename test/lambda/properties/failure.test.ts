@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Deadline } from '../../../lambda/deadline';
 import { LookupError } from '../../../lambda/errors';
 import { respond, reasonOf, responseTo } from '../../../lambda/response';
-import { createEvent, deleteEvent, ResponseEndpoint, updateEvent } from '../../support/custom-resource';
+import { createEvent, deleteEvent, ResponseEndpoint, TIMEOUT, updateEvent } from '../../support/custom-resource';
 import { bytesOf, LONGEST_RESPONSE, LONGEST_SHRINK } from '../../support/properties';
 
 /** Half of a character that needs two code units. JSON in UTF-8 has no place for it. */
@@ -51,7 +51,7 @@ describe('for any failure', () => {
     const cloudFormation = await ResponseEndpoint.start();
     const property = fc.asyncProperty(events, failures, async (event, failure) => {
       const response = responseTo(event, { failure });
-      await respond(cloudFormation.url, response, new Deadline(120_000));
+      await respond(cloudFormation.url, response, new Deadline(TIMEOUT));
       expect(cloudFormation.last).toEqual(response);
     });
     try {
