@@ -11,6 +11,7 @@ import {
   type RequestableName,
 } from '../lib/contract/attributes';
 import { ERRORS, LookupError } from './errors';
+import { readable } from './readable';
 
 /** What the template requested: the values, and the names that the membership has no value for. */
 export interface Attributes {
@@ -30,7 +31,7 @@ export function attributesOf(
   for (const name of names ?? ATTRIBUTE_NAMES) {
     const value = set.get(baseName(name)) ?? fallbacks.get(name) ?? attributeInfo(name).default;
     if (value === undefined) missing.push(name);
-    else values[name] = isExportableName(name) ? exported(name, value) : value;
+    else values[name] = isExportableName(name) ? exported(name, readable(value)) : readable(value);
   }
   // Only an attribute that is named is needed.
   return { values, missing: names ? missing : [] };

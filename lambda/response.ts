@@ -9,6 +9,7 @@ import { urlToHttpOptions } from 'node:url';
 import type { Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { send } from './http';
+import { readable } from './readable';
 
 /** An event that needs a lookup. */
 export type LookupEvent = CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent;
@@ -72,14 +73,14 @@ function failed(event: CloudFormationCustomResourceEvent, failure: unknown): Clo
   let reason = reasonOf(failure).slice(0, LONGEST_RESPONSE);
   while (reason !== '' && bytes({ ...response, Reason: reason }) > LONGEST_RESPONSE) reason = reason.slice(0, -100);
   // The cut may have gone through a character.
-  return { ...response, Reason: reason.replace(/\p{Surrogate}$/u, '') };
+  return { ...response, Reason: readable(reason) };
 }
 
-/** What CloudFormation shows of a failure. A lone surrogate cannot be encoded in UTF-8, and is replaced. */
+/** What CloudFormation shows of a failure. */
 export function reasonOf(failure: unknown): string {
   const { message } =
     failure instanceof LookupError ? failure : LookupError.of(ERRORS.unexpected, { reason: String(failure) });
-  return message.replace(/\p{Surrogate}/gu, '\uFFFD');
+  return readable(message);
 }
 
 function identity(event: CloudFormationCustomResourceEvent): {

@@ -62,6 +62,17 @@ test('an output of a kind that the SDK does not know is no result configuration'
   });
 });
 
+test('characters that CloudFormation could not return are removed from values and from fallbacks', () => {
+  const requested: Requested = {
+    attributes: ['CollaborationName', 'DefaultResultConfiguration.RoleArn'],
+    fallbacks: new Map([['DefaultResultConfiguration.RoleArn', 'no\u0000ne']]),
+  };
+  expect(select({ collaborationName: 'Spring\u001b campaign\ud83d' }, requested).values).toEqual({
+    CollaborationName: 'Spring campaign',
+    'DefaultResultConfiguration.RoleArn': 'none',
+  });
+});
+
 describe('an attribute that the stack uses and the membership lacks', () => {
   function messages(membership: Partial<Membership>, missing: RequestableName[]): string[] {
     return absences({ ...MEMBERSHIP, id: '1111', ...membership }, missing).map(({ message }) => message);

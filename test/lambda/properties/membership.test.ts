@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { absences, attributesOf } from '../../../lambda/attributes';
 import { violations } from '../../../lambda/gate';
 import { LookupError } from '../../../lambda/errors';
+import { readable } from '../../../lambda/readable';
 import { parseRequest } from '../../../lambda/request';
 import { responseTo } from '../../../lambda/response';
 import { ATTRIBUTE_NAMES, attributeInfo, EMPTY_MARK, type RequestableName } from '../../../lib/contract/attributes';
@@ -134,7 +135,7 @@ describe('for any membership that the model of the service allows, and any attri
         if (set.has(name)) continue;
         const instead = Object.hasOwn(Fallbacks, name) ? Fallbacks[name] : attributeInfo(name).default;
         if (instead !== undefined) {
-          expect(values[name]).toBe(isExportable(name) ? exported(name, instead) : instead);
+          expect(values[name]).toBe(isExportable(name) ? exported(name, readable(instead)) : readable(instead));
         } else if (Attributes) {
           expect(messages.join()).toContain(name);
           expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(name) as string });

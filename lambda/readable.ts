@@ -1,0 +1,13 @@
+/**
+ * What XML 1.0 does not allow: control characters but tab, line feed and carriage return, parts of surrogate pairs, U+FFFE
+ * and U+FFFF. In the reason of a resource they break DescribeStackEvents, and the CDK's command line waits indefinitely
+ * (cloudformation-coverage-roadmap issue 1601).
+ *
+ * @see https://www.w3.org/TR/xml/#charsets
+ */
+const UNREADABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+/** A string without the characters that CloudFormation cannot return to those who read it. */
+export function readable(value: string): string {
+  return value.replace(UNREADABLE, '');
+}
