@@ -13,10 +13,13 @@ import {
 import { ERRORS, LookupError } from './errors';
 import { readable } from './readable';
 
-/** What the template requested: the values, and the names that the membership has no value for. */
+/** What the template requested. */
 export interface Attributes {
   readonly values: Readonly<Record<string, string>>;
+  /** The names that the membership has no value for. */
   readonly missing: readonly RequestableName[];
+  /** Values that CloudFormation would not take as they are, but resolve, by name. */
+  readonly dynamic: ReadonlyMap<RequestableName, string>;
 }
 
 /** Selects what the template requests from a membership; without names, everything that the membership has. */
@@ -28,13 +31,33 @@ export function attributesOf(
   const set = new Map([...fields(membership), ...objects(membership)]);
   const values: Record<string, string> = {};
   const missing: RequestableName[] = [];
+  const dynamic = new Map<RequestableName, string>();
   for (const name of names ?? ATTRIBUTE_NAMES) {
-    const value = set.get(baseName(name)) ?? fallbacks.get(name) ?? attributeInfo(name).default;
-    if (value === undefined) missing.push(name);
-    else values[name] = isExportableName(name) ? exported(name, readable(value)) : readable(value);
+    const own = set.get(baseName(name));
+    const value = own ?? fallbacks.get(name) ?? attributeInfo(name).default;
+    if (value === undefined) {
+      missing.push(name);
+      continue;
+    }
+    const returned = isExportableName(name) ? exported(name, readable(value)) : readable(value);
+    // In a fallback CloudFormation has resolved them.
+    if (own !== undefined && returned.includes(DYNAMIC_REFERENCE)) dynamic.set(name, returned);
+    else values[name] = returned;
   }
   // Only an attribute that is named is needed.
-  return { values, missing: names ? missing : [] };
+  return names ? { values, missing, dynamic } : { values, missing: [], dynamic: new Map() };
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
+const DYNAMIC_REFERENCE = '{{resolve:';
+
+/** What a stack that is rolling back gets: it must find every attribute that it had. */
+export function valuesInRollback({ values, missing, dynamic }: Attributes): Attributes['values'] {
+  const unusable = [...missing, ...dynamic.keys()];
+  return {
+    ...values,
+    ...Object.fromEntries(unusable.map((name) => [name, isExportableName(name) ? exported(name, '') : ''])),
+  };
 }
 
 /** A value in the form in which CloudFormation exports it. */
@@ -52,8 +75,25 @@ export function attributesWithout(
   return Object.fromEntries(names.map((name) => [name, membershipId]));
 }
 
+/** Why the stack cannot have the attributes that it uses. */
+export function unusable(membership: Membership, { missing, dynamic }: Omit<Attributes, 'values'>): LookupError[] {
+  return [...absences(membership, missing), ...dynamicReferences(membership, dynamic)];
+}
+
+function dynamicReferences({ id }: Membership, dynamic: Attributes['dynamic']): LookupError[] {
+  return [...dynamic].map(([attribute, value]) =>
+    LookupError.of(ERRORS.dynamicReferenceInValue, {
+      id: String(id),
+      label: attributeInfo(attribute).label,
+      attribute,
+      // It may be set by another account: as JSON it cannot look like a part of the message.
+      value: JSON.stringify(value),
+    }),
+  );
+}
+
 /** One violation for each thing that the membership lacks, with all the attributes that the stack uses of it. */
-export function absences(membership: Membership, missing: readonly RequestableName[]): LookupError[] {
+function absences(membership: Membership, missing: readonly RequestableName[]): LookupError[] {
   const byAbsence = new Map<string, RequestableName[]>();
   for (const name of missing) {
     const absence = describeAbsence(membership, name);

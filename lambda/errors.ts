@@ -71,6 +71,14 @@ export const ERRORS = {
     cause: 'That field of the membership is not set, and the stack reads it without a fallback.',
     remedy: 'Set it in Clean Rooms, or read it with getAttString() and a fallback if the stack can do without.',
   },
+  dynamicReferenceInValue: {
+    name: 'DynamicReferenceInValue',
+    message:
+      'Membership {id} has the {label} {value}, and this stack uses it ({attribute}). CloudFormation would resolve the dynamic reference in it with the permissions of the principal that deploys.',
+    cause:
+      'The owner of the value, perhaps another account, put a dynamic reference into it. The creator of a collaboration sets its name and their own display name.',
+    remedy: 'Ask the owner of the value to change it, or do not use the attribute.',
+  },
   unknownRequestType: {
     name: 'UnknownRequestType',
     message: 'This version of the library does not know the request {type}.',

@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { absences, attributesOf, attributesWithout } from './attributes';
+import { attributesOf, attributesWithout, unusable, valuesInRollback } from './attributes';
 import { Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { violations } from './gate';
@@ -50,12 +50,10 @@ async function resultOf(request: LookupRequest, deadline: Deadline): Promise<{ r
   if (membership instanceof LookupError) {
     return { error: membership, rollbackValues: attributesWithout(request.membershipId, request.attributes) };
   }
-  const { values, missing } = attributesOf(membership, request.attributes, request.fallbacks);
-  const [error, ...others] = [...violations(membership, request), ...absences(membership, missing)];
-  if (!error) return { values };
-  // In a rollback the stack must find every attribute that it had.
-  const absent = Object.fromEntries(missing.map((name) => [name, '']));
-  return { error: error.and(...others), rollbackValues: { ...values, ...absent } };
+  const attributes = attributesOf(membership, request.attributes, request.fallbacks);
+  const [error, ...others] = [...violations(membership, request), ...unusable(membership, attributes)];
+  if (!error) return { values: attributes.values };
+  return { error: error.and(...others), rollbackValues: valuesInRollback(attributes) };
 }
 
 function lookupErrorOnly(error: unknown): LookupError {

@@ -94,6 +94,40 @@ test('an attribute that the membership has lost stops the next deploy, and not i
   expect(deployed.reasons[0]).toContain('has no default result configuration, but this stack uses its result bucket');
 });
 
+describe('a collaboration whose name is a dynamic reference', () => {
+  const REFERENCE = '{{resolve:ssm:/secret}}';
+
+  function stackWith(name: string, id: string, valueOf: (membership: IMembership) => string) {
+    return (app: App): void => {
+      const stack = new Stack(app, name);
+      const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+      new CfnOutput(stack, 'Value', { value: valueOf(membership) });
+    };
+  }
+
+  const nameOf = (membership: IMembership): string => membership.collaborationName;
+
+  test('fails the deployment of a stack that uses the name, and of no other', async () => {
+    const { id } = await createMembership(deployments.cloud, { collaborationName: REFERENCE });
+    const rejected = await deployments.deploy(stackWith('UsesName', id, nameOf));
+    expect(rejected.status).toBe('ROLLBACK_COMPLETE');
+    expect(rejected.reasons[0]).toContain(
+      `DynamicReferenceInValue: Membership ${id} has the collaboration name "{{resolve:ssm:/secret}}",`,
+    );
+    const { status, outputs } = await deployments.deploy(stackWith('UsesId', id, ({ membershipId }) => membershipId));
+    expect({ status, outputs }).toEqual({ status: 'CREATE_COMPLETE', outputs: { Value: id } });
+  });
+
+  test('fails an update, and not its rollback', async () => {
+    const { id } = await createMembership(deployments.cloud, { collaborationName: 'Spring campaign' });
+    await deployments.deploy(stackWith('Renamed', id, nameOf));
+    deployments.cloud.cleanRooms.change(id, { collaborationName: REFERENCE });
+    const { status, reasons } = await deployments.deploy(stackWith('Renamed', id, nameOf));
+    expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(reasons[0]).toContain('DynamicReferenceInValue');
+  });
+});
+
 describe('what is allowed', () => {
   test('the function may read the very membership, write its own log and describe its own stack', async () => {
     const { id, arn } = await createMembership(deployments.cloud);

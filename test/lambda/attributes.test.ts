@@ -1,5 +1,5 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
-import { absences, attributesOf } from '../../lambda/attributes';
+import { attributesOf, unusable, valuesInRollback } from '../../lambda/attributes';
 import { ATTRIBUTES, type RequestableName } from '../../lib/contract/attributes';
 import { fullMembership } from '../support/full-membership';
 
@@ -59,6 +59,7 @@ test('an output of a kind that the SDK does not know is no result configuration'
   expect(select(membership, { attributes: [bucket, 'ResultObjects'] })).toEqual({
     values: {},
     missing: [bucket, 'ResultObjects'],
+    dynamic: new Map(),
   });
 });
 
@@ -75,7 +76,9 @@ test('characters that CloudFormation could not return are removed from values an
 
 describe('an attribute that the stack uses and the membership lacks', () => {
   function messages(membership: Partial<Membership>, missing: RequestableName[]): string[] {
-    return absences({ ...MEMBERSHIP, id: '1111', ...membership }, missing).map(({ message }) => message);
+    return unusable({ ...MEMBERSHIP, id: '1111', ...membership }, { missing, dynamic: new Map() }).map(
+      ({ message }) => message,
+    );
   }
 
   test('is named, with all that the stack uses of the absent part', () => {
@@ -110,5 +113,71 @@ describe('an attribute that the stack uses and the membership lacks', () => {
         "has a default result configuration of the kind 'tape', which this version of the library does not know, but this stack uses its result bucket",
       ),
     ]);
+  });
+});
+
+describe('a value that contains a dynamic reference', () => {
+  const REFERENCE = '{{resolve:ssm:/secret}}';
+  const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
+
+  function messages(membership: Partial<Membership>, requested: Requested): string[] {
+    return unusable({ ...MEMBERSHIP, ...membership }, select(membership, requested)).map(({ message }) => message);
+  }
+
+  test('is rejected if the stack uses it, with what to do', () => {
+    const collaborationName = `"${REFERENCE}" is fine.`;
+    expect(messages({ collaborationName }, { attributes: ['Id', 'CollaborationName'] })).toEqual([
+      'DynamicReferenceInValue: Membership 11111111-2222-3333-4444-555555555555 has the collaboration name ' +
+        '"\\"{{resolve:ssm:/secret}}\\" is fine.", and this stack uses it (CollaborationName). CloudFormation would resolve ' +
+        'the dynamic reference in it with the permissions of the principal that deploys. ' +
+        'Ask the owner of the value to change it, or do not use the attribute.',
+    ]);
+  });
+
+  test.each<[Partial<Membership>, RequestableName]>([
+    [{ collaborationName: REFERENCE }, 'CollaborationName.Exportable'],
+    [{ collaborationCreatorDisplayName: `before ${REFERENCE} after` }, 'CollaborationCreatorDisplayName'],
+    // Without the character that is removed, it is one.
+    [{ collaborationName: '{\u0000{resolve:ssm:/secret}}' }, 'CollaborationName'],
+    [withPrefix(REFERENCE), 'ResultObjects'],
+    [
+      {
+        defaultJobResultConfiguration: {
+          outputConfiguration: { s3: { bucket: 'results', keyPrefix: REFERENCE } },
+          roleArn: 'arn:aws:iam::111122223333:role/results',
+        },
+      },
+      'JobResultObjects',
+    ],
+  ])('is rejected in whatever form it is requested: %j as %s', (membership, name) => {
+    expect(messages(membership, { attributes: [name] })).toEqual([expect.stringContaining(`uses it (${name})`)]);
+    expect(select(membership, { attributes: [name] }).values).toEqual({});
+  });
+
+  test('is no concern of a stack that does not use it', () => {
+    expect(messages({ collaborationName: REFERENCE }, { attributes: ['CollaborationId'] })).toEqual([]);
+  });
+
+  test('is left out where no attribute is named', () => {
+    expect(messages({ collaborationName: REFERENCE }, {})).toEqual([]);
+    expect(select({ collaborationName: REFERENCE }, {}).values).not.toHaveProperty('CollaborationName');
+  });
+
+  test('is not looked for in a fallback, where CloudFormation has resolved it', () => {
+    const requested = { attributes: [BUCKET] as const, fallbacks: new Map([[BUCKET, REFERENCE]]) };
+    expect(select({}, requested)).toEqual({ values: { [BUCKET]: REFERENCE }, missing: [], dynamic: new Map() });
+  });
+
+  test('is empty in a rollback, as is what is missing', () => {
+    const attributes = select(
+      { collaborationName: REFERENCE },
+      { attributes: ['CollaborationName', 'CollaborationName.Exportable', 'Status', BUCKET] },
+    );
+    expect(valuesInRollback(attributes)).toEqual({
+      Status: 'ACTIVE',
+      CollaborationName: '',
+      'CollaborationName.Exportable': '[empty]',
+      [BUCKET]: '',
+    });
   });
 });

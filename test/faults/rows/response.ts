@@ -104,5 +104,34 @@ export const RESPONSE: Row[] = [
   name('full of quotes', `"'\`\\"`),
   name('of several lines', 'one\ntwo\n\nthree'),
   name('`</script>`', '</script><script>alert(1)</script>'),
-  name('a string that looks like a token', '${Token[AWS.AccountId.0]} ${AWS::AccountId} {{resolve:ssm:/x}}'),
+  name('a string that looks like a token', '${Token[AWS.AccountId.0]} ${AWS::AccountId} {{x}}'),
+  {
+    fault: 'the collaboration’s name contains characters that XML does not allow',
+    ends: 'CREATE_COMPLETE',
+    attempts: 1,
+    run: async (scenario) => {
+      const id = await scenario.membership(undefined, { collaborationName: 'Spring\u0007\ufffe campaign' });
+      const { status, outputs } = await scenario.deploy(id, { attributes: ['CollaborationName'] });
+      expect(outputs).toEqual({ CollaborationName: 'Spring campaign' });
+      return { ends: status };
+    },
+  },
+  {
+    fault: 'the name of a REMOVED membership’s collaboration contains characters that XML does not allow',
+    ends: 'ROLLBACK_COMPLETE',
+    attempts: 1,
+    run: async (scenario) =>
+      scenario.create(
+        await scenario.membership(undefined, { status: 'REMOVED', collaborationName: 'Spring\ufffe campaign' }),
+      ),
+  },
+  {
+    fault: 'the collaboration’s name is a dynamic reference',
+    ends: 'ROLLBACK_COMPLETE',
+    attempts: 1,
+    run: async (scenario) => {
+      const id = await scenario.membership(undefined, { collaborationName: '{{resolve:ssm:/secret}}' });
+      return scenario.create(id, { attributes: ['CollaborationName'] });
+    },
+  },
 ];

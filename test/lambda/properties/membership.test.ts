@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { absences, attributesOf } from '../../../lambda/attributes';
+import { attributesOf, unusable } from '../../../lambda/attributes';
 import { violations } from '../../../lambda/gate';
 import { LookupError } from '../../../lambda/errors';
 import { readable } from '../../../lambda/readable';
@@ -38,8 +38,9 @@ describe('for any membership that the model of the service allows, and any attri
   async function respondTo({ json }: AnyMembership, request: RequestedProperties) {
     const membership = await readMembership(json);
     const parsed = parseRequest({ MembershipIdentifier: ID, ...request }, STACK_ID);
-    const { values, missing } = attributesOf(membership, parsed.attributes, parsed.fallbacks);
-    const messages = [...violations(membership, parsed), ...absences(membership, missing)].map(
+    const attributes = attributesOf(membership, parsed.attributes, parsed.fallbacks);
+    const { values } = attributes;
+    const messages = [...violations(membership, parsed), ...unusable(membership, attributes)].map(
       ({ message }) => message,
     );
     const response = responseTo(
@@ -153,6 +154,21 @@ describe('for any membership that the model of the service allows, and any attri
         if (/^(Job)?ResultObjects$/.test(name)) expect(value).toMatch(/\*$/);
       }
     });
+  });
+
+  test('a name that contains a dynamic reference is not returned, but rejected if the stack uses it', async () => {
+    const names = fc.tuple(fc.string(), fc.string()).map(([before, after]) => `${before}{{resolve:ssm:/x}}${after}`);
+    const memberships = fc.tuple(anyMembership(), names).map(([{ json, attributes }, collaborationName]) => ({
+      json: { ...json, collaborationName },
+      attributes: { ...attributes, CollaborationName: collaborationName },
+    }));
+    await always(({ values, messages }, _, { Attributes = [] }) => {
+      for (const value of Object.values(values)) expect(value).not.toContain('{{resolve:');
+      const rejected = Attributes.filter((name) => name.startsWith('CollaborationName'));
+      expect(messages.filter((message) => message.startsWith('DynamicReferenceInValue: '))).toHaveLength(
+        rejected.length,
+      );
+    }, memberships);
   });
 
   test('a status other than ACTIVE is rejected, unless RequireActive is false', async () => {
