@@ -5,8 +5,10 @@ import {
   attributeInfo,
   baseName,
   EMPTY_MARK,
+  isEscapedName,
   isExportableName,
   LIST_DELIMITER,
+  publicName,
   type AttributeInfo,
   type RequestableName,
 } from '../lib/contract/attributes';
@@ -39,7 +41,7 @@ export function attributesOf(
       missing.push(name);
       continue;
     }
-    const returned = isExportableName(name) ? exported(name, readable(value)) : readable(value);
+    const returned = inForm(name, value);
     // In a fallback CloudFormation has resolved them.
     if (own !== undefined && returned.includes(DYNAMIC_REFERENCE)) dynamic.set(name, returned);
     else values[name] = returned;
@@ -58,6 +60,20 @@ export function valuesInRollback({ values, missing, dynamic }: Attributes): Attr
     ...values,
     ...Object.fromEntries(unusable.map((name) => [name, isExportableName(name) ? exported(name, '') : ''])),
   };
+}
+
+/** A value in the form in which it is requested. */
+function inForm(name: RequestableName, value: string): string {
+  const whole = readable(isEscapedName(publicName(name)) ? escaped(value) : value);
+  return isExportableName(name) ? exported(name, whole) : whole;
+}
+
+/** A value as JSON writes it between quotes, in ASCII. */
+function escaped(value: string): string {
+  const beyondAscii = /[\u007f-\uffff]/g;
+  return JSON.stringify(value)
+    .slice(1, -1)
+    .replace(beyondAscii, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** A value in the form in which CloudFormation exports it. */

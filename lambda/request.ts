@@ -1,4 +1,4 @@
-import { ATTRIBUTE_NAMES, isRequestableName, type RequestableName } from '../lib/contract/attributes';
+import { isRequestableName, PUBLIC_NAMES, type RequestableName } from '../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
   isRegion,
@@ -96,7 +96,7 @@ function parseAttributes(properties: Properties): RequestableName[] | undefined 
   if (!Array.isArray(value)) throw mustBe('Attributes', 'a list of attribute names', value);
   return value.map((name: unknown) => {
     if (typeof name === 'string' && isRequestableName(name)) return name;
-    const attributes = ATTRIBUTE_NAMES.join(', ');
+    const attributes = PUBLIC_NAMES.join(', ');
     throw LookupError.of(ERRORS.unknownAttribute, { attribute: String(name), attributes });
   });
 }

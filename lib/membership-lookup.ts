@@ -1,13 +1,14 @@
 import { Annotations, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import {
-  ATTRIBUTE_NAMES,
   attributeInfo,
-  baseName,
   EMPTY_MARK,
-  isAttributeName,
+  isPublicName,
+  PUBLIC_NAMES,
+  publicName,
   type AttributeName,
   type ObjectsName,
+  type PublicName,
   type RequestableName,
 } from './contract/attributes';
 import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
@@ -217,7 +218,7 @@ export class MembershipLookup extends MembershipBase {
 
   /** A token for an attribute, which the template requests once it uses the token. */
   private attribute(
-    name: AttributeName | ObjectsName,
+    name: PublicName | ObjectsName,
     { fallback, asList = false }: { readonly fallback?: string; readonly asList?: boolean } = {},
   ): AttributeReference {
     const mayBeEmpty = attributeInfo(name).default === '' || (fallback !== undefined && mayBeBlank(fallback));
@@ -241,7 +242,7 @@ export class MembershipLookup extends MembershipBase {
     if (found !== undefined) {
       throw synthesisError(ERRORS.relativeFallback, {
         path: this.node.path,
-        attribute: baseName(attribute),
+        attribute: publicName(attribute),
         reader: reader.node.path,
         stack: this.stack.node.path,
         found,
@@ -251,9 +252,9 @@ export class MembershipLookup extends MembershipBase {
     this.exports.add(attribute, user);
   }
 
-  private attributeName(name: string): AttributeName {
-    if (isAttributeName(name)) return name;
-    const attributes = ATTRIBUTE_NAMES.join(', ');
+  private attributeName(name: string): PublicName {
+    if (isPublicName(name)) return name;
+    const attributes = PUBLIC_NAMES.join(', ');
     throw synthesisError(ERRORS.unknownAttribute, { path: this.node.path, attribute: name, attributes });
   }
 }

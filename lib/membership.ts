@@ -45,6 +45,15 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly collaborationName: string;
 
   /**
+   * The name of the collaboration as JSON writes it between quotes, and in ASCII: any other
+   * character is a Unicode escape sequence.
+   *
+   * Use it in an output of a stack: CloudFormation replaces what is not ASCII in an output by question marks.
+   * @attribute CollaborationName.Escaped
+   */
+  readonly escapedCollaborationName: string;
+
+  /**
    * The id of the account that created the collaboration: 12 digits.
    * @attribute CollaborationCreatorAccountId
    */
@@ -55,6 +64,15 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
    * @attribute CollaborationCreatorDisplayName
    */
   readonly collaborationCreatorDisplayName: string;
+
+  /**
+   * The display name of the collaboration's creator as JSON writes it between quotes, and in ASCII: any other
+   * character is a Unicode escape sequence.
+   *
+   * Use it in an output of a stack: CloudFormation replaces what is not ASCII in an output by question marks.
+   * @attribute CollaborationCreatorDisplayName.Escaped
+   */
+  readonly escapedCollaborationCreatorDisplayName: string;
 
   /**
    * When the membership was created: ISO 8601, UTC, such as `2026-01-31T12:00:00.000Z`.

@@ -2,6 +2,8 @@
 export interface AttributeInfo {
   /** The property of `IMembership` that has this attribute. */
   readonly property: string;
+  /** The property that has it in its escaped form, of a name that may contain characters beyond ASCII. */
+  readonly escapedProperty?: string;
   /** What error messages call it: "this stack uses its result bucket". */
   readonly label: string;
   /** The part of the membership that contains it, where that part may be absent as a whole. */
@@ -37,9 +39,9 @@ export const ATTRIBUTES = {
   Arn: { property: 'membershipArn', label: 'ARN', ...CONSTANT },
   CollaborationArn: { property: 'collaborationArn', label: 'collaboration ARN', ...CONSTANT },
   CollaborationId: { property: 'collaborationId', label: 'collaboration id', ...CONSTANT },
-  CollaborationName: { property: 'collaborationName', label: 'collaboration name' },
+  CollaborationName: { property: 'collaborationName', escapedProperty: 'escapedCollaborationName', label: 'collaboration name' },
   CollaborationCreatorAccountId: { property: 'collaborationCreatorAccountId', label: 'collaboration creator account id', ...CONSTANT },
-  CollaborationCreatorDisplayName: { property: 'collaborationCreatorDisplayName', label: 'collaboration creator display name' },
+  CollaborationCreatorDisplayName: { property: 'collaborationCreatorDisplayName', escapedProperty: 'escapedCollaborationCreatorDisplayName', label: 'collaboration creator display name' },
   CreateTime: { property: 'createTime', label: 'create time', ...CONSTANT },
   UpdateTime: { property: 'updateTime', label: 'update time' },
   Status: { property: 'status', label: 'status' },
@@ -81,15 +83,28 @@ export const ATTRIBUTE_NAMES: readonly AttributeName[] = Object.keys(ATTRIBUTES)
 /** Which objects of a bucket are results. */
 export type ObjectsName = keyof typeof OBJECTS;
 
+type EscapableName = {
+  [Name in AttributeName]: 'escapedProperty' extends keyof (typeof ATTRIBUTES)[Name] ? Name : never;
+}[AttributeName];
+
+/**
+ * A name in a form that is ASCII: as in a JSON string, with every other character written as `\uXXXX`. CloudFormation
+ * returns outputs with question marks in the place of such characters (cloudformation-coverage-roadmap issue 814).
+ */
+export type EscapedName = `${EscapableName}.Escaped`;
+
+/** What users can read of a membership: an attribute, or its escaped form. */
+export type PublicName = AttributeName | EscapedName;
+
 /**
  * An attribute in the form in which it can reach another stack. CloudFormation does not export an empty value ("Exported
  * values must not be empty or whitespace-only"), so `EMPTY_MARK` follows one. The elements of a list are separated as the
  * CDK separates those of an exported list.
  */
-export type ExportableName = `${AttributeName}.Exportable`;
+export type ExportableName = `${PublicName}.Exportable`;
 
 /** Everything that a template can request from the function. */
-export type RequestableName = AttributeName | ExportableName | ObjectsName;
+export type RequestableName = PublicName | ExportableName | ObjectsName;
 
 /** Follows an exportable value that is empty or white space; no value contains it. */
 export const EMPTY_MARK = '[empty]';
@@ -97,38 +112,65 @@ export const EMPTY_MARK = '[empty]';
 /** Separates the elements of an exportable list, as `Stack.exportStringListValue` does. */
 export const LIST_DELIMITER = '||';
 
-const SUFFIX = '.Exportable';
+const ESCAPED = '.Escaped';
+const EXPORTABLE = '.Exportable';
+
+/** All that users can read, in the order of the table. */
+export const PUBLIC_NAMES: readonly PublicName[] = ATTRIBUTE_NAMES.flatMap((name) => [
+  name,
+  `${name}${ESCAPED}`,
+]).filter(isPublicName);
 
 /** Whether a string is the CloudFormation name of an attribute. */
 export function isAttributeName(name: string): name is AttributeName {
   return Object.hasOwn(ATTRIBUTES, name);
 }
 
+function isEscapableName(name: string): name is EscapableName {
+  return isAttributeName(name) && 'escapedProperty' in ATTRIBUTES[name];
+}
+
 function isObjectsName(name: string): name is ObjectsName {
   return Object.hasOwn(OBJECTS, name);
 }
 
+/** Whether an attribute is requested in its escaped form. */
+export function isEscapedName(name: string): name is EscapedName {
+  return name.endsWith(ESCAPED) && isEscapableName(name.slice(0, -ESCAPED.length));
+}
+
+/** Whether users can read it. */
+export function isPublicName(name: string): name is PublicName {
+  return isAttributeName(name) || isEscapedName(name);
+}
+
 /** Whether an attribute is requested in the form that can be exported. */
 export function isExportableName(name: string): name is ExportableName {
-  return name.endsWith(SUFFIX) && isAttributeName(name.slice(0, -SUFFIX.length));
+  return name.endsWith(EXPORTABLE) && isPublicName(name.slice(0, -EXPORTABLE.length));
 }
 
 /** Whether a template can request it. */
 export function isRequestableName(name: string): name is RequestableName {
-  return isAttributeName(name) || isExportableName(name) || isObjectsName(name);
+  return isPublicName(name) || isExportableName(name) || isObjectsName(name);
 }
 
 /** The name under which an attribute is requested in the form that can be exported. */
-export function exportable(name: AttributeName): ExportableName {
-  return `${name}${SUFFIX}`;
+export function exportable(name: PublicName): ExportableName {
+  return `${name}${EXPORTABLE}`;
+}
+
+/** What users read, in whichever form it is requested. */
+export function publicName(name: RequestableName): PublicName | ObjectsName {
+  const base = name.replace(/\.Exportable$/, '');
+  if (isPublicName(base) || isObjectsName(base)) return base;
+  throw new Error(`'${name}' is not the exportable form of an attribute.`);
 }
 
 /** The attribute itself, in whichever form it is requested. */
 export function baseName(name: RequestableName): AttributeName | ObjectsName {
-  if (!isExportableName(name)) return name;
-  const base = name.slice(0, -SUFFIX.length);
-  if (isAttributeName(base)) return base;
-  throw new Error(`'${name}' is not the exportable form of an attribute.`);
+  const base = publicName(name).replace(/\.Escaped$/, '');
+  if (isAttributeName(base) || isObjectsName(base)) return base;
+  throw new Error(`'${name}' is not the escaped form of an attribute.`);
 }
 
 /** What the table has on a requested name. */
@@ -136,3 +178,13 @@ export function attributeInfo(name: RequestableName): Omit<AttributeInfo, 'prope
   const base = baseName(name);
   return isObjectsName(base) ? OBJECTS[base] : ATTRIBUTES[base];
 }
+
+/** The property of `IMembership` that users read it by. */
+export function propertyOf(name: PublicName): Property {
+  if (isAttributeName(name)) return ATTRIBUTES[name].property;
+  const base = name.slice(0, -ESCAPED.length);
+  if (isEscapableName(base)) return ATTRIBUTES[base].escapedProperty;
+  throw new Error(`'${name}' is not the escaped form of an attribute.`);
+}
+
+type Property = (typeof ATTRIBUTES)[AttributeName]['property'] | (typeof ATTRIBUTES)[EscapableName]['escapedProperty'];

@@ -1,4 +1,13 @@
-import { ATTRIBUTES, EMPTY_MARK, exportable, LIST_DELIMITER, OBJECTS, type AttributeInfo } from './attributes';
+import {
+  ATTRIBUTES,
+  EMPTY_MARK,
+  exportable,
+  isEscapedName,
+  LIST_DELIMITER,
+  OBJECTS,
+  PUBLIC_NAMES,
+  type AttributeInfo,
+} from './attributes';
 import { PROPERTY_NAMES, RESOURCE_TYPE } from './resource';
 
 /** Raise this when something below keeps its name, but changes its meaning. */
@@ -16,6 +25,9 @@ export const CONTRACT = [
   ...Object.keys(OBJECTS)
     .sort()
     .map((name) => `objects ${name}`),
+  ...PUBLIC_NAMES.filter(isEscapedName)
+    .sort()
+    .map((name) => `escaped ${name}`),
   `exportable ${exportable('Id')}`,
   `empty ${EMPTY_MARK}`,
   `delimiter ${LIST_DELIMITER}`,

@@ -4,16 +4,16 @@ import {
   attributeInfo,
   EMPTY_MARK,
   exportable,
-  isAttributeName,
+  isPublicName,
   LIST_DELIMITER,
-  type AttributeName,
   type ObjectsName,
+  type PublicName,
   type RequestableName,
 } from '../contract/attributes';
 
 /** What is referred to, and how. */
 export interface ReferencedAttribute {
-  readonly name: AttributeName | ObjectsName;
+  readonly name: PublicName | ObjectsName;
   /** Whether the value can be empty, so that CloudFormation would not export it as it is. */
   readonly mayBeEmpty: boolean;
   /** Whether the reference is a list of strings; if not, it is a string. */
@@ -86,5 +86,5 @@ export class AttributeReference extends Reference {
 }
 
 function exportedName({ name, mayBeEmpty }: ReferencedAttribute): RequestableName {
-  return mayBeEmpty && isAttributeName(name) ? exportable(name) : name;
+  return mayBeEmpty && isPublicName(name) ? exportable(name) : name;
 }

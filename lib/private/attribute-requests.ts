@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { baseName, type RequestableName } from '../contract/attributes';
+import { publicName, type RequestableName } from '../contract/attributes';
 import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
@@ -24,7 +24,7 @@ export class AttributeRequests {
     const first = this.fallbacks.get(name) ?? fallback;
     this.fallbacks.set(name, first);
     if (first === fallback) return;
-    const values = { path: this.path, attribute: baseName(name), first, second: fallback };
+    const values = { path: this.path, attribute: publicName(name), first, second: fallback };
     this.conflicts.add(errorMessage(ERRORS.conflictingFallbacks, values));
   }
 

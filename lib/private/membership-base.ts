@@ -43,11 +43,17 @@ export abstract class MembershipBase extends Resource implements IMembership {
   public get collaborationName(): string {
     return this.getAttString('CollaborationName');
   }
+  public get escapedCollaborationName(): string {
+    return this.getAttString('CollaborationName.Escaped');
+  }
   public get collaborationCreatorAccountId(): string {
     return this.getAttString('CollaborationCreatorAccountId');
   }
   public get collaborationCreatorDisplayName(): string {
     return this.getAttString('CollaborationCreatorDisplayName');
+  }
+  public get escapedCollaborationCreatorDisplayName(): string {
+    return this.getAttString('CollaborationCreatorDisplayName.Escaped');
   }
   public get createTime(): string {
     return this.getAttString('CreateTime');
@@ -131,4 +137,6 @@ export abstract class MembershipBase extends Resource implements IMembership {
 }
 
 /** Does not compile if `IMembership` has no property for an attribute of the table. */
-ATTRIBUTES satisfies Readonly<Record<string, { readonly property: keyof IMembership }>>;
+ATTRIBUTES satisfies Readonly<
+  Record<string, { readonly property: keyof IMembership; readonly escapedProperty?: keyof IMembership }>
+>;

@@ -54,6 +54,18 @@ test('every field of the API reaches its stack and another one as GetMembership 
   expect(other.outputs).toEqual(Object.fromEntries(expected));
 });
 
+test('a name reaches an output in ASCII in its escaped form', async () => {
+  const collaborationName = 'Frühling „春“ 🦀';
+  const { id } = await createMembership(deployments.cloud, { collaborationName });
+  const { outputs } = await deployments.deploy((app) => {
+    const stack = new Stack(app, 'Escaped');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+    new CfnOutput(stack, 'Name', { value: membership.escapedCollaborationName });
+  });
+  expect(outputs).toEqual({ Name: 'Fr\\u00fchling \\u201e\\u6625\\u201c \\ud83e\\udd80' });
+  expect(JSON.parse(`"${outputs['Name'] ?? ''}"`)).toBe(collaborationName);
+});
+
 const outputName = (attribute: string): string => attribute.replaceAll('.', '');
 
 test('what is empty reaches another stack too', async () => {

@@ -1,6 +1,6 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import { attributesOf, unusable, valuesInRollback } from '../../lambda/attributes';
-import { ATTRIBUTES, type RequestableName } from '../../lib/contract/attributes';
+import { ATTRIBUTES, isRequestableName, type RequestableName } from '../../lib/contract/attributes';
 import { fullMembership } from '../support/full-membership';
 
 const MEMBERSHIP: Membership = {
@@ -61,6 +61,29 @@ test('an output of a kind that the SDK does not know is no result configuration'
     missing: [bucket, 'ResultObjects'],
     dynamic: new Map(),
   });
+});
+
+test.each([
+  ['Spring campaign', 'Spring campaign'],
+  ['Frühling', 'Fr\\u00fchling'],
+  ['春🦀', '\\u6625\\ud83e\\udd80'],
+  ['"a\\b"\n\u007f', '\\"a\\\\b\\"\\n\\u007f'],
+  ['\u0000\ud83d', '\\u0000\\ud83d'],
+])('the name %j is escaped as %s', (collaborationName, expected) => {
+  const attributes: RequestableName[] = ['CollaborationName.Escaped', 'CollaborationName.Escaped.Exportable'];
+  expect(select({ collaborationName }, { attributes }).values).toEqual({
+    'CollaborationName.Escaped': expected,
+    'CollaborationName.Escaped.Exportable': expected,
+  });
+  expect(JSON.parse(`"${expected}"`)).toBe(collaborationName);
+});
+
+test('an attribute that is no name has no escaped form', () => {
+  expect(['CollaborationName.Escaped', 'Status.Escaped', 'Escaped'].map(isRequestableName)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('characters that CloudFormation could not return are removed from values and from fallbacks', () => {
@@ -136,6 +159,7 @@ describe('a value that contains a dynamic reference', () => {
 
   test.each<[Partial<Membership>, RequestableName]>([
     [{ collaborationName: REFERENCE }, 'CollaborationName.Exportable'],
+    [{ collaborationName: `é${REFERENCE}` }, 'CollaborationName.Escaped'],
     [{ collaborationCreatorDisplayName: `before ${REFERENCE} after` }, 'CollaborationCreatorDisplayName'],
     // Without the character that is removed, it is one.
     [{ collaborationName: '{\u0000{resolve:ssm:/secret}}' }, 'CollaborationName'],

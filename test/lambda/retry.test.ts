@@ -139,7 +139,7 @@ describe('a call that is denied', () => {
     if (seconds > 0) {
       clock.advance(seconds * 1000 - 1);
       await expect(retry()).resolves.toBeDefined();
-      clock.advance(1);
+      clock.advance(2);
     }
     await expect(retry()).rejects.toBe(error);
     // There is time for it.

@@ -4,11 +4,11 @@ import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { MembershipLookup, MembershipRefresh, type IMembership } from '../../lib';
-import { ATTRIBUTE_NAMES, attributeInfo, type AttributeName } from '../../lib/contract/attributes';
+import { attributeInfo, baseName, PUBLIC_NAMES, type PublicName } from '../../lib/contract/attributes';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { DeployedApp } from '../support/deployed-app';
 import { fullMembership, MINIMAL } from '../support/full-membership';
-import { ID, lookUp, lookupOf, newStack, propertyOf } from '../support/lookup-stack';
+import { ID, lookUp, lookupOf, newStack, stringOf } from '../support/lookup-stack';
 import { newApp, PLACES, stackOf, type Place, type Strength } from '../support/places';
 
 const { json: FULL, attributes: VALUES } = fullMembership();
@@ -73,16 +73,16 @@ const USES = {
   ],
 } satisfies Record<string, [use: Use, property: string, read: (property: unknown) => unknown]>;
 
-const ofName = (membership: IMembership, name: AttributeName): string => membership.getAttString(name);
+const ofName = (membership: IMembership, name: PublicName): string => membership.getAttString(name);
 
 /** A resource for each attribute, which uses it. */
 function useAttributes(
   app: App,
   [lookup, user]: [Place, Place],
   use: Use,
-  names: readonly AttributeName[],
-  valueOf: (membership: IMembership, name: AttributeName) => string,
-): Map<AttributeName, CfnResource> {
+  names: readonly PublicName[],
+  valueOf: (membership: IMembership, name: PublicName) => string,
+): Map<PublicName, CfnResource> {
   const membership = new MembershipLookup(lookup(app), 'Membership', { membershipIdentifier: ID });
   const scope = user(app);
   return new Map(
@@ -106,7 +106,7 @@ const asProperty: Use = (resource, value) => {
 
 async function valuesIn(
   app: App,
-  resources: ReadonlyMap<AttributeName, CfnElement>,
+  resources: ReadonlyMap<PublicName, CfnElement>,
   json: MembershipJson,
   valueOf = (deployed: DeployedApp, element: CfnElement): unknown => deployed.valueOf(element),
 ): Promise<Record<string, unknown>> {
@@ -115,30 +115,29 @@ async function valuesIn(
 }
 
 /** One attribute of each kind, for the many ways in many places. */
-const ONE_OF_EACH_KIND = ATTRIBUTE_NAMES.filter((name, index) => {
-  const kindOf = (each: AttributeName): string =>
-    JSON.stringify([attributeInfo(each).list, attributeInfo(each).default]);
-  return ATTRIBUTE_NAMES.findIndex((each) => kindOf(each) === kindOf(name)) === index;
+const ONE_OF_EACH_KIND = PUBLIC_NAMES.filter((name, index) => {
+  const kindOf = (each: PublicName): string => JSON.stringify([attributeInfo(each).list, attributeInfo(each).default]);
+  return PUBLIC_NAMES.findIndex((each) => kindOf(each) === kindOf(name)) === index;
 });
 
 describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places) => {
   test.each([
-    ...Object.entries(USES).map(([how, use]) => [how, use, propertyOf] as const),
+    ...Object.entries(USES).map(([how, use]) => [how, use, stringOf] as const),
     ['by name', USES['as a property'], ofName] as const,
   ])('%s has the value that the membership has', async (how, [use, property, readProperty], valueOf) => {
     const app = newApp();
-    const names = how === 'as a property' ? ATTRIBUTE_NAMES : ONE_OF_EACH_KIND;
+    const names = how === 'as a property' ? PUBLIC_NAMES : ONE_OF_EACH_KIND;
     const resources = useAttributes(app, places, use, names, valueOf);
     const values = await valuesIn(app, resources, FULL, (deployed, element) =>
       readProperty(deployed.valueOf(element, property)),
     );
-    expect(values).toEqual(Object.fromEntries(names.map((name) => [name, VALUES[name]])));
+    expect(values).toEqual(Object.fromEntries(names.map((name) => [name, VALUES[baseName(name)]])));
   });
 
   test('has its default where the membership has no value', async () => {
     const app = newApp();
-    const names = ATTRIBUTE_NAMES.filter((name) => attributeInfo(name).default !== undefined);
-    const resources = useAttributes(app, places, asProperty, names, propertyOf);
+    const names = PUBLIC_NAMES.filter((name) => attributeInfo(name).default !== undefined);
+    const resources = useAttributes(app, places, asProperty, names, stringOf);
     expect(await valuesIn(app, resources, MINIMAL)).toEqual(
       Object.fromEntries(names.map((name) => [name, attributeInfo(name).default])),
     );
@@ -146,7 +145,7 @@ describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places
 
   test.each(['none', '', ' '])('has its fallback %j where the membership has no value', async (fallback) => {
     const app = newApp();
-    const names = (fallback === '' ? ATTRIBUTE_NAMES : ONE_OF_EACH_KIND).filter(
+    const names = (fallback === '' ? PUBLIC_NAMES : ONE_OF_EACH_KIND).filter(
       (name) => !['Id', 'Status', 'MemberAbilities'].includes(name),
     );
     const resources = useAttributes(app, places, asProperty, names, (membership, name) =>
@@ -161,14 +160,14 @@ describe.each<Strength>(['weak', 'both'])('with %s references between stacks', (
     'an attribute that is used %s has the value that the membership has, or its default',
     async (place) => {
       for (const [json, names] of [
-        [FULL, ATTRIBUTE_NAMES],
-        [MINIMAL, ATTRIBUTE_NAMES.filter((name) => attributeInfo(name).default !== undefined)],
+        [FULL, PUBLIC_NAMES],
+        [MINIMAL, PUBLIC_NAMES.filter((name) => attributeInfo(name).default !== undefined)],
       ] as const) {
         const app = newApp(strength);
-        const resources = useAttributes(app, placesOf(place), asProperty, names, propertyOf);
+        const resources = useAttributes(app, placesOf(place), asProperty, names, stringOf);
         const expected = json === FULL ? VALUES : {};
         expect(await valuesIn(app, resources, json)).toEqual(
-          Object.fromEntries(names.map((name) => [name, expected[name] ?? attributeInfo(name).default])),
+          Object.fromEntries(names.map((name) => [name, expected[baseName(name)] ?? attributeInfo(name).default])),
         );
       }
     },

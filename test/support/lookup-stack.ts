@@ -1,7 +1,7 @@
 import { Fn, Stack, type Environment } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { MembershipLookup, type IMembership, type MembershipLookupProps } from '../../lib';
-import { ATTRIBUTES, type AttributeName } from '../../lib/contract/attributes';
+import { propertyOf, type PublicName } from '../../lib/contract/attributes';
 import { newApp } from './app';
 
 export const ID = '11111111-2222-3333-4444-555555555555';
@@ -33,7 +33,7 @@ export function permissionsOf(stack: Stack): Record<string, unknown> {
 }
 
 /** The property of a membership for an attribute; of a list, its elements joined by commas. */
-export function propertyOf(membership: IMembership, name: AttributeName): string {
-  const value = membership[ATTRIBUTES[name].property];
+export function stringOf(membership: IMembership, name: PublicName): string {
+  const value = membership[propertyOf(name)];
   return typeof value === 'string' ? value : Fn.join(',', value);
 }

@@ -1,4 +1,4 @@
-import { ATTRIBUTE_NAMES, exportable, type RequestableName } from '../../lib/contract/attributes';
+import { exportable, PUBLIC_NAMES, type RequestableName } from '../../lib/contract/attributes';
 
 /** In bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 export const LONGEST_RESPONSE = 4096;
@@ -10,8 +10,8 @@ export const ID = '11111111-2222-3333-4444-555555555555';
 
 /** All that a template can request. */
 export const REQUESTABLE_NAMES: RequestableName[] = [
-  ...ATTRIBUTE_NAMES,
-  ...ATTRIBUTE_NAMES.map(exportable),
+  ...PUBLIC_NAMES,
+  ...PUBLIC_NAMES.map(exportable),
   'ResultObjects',
   'JobResultObjects',
 ];

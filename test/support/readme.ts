@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ATTRIBUTE_NAMES, ATTRIBUTES, attributeInfo, type AttributeName } from '../../lib/contract/attributes';
+import { attributeInfo, propertyOf, PUBLIC_NAMES, type PublicName } from '../../lib/contract/attributes';
 import { ROOT } from '../../tools/root';
 
 export const README = join(ROOT, 'README.md');
@@ -11,7 +11,7 @@ const HEADINGS = ['Property', 'CloudFormation attribute', 'Where the membership 
 export function withAttributes(): string {
   const readme = readFileSync(README, 'utf8');
   const rows = [
-    ...ATTRIBUTE_NAMES.map((name) => [`\`${ATTRIBUTES[name].property}\``, `\`${name}\``, whereAbsent(name)]),
+    ...PUBLIC_NAMES.map((name) => [`\`${propertyOf(name)}\``, `\`${name}\``, whereAbsent(name)]),
     ['`resultBucket`, `resultRole`', 'the bucket and the role that the attributes name', 'stops the deploy'],
   ];
   const widths = HEADINGS.map((heading, column) =>
@@ -23,7 +23,7 @@ export function withAttributes(): string {
   return readme.replace(/^\| Property .*?\n(?!\|)/ms, () => table);
 }
 
-function whereAbsent(name: AttributeName): string {
+function whereAbsent(name: PublicName): string {
   const { partOf, default: byDefault } = attributeInfo(name);
   if (byDefault === undefined) return partOf ? 'stops the deploy' : 'always there';
   return byDefault === '' ? 'empty' : `\`${byDefault}\``;

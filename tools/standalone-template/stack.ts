@@ -3,12 +3,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct, IConstruct } from 'constructs';
 import { MembershipLookup, MembershipLookupHandler, MembershipRefresh } from '../../lib';
 import {
-  ATTRIBUTE_NAMES,
-  ATTRIBUTES,
   attributeInfo,
   EMPTY_MARK,
   exportable,
-  type AttributeName,
+  propertyOf,
+  PUBLIC_NAMES,
+  type PublicName,
 } from '../../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
@@ -71,12 +71,9 @@ export class MembershipStack extends Stack {
     const lookup = resourceOf(membership, CfnResource);
     lookup.addPropertyOverride('RequireActive', requireActive);
     // The CDK asks for the exportable form only where it makes the export.
-    lookup.addPropertyOverride('Attributes', [
-      ...ATTRIBUTE_NAMES,
-      ...ATTRIBUTE_NAMES.filter(mayBeEmpty).map(exportable),
-    ]);
+    lookup.addPropertyOverride('Attributes', [...PUBLIC_NAMES, ...PUBLIC_NAMES.filter(mayBeEmpty).map(exportable)]);
 
-    for (const name of ATTRIBUTE_NAMES) this.output(name, membership);
+    for (const name of PUBLIC_NAMES) this.output(name, membership);
   }
 
   /** Where the membership lives: an ARN says it, and an id in its place leaves it to the stack. */
@@ -86,8 +83,8 @@ export class MembershipStack extends Stack {
     return Fn.conditionIf(isSet.logicalId, region, Fn.select(3, arnOrDefault)).toString();
   }
 
-  private output(name: AttributeName, membership: MembershipLookup): void {
-    const { property } = ATTRIBUTES[name];
+  private output(name: PublicName, membership: MembershipLookup): void {
+    const property = propertyOf(name);
     const id = property.charAt(0).toUpperCase() + property.slice(1);
     const { partOf, default: byDefault } = attributeInfo(name);
     const value =
@@ -108,7 +105,7 @@ export class MembershipStack extends Stack {
   }
 }
 
-function mayBeEmpty(name: AttributeName): boolean {
+function mayBeEmpty(name: PublicName): boolean {
   return attributeInfo(name).default === '';
 }
 

@@ -72,11 +72,24 @@ describe('for any membership that the model of the service allows, and any attri
       const directories = (set.get(`${s3}.KeyPrefix`) ?? '').replace(/\/+$/, '').replaceAll('*', '${*}');
       set.set(`${kind}Objects`, directories === '' ? '*' : `${directories}/*`);
     }
+    for (const name of ['CollaborationName', 'CollaborationCreatorDisplayName']) {
+      const value = set.get(name);
+      if (value !== undefined) set.set(`${name}.Escaped`, escaped(value));
+    }
     for (const name of REQUESTABLE_NAMES.filter(isExportable)) {
       const value = set.get(name.replace(/\.Exportable$/, ''));
       if (value !== undefined) set.set(name, exported(name, value));
     }
     return set;
+  }
+
+  /** JSON in ASCII, without its quotes. */
+  function escaped(value: string): string {
+    const units = Array.from({ length: value.length }, (_, index) => value.charAt(index));
+    return units
+      .map((unit) => (unit > '~' ? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}` : unit))
+      .map((unit) => (unit.length === 1 ? JSON.stringify(unit).slice(1, -1) : unit))
+      .join('');
   }
 
   function exported(name: RequestableName, value: string): string {
@@ -129,6 +142,17 @@ describe('for any membership that the model of the service allows, and any attri
     });
   });
 
+  test('an escaped name is ASCII, and the JSON of the name', async () => {
+    await always(({ values }, { attributes }, { Attributes = [] }) => {
+      for (const name of ['CollaborationName', 'CollaborationCreatorDisplayName'] as const) {
+        if (!Attributes.includes(`${name}.Escaped`)) continue;
+        const value = values[`${name}.Escaped`];
+        expect(value).toMatch(/^[ -~]*$/);
+        expect(JSON.parse(`"${value ?? ''}"`)).toBe(attributes[name]);
+      }
+    });
+  });
+
   test('what the membership lacks is its fallback, its default, or a violation that names it', async () => {
     await always(({ values, messages, response }, membership, { Attributes, Fallbacks = {} }) => {
       const set = setAttributes(membership);
@@ -136,7 +160,8 @@ describe('for any membership that the model of the service allows, and any attri
         if (set.has(name)) continue;
         const instead = Object.hasOwn(Fallbacks, name) ? Fallbacks[name] : attributeInfo(name).default;
         if (instead !== undefined) {
-          expect(values[name]).toBe(isExportable(name) ? exported(name, readable(instead)) : readable(instead));
+          const whole = readable(name.includes('.Escaped') ? escaped(instead) : instead);
+          expect(values[name]).toBe(isExportable(name) ? exported(name, whole) : whole);
         } else if (Attributes) {
           expect(messages.join()).toContain(name);
           expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(name) as string });

@@ -1,4 +1,4 @@
-import { ATTRIBUTE_NAMES, ATTRIBUTES } from '../../../lib/contract/attributes';
+import { propertyOf, PUBLIC_NAMES } from '../../../lib/contract/attributes';
 import { writtenTemplate, type Template } from '../../support/standalone-template';
 
 const body = writtenTemplate();
@@ -38,9 +38,7 @@ test('has the function load clients of the SDK that Lambda has, and nothing of w
 });
 
 test('has an output for each attribute, by the name of its property, and exports it', () => {
-  const names = ATTRIBUTE_NAMES.map((name) => ATTRIBUTES[name].property).map(
-    (property) => property.charAt(0).toUpperCase() + property.slice(1),
-  );
+  const names = PUBLIC_NAMES.map(propertyOf).map((property) => property.charAt(0).toUpperCase() + property.slice(1));
   expect(Object.keys(Outputs).filter((name) => !name.endsWith('Export'))).toEqual(names);
   expect(Object.values(Outputs).flatMap(({ Export }) => Export ?? [])).toEqual(
     names.map((name) => ({ Name: { 'Fn::Sub': `\${AWS::StackName}-${name}` } })),
