@@ -132,14 +132,15 @@ export const ERRORS = {
     name: 'RollbackUnknown',
     message: 'Whether the stack is rolling back could not be determined ({reason}).',
     cause: "The function's role may not describe the stack, or CloudFormation did not respond.",
-    remedy: 'If the stack is stuck now, let the role describe the stack, and continue the rollback.',
+    remedy:
+      'If the stack is stuck now, let the role describe the stack, and continue the rollback: that of its root stack, if it is a nested stack.',
   },
   rollbackImpossible: {
     name: 'RollbackImpossible',
     message: 'The stack is rolling back, and cannot without this membership.',
     cause: 'The membership was deleted since the last deployment, or Clean Rooms cannot be reached at all.',
     remedy:
-      'Continue the rollback: aws cloudformation continue-update-rollback --stack-name {stackId} and, if the membership is gone for good, --resources-to-skip {logicalId}',
+      'Continue the rollback: aws cloudformation continue-update-rollback --stack-name {stackId} and, if the membership is gone for good, --resources-to-skip {resource}',
   },
   unexpected: {
     name: 'UnexpectedError',

@@ -2,6 +2,7 @@ import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { Deadline, type TimeLimit } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import type { LookupEvent, Values } from './response';
+import type { StackStatus } from './stack-status';
 
 /** A create or an update that is to be rejected. */
 export interface Rejection {
@@ -21,22 +22,37 @@ export async function rejectUnlessRollingBack(
 ): Promise<Values> {
   // Only an update can be part of a rollback.
   if (event.RequestType === 'Create') throw error;
-  if (!(await isRollingBack(event, error, timeLimit))) throw error;
+  const { StackStatus, RootId } = await statusOf(event, error, timeLimit);
+  if (!StackStatus?.includes('ROLLBACK')) throw error;
   if (rollbackValues) return rollbackValues;
-  const { StackId: stackId, LogicalResourceId: logicalId } = event;
-  throw error.and(LookupError.of(ERRORS.rollbackImpossible, { stackId, logicalId }));
+  throw error.and(LookupError.of(ERRORS.rollbackImpossible, continuation(event, RootId)));
 }
 
-async function isRollingBack(
+async function statusOf(
   { StackId }: CloudFormationCustomResourceUpdateEvent,
   error: LookupError,
   timeLimit: TimeLimit,
-): Promise<boolean> {
+): Promise<StackStatus> {
   try {
     // Few lookups need the client of CloudFormation.
     const { stackStatus } = await import('./stack-status');
-    return (await stackStatus(StackId, Deadline.forRollback(timeLimit))).includes('ROLLBACK');
+    return await stackStatus(StackId, Deadline.forRollback(timeLimit));
   } catch (cause) {
     throw error.and(LookupError.of(ERRORS.rollbackUnknown, { reason: String(cause) }));
   }
+}
+
+/**
+ * What continues the rollback: only that of a root stack can be continued. A resource of a nested stack is named by the
+ * name of that stack, not by the logical id that it has in its parent, and not by the stacks between.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
+ */
+function continuation(
+  { StackId, LogicalResourceId }: CloudFormationCustomResourceUpdateEvent,
+  rootId: string | undefined,
+): { readonly stackId: string; readonly resource: string } {
+  if (rootId === undefined || rootId === StackId) return { stackId: StackId, resource: LogicalResourceId };
+  const [, stackName = ''] = StackId.split('/');
+  return { stackId: rootId, resource: `${stackName}.${LogicalResourceId}` };
 }
