@@ -5,7 +5,7 @@ import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { MembershipLookup } from '../../lib';
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../lib/contract/attributes';
-import { ID, propertyOf } from '../support/lookup-stack';
+import { ID, stringOf } from '../support/lookup-stack';
 import { newApp, PLACES, stackOf, type Place } from '../support/places';
 
 /** What the API documents as fixed: which membership and collaboration it is, whose, and since when. */
@@ -32,7 +32,7 @@ function warnings(app: App): string[] {
 function appWith(places: [Place, Place], names: readonly AttributeName[], app = newApp()): App {
   const membership = lookUp(places[0](app));
   const user = places[1](app);
-  for (const name of names) use(user, propertyOf(membership, name), name);
+  for (const name of names) use(user, stringOf(membership, name), name);
   return app;
 }
 
