@@ -45,8 +45,8 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly collaborationName: string;
 
   /**
-   * The name of the collaboration as JSON writes it between quotes, and in ASCII: any other
-   * character is a Unicode escape sequence.
+   * The name of the collaboration as JSON writes it between quotes, in ASCII with a Unicode
+   * escape sequence for each other character.
    *
    * Use it in an output of a stack: CloudFormation replaces what is not ASCII in an output by question marks.
    * @attribute CollaborationName.Escaped
@@ -66,8 +66,8 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly collaborationCreatorDisplayName: string;
 
   /**
-   * The display name of the collaboration's creator as JSON writes it between quotes, and in ASCII: any other
-   * character is a Unicode escape sequence.
+   * The display name of the collaboration's creator as JSON writes it between quotes, in ASCII with a Unicode
+   * escape sequence for each other character.
    *
    * Use it in an output of a stack: CloudFormation replaces what is not ASCII in an output by question marks.
    * @attribute CollaborationCreatorDisplayName.Escaped
