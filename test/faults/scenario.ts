@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type App } from 'aws-cdk-lib';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
+import type { Construct } from 'constructs';
 import { randomUUID } from 'node:crypto';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
 import { createMembership, type MembershipJson, type Reply } from '../../tools/local-cloud';
@@ -92,9 +93,9 @@ export class Scenario {
   }
 
   /** A handler that writes to the row's log. */
-  public handler(stack: Stack, seconds?: number, endpoint?: string): MembershipLookupHandler {
+  public handler(scope: Construct, seconds?: number, endpoint?: string): MembershipLookupHandler {
     const timeout = seconds === undefined ? undefined : Duration.seconds(seconds);
-    const handler = new MembershipLookupHandler(stack, 'Handler', { timeout });
+    const handler = new MembershipLookupHandler(scope, 'Handler', { timeout });
     const { lambdaFunction } = handler;
     if (!(lambdaFunction instanceof LambdaFunction)) throw new Error('The handler has no function of its own.');
     lambdaFunction.addEnvironment('NODE_OPTIONS', this.log.nodeOptions);

@@ -1,6 +1,7 @@
 import { DeleteMembershipCommand, CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { MembershipLookup } from '../../../lib';
 import { apiError } from '../../../tools/local-cloud';
 import { createEvent, deleteEvent } from '../../support/custom-resource';
@@ -123,6 +124,23 @@ export const LIFE_CYCLE: Row[] = [
       const command = new DeleteRolePolicyCommand({ RoleName, PolicyName: 'MembershipLookup' });
       await new IAMClient(scenario.deployments.cloud.client()).send(command);
       return { ends: await scenario.deployments.delete(scenario.stackName) };
+    },
+  },
+  {
+    fault: 'the handler of the lookup moves in the construct tree, so that its service token changes',
+    ends: 'UPDATE_COMPLETE',
+    attempts: 2,
+    run: async (scenario) => {
+      const membershipIdentifier = await scenario.membership();
+      await scenario.deploy(membershipIdentifier);
+      const deployed = await scenario.deployApp((app) => {
+        const stack = new Stack(app, scenario.stackName);
+        const handler = scenario.handler(new Construct(stack, 'Moved'));
+        const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier, handler });
+        new CfnOutput(stack, 'Id', { value: membership.membershipId });
+      });
+      expect(deployed.outputs).toEqual({ Id: membershipIdentifier });
+      return seen(deployed);
     },
   },
   {
