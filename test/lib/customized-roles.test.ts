@@ -73,8 +73,8 @@ describe('the report on a role that a person creates', () => {
     ],
     [
       'an intrinsic function, in a region that is one too',
-      () => lookUp(Fn.importValue('MembershipId'), { region: Fn.findInMap('Regions', 'Membership', 'Region') }),
-      'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:({"Fn::FindInMap":["Regions","Membership","Region"]}):(ACCOUNT):membership/({"Fn::ImportValue":"MembershipId"})',
+      () => lookUp(Fn.importValue('MembershipId'), { region: Fn.importValue('MembershipRegion') }),
+      'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:({"Fn::ImportValue":"MembershipRegion"}):(ACCOUNT):membership/({"Fn::ImportValue":"MembershipId"})',
     ],
     [
       'a role of another account',
@@ -117,6 +117,8 @@ test.each<[where: string, scope: () => Stack]>([
   const scope = scopeOf();
   iam.Role.customizeRoles(scope, { usePrecreatedRoles: { Role: 'lookup' } });
   const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  // A stack must have a resource.
+  new logs.LogGroup(scope, 'Any');
   const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Log', 'lookups');
   const handler = new MembershipLookupHandler(stack, 'Handler', { role, logGroup });
   new MembershipLookup(stack, 'Membership', { membershipIdentifier: Fn.importValue('MembershipId'), handler });

@@ -1,6 +1,7 @@
 // CloudFormation does not update the service token of a custom resource: with another function it must be another resource.
-import { CfnOutput, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
 import { newApp } from '../../support/app';
@@ -63,7 +64,7 @@ test('it is what all refer to', () => {
   const membership = lookUp(stack, inStack(stack));
   const waiting = new CfnResource(stack, 'Waiting', { type: 'AWS::CloudFormation::WaitConditionHandle' });
   membership.gate(waiting);
-  new CfnOutput(new Stack(app, 'Other'), 'Id', { value: membership.membershipId });
+  new sns.Topic(new Stack(app, 'Other'), 'Topic', { displayName: membership.membershipId });
   app.synth();
   const template = Template.fromStack(stack);
   const [id = ''] = Object.keys(lookupsOf(stack));
