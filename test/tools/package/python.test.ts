@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ATTRIBUTES } from '../../../lib/contract/attributes';
+import { propertyOf, PUBLIC_NAMES } from '../../../lib/contract/attributes';
 import { command } from '../../support/bindings/command';
 import { exampleIn } from '../../support/bindings/users';
 import { ENV, ID } from '../../support/lookup-stack';
@@ -53,7 +53,7 @@ describe('an attribute', () => {
       'read' | 'template' | 'untouched',
       []
     >;
-    const names = Object.values(ATTRIBUTES).map(({ property }) => inPython(property));
+    const names = PUBLIC_NAMES.map((name) => inPython(propertyOf(name)));
     expect(read).toEqual(
       expect.arrayContaining([...names, 'grants', 'membership_ref', 'result_bucket', 'result_role']),
     );
@@ -114,7 +114,7 @@ describe('exports', () => {
     const { byName, byReference } = valueOf('exports') as Record<'byName' | 'byReference', Outputs>;
     const namesOf = (outputs: Outputs): object =>
       Object.fromEntries(Object.entries(outputs).map(([id, { Export }]) => [id, Export?.Name]));
-    expect(Object.keys(byReference)).toHaveLength(Object.keys(ATTRIBUTES).length);
+    expect(Object.keys(byReference)).toHaveLength(PUBLIC_NAMES.length);
     expect(namesOf(byName)).toEqual(namesOf(byReference));
   });
 
