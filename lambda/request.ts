@@ -6,7 +6,7 @@ import {
   REGION_FORMAT,
   type MembershipIdentifier,
 } from '../lib/contract/membership-identifier';
-import { RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
+import { PROPERTY_NAMES, RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
 
@@ -35,18 +35,8 @@ export interface AssumedRole {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const PROPERTIES: Record<PropertyName | 'ServiceToken' | 'ServiceTimeout', true> = {
-  ServiceToken: true,
-  ServiceTimeout: true,
-  MembershipIdentifier: true,
-  Region: true,
-  RequireActive: true,
-  Attributes: true,
-  Fallbacks: true,
-  AssumedRoleArn: true,
-  ExternalId: true,
-  Refresh: true,
-};
+/** Those of the library, after those that CloudFormation itself reads. */
+const PROPERTIES: readonly string[] = ['ServiceToken', 'ServiceTimeout', ...PROPERTY_NAMES];
 
 /**
  * Parses the properties of the custom resource. What it does not understand it rejects: no property is ignored.
@@ -54,12 +44,12 @@ const PROPERTIES: Record<PropertyName | 'ServiceToken' | 'ServiceTimeout', true>
  * @param stackId The ARN of the stack.
  */
 export function parseRequest(properties: Properties, stackId: string): LookupRequest {
-  const unknown = Object.keys(properties).filter((name) => !Object.hasOwn(PROPERTIES, name));
+  const unknown = Object.keys(properties).filter((name) => !PROPERTIES.includes(name));
   if (unknown.length > 0) {
     throw LookupError.of(ERRORS.unknownProperty, {
       resource: RESOURCE_TYPE,
       unknown: unknown.join(', '),
-      properties: Object.keys(PROPERTIES).join(', '),
+      properties: PROPERTIES.join(', '),
     });
   }
   const identifier = parseIdentifier(properties);

@@ -115,6 +115,10 @@ export const LIST_DELIMITER = '||';
 const ESCAPED = '.Escaped';
 const EXPORTABLE = '.Exportable';
 
+function without(suffix: string, name: string): string {
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+}
+
 /** All that users can read, in the order of the table. */
 export const PUBLIC_NAMES: readonly PublicName[] = ATTRIBUTE_NAMES.flatMap((name) => [
   name,
@@ -136,7 +140,7 @@ function isObjectsName(name: string): name is ObjectsName {
 
 /** Whether an attribute is requested in its escaped form. */
 export function isEscapedName(name: string): name is EscapedName {
-  return name.endsWith(ESCAPED) && isEscapableName(name.slice(0, -ESCAPED.length));
+  return name.endsWith(ESCAPED) && isEscapableName(without(ESCAPED, name));
 }
 
 /** Whether users can read it. */
@@ -146,7 +150,7 @@ export function isPublicName(name: string): name is PublicName {
 
 /** Whether an attribute is requested in the form that can be exported. */
 export function isExportableName(name: string): name is ExportableName {
-  return name.endsWith(EXPORTABLE) && isPublicName(name.slice(0, -EXPORTABLE.length));
+  return name.endsWith(EXPORTABLE) && isPublicName(without(EXPORTABLE, name));
 }
 
 /** Whether a template can request it. */
@@ -161,14 +165,14 @@ export function exportable(name: PublicName): ExportableName {
 
 /** What users read, in whichever form it is requested. */
 export function publicName(name: RequestableName): PublicName | ObjectsName {
-  const base = name.replace(/\.Exportable$/, '');
+  const base = without(EXPORTABLE, name);
   if (isPublicName(base) || isObjectsName(base)) return base;
   throw new Error(`'${name}' is not the exportable form of an attribute.`);
 }
 
 /** The attribute itself, in whichever form it is requested. */
 export function baseName(name: RequestableName): AttributeName | ObjectsName {
-  const base = publicName(name).replace(/\.Escaped$/, '');
+  const base = without(ESCAPED, publicName(name));
   if (isAttributeName(base) || isObjectsName(base)) return base;
   throw new Error(`'${name}' is not the escaped form of an attribute.`);
 }
@@ -182,7 +186,7 @@ export function attributeInfo(name: RequestableName): Omit<AttributeInfo, 'prope
 /** The property of `IMembership` that users read it by. */
 export function propertyOf(name: PublicName): Property {
   if (isAttributeName(name)) return ATTRIBUTES[name].property;
-  const base = name.slice(0, -ESCAPED.length);
+  const base = without(ESCAPED, name);
   if (isEscapableName(base)) return ATTRIBUTES[base].escapedProperty;
   throw new Error(`'${name}' is not the escaped form of an attribute.`);
 }

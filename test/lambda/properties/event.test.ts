@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { handler } from '../../../lambda';
+import { PROPERTY_NAMES } from '../../../lib/contract/resource';
 import { useCleanRooms } from '../../support/clean-rooms';
 import { contextWith, ResponseEndpoint, TIMEOUT } from '../../support/custom-resource';
 import { REQUESTABLE_NAMES, ID } from '../../support/properties';
@@ -47,20 +48,10 @@ describe('for any event', () => {
     },
     { requiredKeys: ['MembershipIdentifier'] },
   );
-  const properties = [
-    'MembershipIdentifier',
-    'Region',
-    'RequireActive',
-    'Attributes',
-    'Fallbacks',
-    'AssumedRoleArn',
-    'ExternalId',
-    'Refresh',
-  ];
   const nearMisses = fc
     .tuple(
       valid,
-      fc.oneof(fc.constantFrom(...properties), strings),
+      fc.oneof(fc.constantFrom(...PROPERTY_NAMES), strings),
       fc.oneof(json, strings, fc.dictionary(strings, json)),
     )
     .map(([like, name, value]) => ({ ...like, [name]: value }));
