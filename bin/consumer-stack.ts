@@ -18,7 +18,7 @@ export class ConsumerStack extends Stack {
 
     // What never changes can be imported. CloudFormation does not change an export that is in use, so that what may change
     // is looked up in this stack.
-    const lookup = new MembershipLookup(this, 'Facts', { membershipIdentifier: membership.membershipId });
+    const lookup = new MembershipLookup(this, 'Membership', { membershipIdentifier: membership.membershipId });
 
     const database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,

@@ -94,7 +94,7 @@ function identity(event: CloudFormationCustomResourceEvent): {
 }
 
 /**
- * What CloudFormation knows the resource by. It is made once, and the same when a Create fails or is delivered twice.
+ * What CloudFormation knows the resource by. It is set once, and the same when a Create fails or is delivered twice.
  * Afterwards it stays whatever it is: another one would be a replacement, which CloudFormation does not support with
  * rollback disabled (aws-cdk-cli issue 1931).
  */

@@ -31,7 +31,7 @@ export function ownCopy(): Copy {
   return { version: versionOfLibrary(), directory: DIRECTORY, contract: OWN_CONTRACT };
 }
 
-/** Makes a construct a handler, for lookups of any copy of the library. */
+/** Turns a construct into a handler, for lookups of any copy of the library. */
 export function implementHandler(construct: IConstruct, service: Omit<HandlerProtocol, keyof Copy>): void {
   const protocol: HandlerProtocol = { ...ownCopy(), ...service };
   Object.defineProperty(construct, HANDLER, { value: protocol });
