@@ -1,6 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type { IConstruct } from 'constructs';
+import { templateOf } from './template';
 
 /** Which resources of a stack wait for a construct by DependsOn, and which do not: their paths in the stack. */
 export function waitingFor(construct: IConstruct, stack: Stack): { waiting: string[]; free: string[] } {
@@ -47,7 +47,7 @@ interface ResourceJson {
 }
 
 function resourcesOf(stack: Stack): Record<string, ResourceJson> {
-  const { Resources = {} } = Template.fromStack(stack).toJSON() as { Resources?: Record<string, ResourceJson> };
+  const { Resources = {} } = templateOf(stack).toJSON() as { Resources?: Record<string, ResourceJson> };
   return Resources;
 }
 

@@ -4,7 +4,7 @@ import { handler } from '../../../lambda';
 import { PROPERTY_NAMES } from '../../../lib/contract/resource';
 import { useCleanRooms } from '../../support/clean-rooms';
 import { contextWith, ResponseEndpoint, TIMEOUT } from '../../support/custom-resource';
-import { REQUESTABLE_NAMES, ID } from '../../support/properties';
+import { REQUESTABLE_NAMES, ID, runs } from '../../support/properties';
 
 const ARN = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${ID}`;
 
@@ -92,7 +92,7 @@ describe('for any event', () => {
       if (event.RequestType === 'Delete' && Status === 'SUCCESS') return;
       expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: expect.any(String) as string });
     });
-    await fc.assert(property, { numRuns: 100 });
+    await fc.assert(property, { numRuns: runs(100) });
   });
 
   test('without a URL that takes a response, the function throws at its deadline', async () => {

@@ -7,7 +7,7 @@ import { parseRequest } from '../../../lambda/request';
 import { responseTo } from '../../../lambda/response';
 import { ATTRIBUTE_NAMES, attributeInfo, EMPTY_MARK, type RequestableName } from '../../../lib/contract/attributes';
 import { anyMembership, type AnyMembership } from '../../support/arbitrary-membership';
-import { REQUESTABLE_NAMES, bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK } from '../../support/properties';
+import { REQUESTABLE_NAMES, bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK, runs } from '../../support/properties';
 import { createEvent, STACK_ID } from '../../support/custom-resource';
 import { readMembership } from '../../support/read-membership';
 
@@ -60,7 +60,7 @@ describe('for any membership that the model of the service allows, and any attri
     const property = fc.asyncProperty(any, async ([membership, request]) => {
       hold(await respondTo(membership, request), membership, request);
     });
-    await fc.assert(property, { numRuns: 300 });
+    await fc.assert(property, { numRuns: runs(300) });
   }
 
   /** What each attribute should be that the membership has a value for. */

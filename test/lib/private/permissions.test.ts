@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
 import { newApp } from '../../support/app';
 import { environmentOf, evaluate } from '../../support/evaluate';
+import { templateOf } from '../../support/template';
 
 /** What makes the longest ARNs. */
 const ENVIRONMENT = environmentOf({
@@ -21,7 +22,7 @@ function stackOf(lookups: number): Template {
   for (let number = 0; number < lookups; number += 1) {
     new MembershipLookup(stack, `Membership${String(number)}`, { membershipIdentifier: idOf(number) });
   }
-  return Template.fromStack(stack);
+  return templateOf(stack);
 }
 
 interface PolicyDocument {
@@ -69,7 +70,7 @@ function sizeOf(document: PolicyDocument): number {
   return evaluated.length;
 }
 
-describe.each([1, 10, 100, 450, 488])('with %d lookups in a stack', (count) => {
+describe.each([1, 100, 488])('with %d lookups in a stack', (count) => {
   const template = stackOf(count);
   const policies = policiesOf(template);
 
@@ -117,7 +118,7 @@ test('in a VPC, where the role may do more, no policy is larger than IAM takes e
   for (let number = 0; number < 450; number += 1) {
     new MembershipLookup(stack, `Membership${String(number)}`, { membershipIdentifier: idOf(number), handler });
   }
-  const [inline = 0, ...managed] = policiesOf(Template.fromStack(stack)).map(sizeOf);
+  const [inline = 0, ...managed] = policiesOf(templateOf(stack)).map(sizeOf);
   expect(inline).toBeLessThanOrEqual(10_240);
   expect(Math.max(...managed)).toBeLessThanOrEqual(6_144);
   expect(managed.length).toBeLessThanOrEqual(10);
@@ -127,7 +128,7 @@ test('a membership that is looked up twice is one permission', () => {
   const stack = new Stack(newApp(), 'Stack');
   new MembershipLookup(stack, 'One', { membershipIdentifier: idOf(1) });
   new MembershipLookup(stack, 'Other', { membershipIdentifier: idOf(1) });
-  expect(policiesOf(Template.fromStack(stack)).flatMap(membershipsIn)).toHaveLength(1);
+  expect(policiesOf(templateOf(stack)).flatMap(membershipsIn)).toHaveLength(1);
 });
 
 test('more lookups than one role has room for are refused, with what to do', () => {

@@ -1,11 +1,12 @@
 // Who may set a parameter of a stack must not be able to widen what the function may do.
 import { CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import fc from 'fast-check';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../../lib';
 import { newApp } from '../../support/app';
 import { environmentOf, evaluate } from '../../support/evaluate';
+import { runs } from '../../support/properties';
+import { templateOf } from '../../support/template';
 
 const ID = '11111111-2222-3333-4444-555555555555';
 const ARN = `arn:aws:cleanrooms:eu-west-1:444455556666:membership/${ID}`;
@@ -25,7 +26,7 @@ interface Policies {
 
 /** The statements of all policies of a stack, whose tokens have not become anything yet. */
 function statementsOf(stack: Stack): Statement[] {
-  const template = Template.fromStack(stack);
+  const template = templateOf(stack);
   const resources = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
     Object.values(template.findResources(type)),
   ) as Policies[];
@@ -101,7 +102,7 @@ describe.each(Object.entries(WAYS))('a lookup whose token is its %s', (_, props)
           });
           for (const { Resource } of statements) expect(evaluate(Resource, environment)).not.toMatch(/[*?$]/);
         }),
-        { numRuns: 25 },
+        { numRuns: runs(100) },
       );
     },
   );

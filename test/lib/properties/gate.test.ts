@@ -3,7 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import fc from 'fast-check';
 import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
 import { newApp } from '../../support/app';
-import { ID, LONGEST_SHRINK } from '../../support/properties';
+import { ID, LONGEST_SHRINK, runs } from '../../support/properties';
 import { cyclesBelow, waitingFor } from '../../support/template-order';
 
 /** Where the elements of a part are: in the stack, in a new nested stack of it or of the nested stack before, or in a new stack. */
@@ -102,6 +102,6 @@ test('in any app a gate makes no cycle, and what nothing needs waits', () => {
         expect(waitingFor(lookup, stack).waiting).toEqual(expect.arrayContaining(unneeded));
       }
     }),
-    { numRuns: 30 },
+    { numRuns: runs(40) },
   );
 });
