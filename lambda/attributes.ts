@@ -7,6 +7,7 @@ import {
   EMPTY_MARK,
   isEscapedName,
   isExportableName,
+  isRequestableName,
   LIST_DELIMITER,
   publicName,
   type AttributeInfo,
@@ -14,6 +15,7 @@ import {
 } from '../lib/contract/attributes';
 import { ERRORS, LookupError } from './errors';
 import { readable } from './readable';
+import { Text } from './text';
 
 /** What the template requested. */
 export interface Attributes {
@@ -53,13 +55,22 @@ export function attributesOf(
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
 const DYNAMIC_REFERENCE = '{{resolve:';
 
-/** What a stack that is rolling back gets: it must find every attribute that it had. */
-export function valuesInRollback({ values, missing, dynamic }: Attributes): Attributes['values'] {
-  const unusable = [...missing, ...dynamic.keys()];
-  return {
-    ...values,
-    ...Object.fromEntries(unusable.map((name) => [name, isExportableName(name) ? exported(name, '') : ''])),
-  };
+/**
+ * What a stack that is rolling back gets: it must find every attribute that it had. Where that does not fit into a
+ * response, it goes without the names, which another account chooses.
+ */
+export function valuesInRollback({ values, missing, dynamic }: Attributes): Attributes['values'][] {
+  const all = { ...values, ...empty([...missing, ...dynamic.keys()]) };
+  return [all, { ...all, ...empty(Object.keys(all).filter(isRequestableName).filter(isChosenByOthers)) }];
+}
+
+function empty(names: readonly RequestableName[]): Attributes['values'] {
+  return Object.fromEntries(names.map((name) => [name, isExportableName(name) ? exported(name, '') : '']));
+}
+
+/** Whether an attribute is a name of the collaboration's or of its creator. */
+function isChosenByOthers(name: RequestableName): boolean {
+  return isEscapedName(`${baseName(name)}.Escaped`);
 }
 
 /** A value in the form in which it is requested. */
@@ -83,7 +94,7 @@ function exported(name: RequestableName, value: string): string {
 }
 
 /** What is known of a membership that cannot be read, if that is all that the template requests: its id. */
-export function attributesWithout(
+export function valuesWithout(
   membershipId: string,
   names: readonly RequestableName[] | undefined,
 ): Attributes['values'] | undefined {
@@ -99,44 +110,50 @@ export function unusable(membership: Membership, { missing, dynamic }: Omit<Attr
 function dynamicReferences({ id }: Membership, dynamic: Attributes['dynamic']): LookupError[] {
   return [...dynamic].map(([attribute, value]) =>
     LookupError.of(ERRORS.dynamicReferenceInValue, {
-      id: String(id),
-      label: attributeInfo(attribute).label,
-      attribute,
-      // It may be set by another account: as JSON it cannot look like a part of the message.
-      value: JSON.stringify(value),
+      id: Text.word(id),
+      label: Text.literal(attributeInfo(attribute).label),
+      attribute: Text.word(attribute),
+      value: Text.quoted(value),
     }),
   );
 }
 
 /** One violation for each thing that the membership lacks, with all the attributes that the stack uses of it. */
 function absences(membership: Membership, missing: readonly RequestableName[]): LookupError[] {
-  const byAbsence = new Map<string, RequestableName[]>();
+  const byAbsence = new Map<string, { readonly absence: Text; readonly names: RequestableName[] }>();
   for (const name of missing) {
     const absence = describeAbsence(membership, name);
-    byAbsence.set(absence, [...(byAbsence.get(absence) ?? []), name]);
+    const same = byAbsence.get(String(absence));
+    if (same) same.names.push(name);
+    else byAbsence.set(String(absence), { absence, names: [name] });
   }
-  return [...byAbsence].map(([absence, names]) => {
+  return [...byAbsence.values()].map(({ absence, names }) => {
     const labels = new Set(names.map((name) => attributeInfo(name).label));
     return LookupError.of(ERRORS.attributeAbsent, {
-      id: String(membership.id),
+      id: Text.word(membership.id),
       absence,
-      labels: [...labels].join(' and its '),
-      attributes: names.join(', '),
+      labels: Text.list(
+        [...labels].map((label) => Text.literal(label)),
+        ' and its ',
+      ),
+      attributes: Text.list(names.map((name) => Text.word(name))),
     });
   });
 }
 
-function describeAbsence(membership: Membership, name: RequestableName): string {
+function describeAbsence(membership: Membership, name: RequestableName): Text {
   const { label, partOf } = attributeInfo(name);
-  if (!partOf) return `has no ${label}`;
+  const its = Text.literal(label);
+  if (!partOf) return Text.of`has no ${its}`;
   const part =
     partOf === 'default result configuration'
       ? membership.defaultResultConfiguration
       : membership.defaultJobResultConfiguration;
-  if (!part) return `has no ${partOf}`;
+  const whole = Text.literal(partOf);
+  if (!part) return Text.of`has no ${whole}`;
   const unknownKind = part.outputConfiguration?.$unknown?.[0];
-  if (unknownKind === undefined) return `has no ${label} in its ${partOf}`;
-  return `has a ${partOf} of the kind '${unknownKind}', which this version of the library does not know`;
+  if (unknownKind === undefined) return Text.of`has no ${its} in its ${whole}`;
+  return Text.of`has a ${whole} of the kind ${Text.quoted(unknownKind)}, which this version of the library does not know`;
 }
 
 type Field = [name: string, value: string];

@@ -1,4 +1,5 @@
 import { errorMessage, type ErrorDefinition, type ErrorValues } from '../lib/contract/errors';
+import { Text } from './text';
 
 /** Every error that the function reports to CloudFormation, or throws. */
 export const ERRORS = {
@@ -111,7 +112,7 @@ export const ERRORS = {
   },
   unknownAttribute: {
     name: 'UnknownAttribute',
-    message: "Attributes contains '{attribute}', but a membership has no such attribute.",
+    message: 'Attributes contains {attribute}, but a membership has no such attribute.',
     cause: 'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
     remedy: 'It has: {attributes}.',
   },
@@ -121,6 +122,26 @@ export const ERRORS = {
       'The attributes that this stack uses make a response of {size} bytes, but CloudFormation takes {limit} at most.',
     cause: 'The stack uses many attributes, or some with long values.',
     remedy: 'Use fewer of them, or look the membership up twice and use some attributes of each lookup.',
+  },
+  responseMismatch: {
+    name: 'ResponseMismatch',
+    message: 'Clean Rooms was requested {expected}, but returned {found}.',
+    cause: 'What responded is not Clean Rooms: something between the function and the service, or an emulator.',
+    remedy: 'Check the endpoints and proxies that the function uses, also its environment variables.',
+  },
+  invalidEvent: {
+    name: 'InvalidEvent',
+    message: 'The function was invoked with what CloudFormation does not send ({name}).',
+    cause:
+      'Something else than CloudFormation invoked the function, or the response was to be sent elsewhere. The error is in the log of the function only.',
+    remedy: 'Deploy a stack with a lookup instead, and check which principals may invoke the function.',
+  },
+  responseNotSent: {
+    name: 'ResponseNotSent',
+    message: 'The response could not be sent to CloudFormation ({code}).',
+    cause:
+      'The function does not reach Amazon S3: in a VPC it needs an endpoint or a NAT gateway. The error is in the log of the function only.',
+    remedy: 'Lambda calls the function again; if the stack still waits, it fails when its timeout is over.',
   },
   responseRejected: {
     name: 'ResponseRejected',
@@ -150,20 +171,31 @@ export const ERRORS = {
   },
 } as const satisfies Record<string, ErrorDefinition>;
 
-/** Why the deployment must not go on, for the person who deploys. */
+/** Why the deployment must not go on, for the person who deploys. Its message has nothing from elsewhere that is not quoted. */
 export class LookupError extends Error {
   /** An error of the catalog. */
   public static of<Definition extends ErrorDefinition>(
     definition: Definition,
-    values: ErrorValues<Definition>,
+    values: ErrorValues<Definition, Text>,
   ): LookupError {
     return new LookupError(errorMessage(definition, values));
   }
 
+  /** The error for whatever was thrown. */
+  public static from(thrown: unknown): LookupError {
+    if (thrown instanceof LookupError) return thrown;
+    const { message } = LookupError.of(ERRORS.unexpected, { reason: Text.quoted(String(thrown)) });
+    return new LookupError(message, { cause: thrown });
+  }
+
   public override readonly name = 'LookupError';
+
+  private constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
 
   /** This error, and others with it. */
   public and(...others: readonly LookupError[]): LookupError {
-    return new LookupError([this, ...others].map(({ message }) => message).join(' '));
+    return new LookupError([this, ...others].map(({ message }) => message).join(' '), { cause: this.cause });
   }
 }

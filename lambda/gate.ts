@@ -1,5 +1,6 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import { ERRORS, LookupError } from './errors';
+import { Text } from './text';
 
 /** The status check: why the deployment must not go on with this membership. */
 export function violations(
@@ -7,10 +8,8 @@ export function violations(
   { requireActive }: { readonly requireActive: boolean },
 ): LookupError[] {
   if (!requireActive) return [];
-  // The name is set by another account: as JSON it cannot look like a part of the message.
-  const membership = { id: String(id), collaboration: JSON.stringify(collaborationName ?? '') };
-  const found: string = status ?? 'without a status';
-  switch (found) {
+  const membership = { id: Text.word(id), collaboration: Text.quoted(collaborationName ?? '') };
+  switch (status as string | undefined) {
     case 'ACTIVE':
       return [];
     case 'REMOVED':
@@ -18,6 +17,11 @@ export function violations(
     case 'COLLABORATION_DELETED':
       return [LookupError.of(ERRORS.collaborationDeleted, membership)];
     default:
-      return [LookupError.of(ERRORS.unknownStatus, { ...membership, status: found })];
+      return [
+        LookupError.of(ERRORS.unknownStatus, {
+          ...membership,
+          status: status ? Text.word(status) : Text.literal('without a status'),
+        }),
+      ];
   }
 }

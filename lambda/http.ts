@@ -17,9 +17,12 @@ class TimeoutError extends Error {
   public override readonly name = 'TimeoutError';
 }
 
+/** The most that is read of a body, in bytes. */
+const LARGEST_BODY = 1024 * 1024;
+
 /**
  * Sends a request over the connections that Node.js keeps open for all, and waits for the whole result, as long as
- * one attempt may take.
+ * one attempt may take. However the exchange ends, the promise is settled.
  */
 export function send(options: https.RequestOptions, body: Body, deadline: Deadline): Promise<HttpResult> {
   const { request } = options.protocol === 'https:' ? https : http;
@@ -28,15 +31,32 @@ export function send(options: https.RequestOptions, body: Body, deadline: Deadli
     const fail = (error: Error) => {
       reject(signal.aborted ? new TimeoutError('Nothing was received in the time of an attempt.') : error);
     };
-    request({ ...options, signal }, (message) => {
+    const sent = request({ ...options, signal }, (message) => {
       const chunks: Buffer[] = [];
-      message.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let size = 0;
+      message.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size <= LARGEST_BODY) return;
+        fail(new Error('The response is larger than 1 MiB.'));
+        sent.destroy();
+      });
       message.on('error', fail);
       message.on('end', () => {
         resolve({ statusCode: message.statusCode ?? 0, headers: message.headers, body: Buffer.concat(chunks) });
       });
-    })
+    });
+    sent
       .on('error', fail)
+      // Node.js leaves the connection to whoever listens, and no longer ends it with the signal.
+      .on('upgrade', (_message, socket) => {
+        socket.destroy();
+        fail(new Error('The server switched protocols.'));
+      })
+      // The last of all events: it changes nothing if the promise is settled.
+      .on('close', () => {
+        fail(new Error('The connection was closed without a response.'));
+      })
       .end(body);
   });
 }

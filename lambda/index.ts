@@ -1,13 +1,15 @@
-import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { attributesOf, attributesWithout, unusable, valuesInRollback } from './attributes';
+import type { Context } from 'aws-lambda';
+import { attributesOf, unusable, valuesInRollback, valuesWithout } from './attributes';
 import { Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
+import { parseEvent, type LookupEvent } from './event';
 import { violations } from './gate';
 import { log } from './log';
 import { getMembership } from './lookup';
 import { parseRequest, type LookupRequest } from './request';
-import { respond, responseTo, type LookupEvent, type Outcome, type Values } from './response';
+import { excess, respond, responseTo, type Outcome, type Values } from './response';
 import { rejectUnlessRollingBack, type Rejection } from './rollback';
+import { Text } from './text';
 
 /** What the function needs to know of its invocation. */
 export type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
@@ -17,46 +19,54 @@ export type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMilli
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
-export async function handler(event: CloudFormationCustomResourceEvent, invocation: Invocation): Promise<void> {
+export async function handler(payload: unknown, invocation: Invocation): Promise<void> {
   const deadline = Deadline.forResponse(invocation);
-  const outcome = await outcomeOf(event, invocation).catch((failure: unknown) => ({ failure }));
+  const event = parseEvent(payload);
+  const outcome = await outcomeOf(event, invocation);
   const response = responseTo(event, outcome);
   log(event, outcome, response, invocation, deadline.spent);
-  await respond(event.ResponseURL, response, deadline);
+  await respond(event.responseUrl, response, deadline);
 }
 
-async function outcomeOf(event: CloudFormationCustomResourceEvent, invocation: Invocation): Promise<Outcome> {
-  switch (event.RequestType) {
+async function outcomeOf(event: LookupEvent, invocation: Invocation): Promise<Outcome> {
+  switch (event.requestType) {
     case 'Create':
-    case 'Update':
-      return lookUp(event, invocation);
+    case 'Update': {
+      const result = await resultOf(event, Deadline.forLookup(invocation));
+      return 'error' in result ? rejectUnlessRollingBack(event, result, invocation) : result;
+    }
     case 'Delete':
       // There is nothing to delete. A Delete also follows a failed Create, and must not fail (aws-cdk issue 5525).
       return { values: {} };
     default:
-      throw LookupError.of(ERRORS.unknownRequestType, { type: JSON.stringify(Reflect.get(event, 'RequestType')) });
+      return { error: LookupError.of(ERRORS.unknownRequestType, { type: Text.quoted(event.requestType) }) };
   }
 }
 
-async function lookUp(event: LookupEvent, invocation: Invocation): Promise<Outcome> {
-  const request = parseRequest(event.ResourceProperties, event.StackId);
-  const result = await resultOf(request, Deadline.forLookup(invocation));
-  return { values: 'error' in result ? await rejectUnlessRollingBack(event, result, invocation) : result.values };
-}
+type Result = { readonly values: Values } | Rejection;
 
 /** What the template requests of the membership, or why the deployment must not go on. */
-async function resultOf(request: LookupRequest, deadline: Deadline): Promise<{ readonly values: Values } | Rejection> {
-  const membership = await getMembership(request, deadline).catch(lookupErrorOnly);
-  if (membership instanceof LookupError) {
-    return { error: membership, rollbackValues: attributesWithout(request.membershipId, request.attributes) };
+async function resultOf(event: LookupEvent, deadline: Deadline): Promise<Result> {
+  try {
+    const request = parseRequest(event.properties, event.stackId);
+    return await lookUp(event, request, deadline).catch((thrown: unknown) => ({
+      error: LookupError.from(thrown),
+      rollbackValues: valuesWithout(request.membershipId, request.attributes),
+    }));
+  } catch (thrown) {
+    return { error: LookupError.from(thrown) };
   }
-  const attributes = attributesOf(membership, request.attributes, request.fallbacks);
-  const [error, ...others] = [...violations(membership, request), ...unusable(membership, attributes)];
-  if (!error) return { values: attributes.values };
-  return { error: error.and(...others), rollbackValues: valuesInRollback(attributes) };
 }
 
-function lookupErrorOnly(error: unknown): LookupError {
-  if (error instanceof LookupError) return error;
-  throw error;
+async function lookUp(event: LookupEvent, request: LookupRequest, deadline: Deadline): Promise<Result> {
+  const membership = await getMembership(request, deadline);
+  const attributes = attributesOf(membership, request.attributes, request.fallbacks);
+  const [error, ...others] = [
+    ...violations(membership, request),
+    ...unusable(membership, attributes),
+    ...excess(event, attributes.values),
+  ];
+  if (!error) return { values: attributes.values };
+  const rollbackValues = valuesInRollback(attributes).find((values) => excess(event, values).length === 0);
+  return { error: error.and(...others), rollbackValues };
 }

@@ -1,13 +1,14 @@
-import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
-import { LookupError } from './errors';
+import type { CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
+import type { LookupEvent } from './event';
 import type { Outcome } from './response';
+import { escaped } from './text';
 
 /**
  * Writes one line of JSON on what was requested and how it ended. It names what it writes, field by field: the event
  * contains a presigned URL, and the response what others may not read.
  */
 export function log(
-  event: CloudFormationCustomResourceEvent,
+  event: LookupEvent,
   outcome: Outcome,
   response: CloudFormationCustomResourceResponse,
   invocation: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
@@ -17,14 +18,14 @@ export function log(
     timestamp: new Date().toISOString(),
     level: response.Status === 'SUCCESS' ? 'INFO' : 'ERROR',
     requestId: invocation.awsRequestId,
-    requestType: event.RequestType,
-    stackId: event.StackId,
-    logicalResourceId: event.LogicalResourceId,
-    physicalResourceId: response.PhysicalResourceId,
+    requestType: escaped(event.requestType),
+    stackId: event.stackId,
+    logicalResourceId: event.logicalResourceId,
+    physicalResourceId: escaped(event.physicalResourceId),
     outcome: response.Status,
     reason: response.Reason,
     // Of an unexpected failure.
-    stack: 'failure' in outcome && !(outcome.failure instanceof LookupError) ? stackOf(outcome.failure) : undefined,
+    stack: 'error' in outcome ? framesOf(outcome.error.cause) : undefined,
     attributes: response.Data && Object.keys(response.Data),
     milliseconds: Math.round(milliseconds),
     remainingMilliseconds: Math.round(invocation.getRemainingTimeInMillis()),
@@ -33,6 +34,8 @@ export function log(
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-function stackOf(failure: unknown): string {
-  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+/** Where an error was thrown: its stack without its message, which may have come from elsewhere. */
+function framesOf(cause: unknown): string[] | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  return cause.stack?.split('\n').flatMap((line) => (/^ +at /.test(line) ? escaped(line.trim()) : []));
 }

@@ -12,52 +12,60 @@ import { ERRORS, LookupError } from './errors';
 import { DeadlineHttpHandler } from './http';
 import type { LookupRequest } from './request';
 import { DeadlineRetryStrategy, isDenied, isDeniedBySts, isTimeout } from './retry';
+import { Text } from './text';
 
-/** Calls GetMembership. Throws a LookupError if there is no response with a membership in time. */
+/** Calls GetMembership. Throws a LookupError if there is no response with that membership in time. */
 export async function getMembership(request: LookupRequest, deadline: Deadline): Promise<Membership> {
+  const { membershipId: membershipIdentifier, region } = request;
   const inTime = {
     retryStrategy: new DeadlineRetryStrategy(deadline),
     requestHandler: new DeadlineHttpHandler(deadline),
   };
-  const credentials = await credentialsFor(request, inTime);
-  const client = new CleanRoomsClient({ region: request.region, credentials, ...inTime });
-  try {
-    const command = new GetMembershipCommand({ membershipIdentifier: request.membershipId });
-    const { membership } = await client.send(command);
-    if (!membership) throw new Error('The response of Clean Rooms has no membership.');
-    return membership;
-  } catch (error) {
-    throw explain(inTime.retryStrategy.causeOf(error), request, await client.config.region());
-  }
+  const client = new CleanRoomsClient({ region, credentials: await credentialsFor(request, inTime), ...inTime });
+  const { membership } = await client
+    .send(new GetMembershipCommand({ membershipIdentifier }))
+    .catch((error: unknown) => {
+      throw explain(inTime.retryStrategy.causeOf(error), request);
+    });
+  if (membership?.id === membershipIdentifier && membership.arn === request.membershipArn) return membership;
+  throw LookupError.of(ERRORS.responseMismatch, {
+    expected: Text.word(request.membershipArn),
+    found: membership
+      ? Text.of`${Text.word(membership.arn)} with the id ${Text.word(membership.id)}`
+      : Text.literal('no membership'),
+  });
 }
 
 /** The credentials of the role to assume; undefined for those of the function itself. */
 async function credentialsFor(
-  { role, region }: LookupRequest,
+  request: LookupRequest,
   inTime: Pick<CleanRoomsClientConfig, 'retryStrategy' | 'requestHandler'>,
 ): Promise<CleanRoomsClientConfig['credentials']> {
-  if (!role) return undefined;
+  if (!request.role) return undefined;
   const { assumedRole } = await import('./assumed-role');
-  return assumedRole(role, { region, ...inTime });
+  return assumedRole(request.role, request.membershipArn, { region: request.region, ...inTime });
 }
 
 /** The error of the catalog for what was returned, or happened, instead of a membership. */
-function explain(error: unknown, request: LookupRequest, region: string): LookupError {
-  const { membershipId, partition, account, role } = request;
-  const membership = `membership ${membershipId} of account ${account} in ${region}`;
+function explain(error: unknown, { membershipId, membershipArn, account, region, role }: LookupRequest): LookupError {
+  const membership = Text.of`membership ${Text.word(membershipId)} of account ${Text.word(account)} in ${Text.word(region)}`;
   if (error instanceof ResourceNotFoundException) return LookupError.of(ERRORS.membershipNotFound, { membership });
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   // The SDK adds advice for programmers on further lines.
-  const [reason = ''] = message.split('\n');
-  if (role && isDeniedBySts(error)) return LookupError.of(ERRORS.roleDenied, { role: role.roleArn, reason });
-  if (isDenied(error)) {
-    const arn = `arn:${partition}:cleanrooms:${region}:${account}:membership/${membershipId}`;
-    return LookupError.of(ERRORS.accessDenied, { arn, reason });
+  const [words = ''] = message.split('\n');
+  // Where STS repeats the external ID, its words stay here: who knows it may use it.
+  const reason =
+    role?.externalId !== undefined && message.includes(role.externalId) ? Text.word(name) : Text.quoted(words);
+  if (role && isDeniedBySts(error)) {
+    return LookupError.of(ERRORS.roleDenied, { role: Text.word(role.roleArn), reason });
   }
+  if (isDenied(error)) return LookupError.of(ERRORS.accessDenied, { arn: Text.word(membershipArn), reason });
   if (error instanceof ValidationException) return LookupError.of(ERRORS.invalidRequest, { membership, reason });
   if (error instanceof ThrottlingException) return LookupError.of(ERRORS.throttled, { membership, reason });
   return LookupError.of(ERRORS.serviceUnavailable, {
     membership,
-    reason: isTimeout(error) ? 'no response in the time that the function had' : `${name}: ${reason}`,
+    reason: isTimeout(error)
+      ? Text.literal('no response in the time that the function had')
+      : Text.of`${Text.word(name)}: ${reason}`,
   });
 }

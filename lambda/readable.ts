@@ -7,7 +7,7 @@
  */
 const UNREADABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
-/** A string without the characters that CloudFormation cannot return to those who read it. */
+/** A string in which the characters that CloudFormation cannot return to those who read it are replaced. */
 export function readable(value: string): string {
-  return value.replace(UNREADABLE, '');
+  return value.replace(UNREADABLE, '\uFFFD');
 }

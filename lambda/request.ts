@@ -9,14 +9,13 @@ import {
 import { PROPERTY_NAMES, RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
+import { Text } from './text';
 
 /** What a template requests. */
 export interface LookupRequest {
   readonly membershipId: string;
-  /** The region of the membership, if it is not the function's own. */
-  readonly region?: string;
-  /** The partition and the account of the membership, for error messages. */
-  readonly partition: string;
+  readonly membershipArn: string;
+  readonly region: string;
   readonly account: string;
   /** The role to read it with, if not with the function's own. */
   readonly role?: AssumedRole;
@@ -47,17 +46,14 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
   const unknown = Object.keys(properties).filter((name) => !PROPERTIES.includes(name));
   if (unknown.length > 0) {
     throw LookupError.of(ERRORS.unknownProperty, {
-      resource: RESOURCE_TYPE,
-      unknown: unknown.join(', '),
-      properties: PROPERTIES.join(', '),
+      resource: Text.literal(RESOURCE_TYPE),
+      unknown: Text.list(unknown.map((name) => Text.word(name))),
+      properties: Text.list(PROPERTIES.map((name) => Text.word(name))),
     });
   }
-  const identifier = parseIdentifier(properties);
   const role = parseRole(properties);
   return {
-    membershipId: identifier.id,
-    region: parseRegion(properties, identifier),
-    ...parseOwner(identifier, role?.roleArn ?? stackId),
+    ...parseMembership(properties, stackId, role),
     role,
     requireActive: parseBoolean(properties, 'RequireActive') ?? true,
     attributes: parseAttributes(properties),
@@ -65,35 +61,48 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
   };
 }
 
+type MembershipPlace = Pick<LookupRequest, 'membershipId' | 'membershipArn' | 'region' | 'account'>;
+
+/** Which membership it is: what its identifier leaves open is as with who reads it, and with the stack. */
+function parseMembership(properties: Properties, stackId: string, role?: AssumedRole): MembershipPlace {
+  const identifier = parseIdentifier(properties);
+  const [, partition = '', , stackRegion = '', stackAccount = ''] = stackId.split(':');
+  const region = parseRegion(properties, identifier) ?? stackRegion;
+  const account = identifier.account ?? role?.roleArn.split(':')[4] ?? stackAccount;
+  const membershipArn =
+    identifier.arn ?? `arn:${partition}:cleanrooms:${region}:${account}:membership/${identifier.id}`;
+  return { membershipId: identifier.id, membershipArn, region, account };
+}
+
 function parseIdentifier(properties: Properties): MembershipIdentifier {
   const value = required(properties, 'MembershipIdentifier');
   const identifier = parseMembershipIdentifier(value);
-  if (!identifier) throw mustBe('MembershipIdentifier', IDENTIFIER_FORMAT, value);
+  if (!identifier) throw mustBe('MembershipIdentifier', Text.literal(IDENTIFIER_FORMAT), value);
   return identifier;
 }
 
 function parseRegion(properties: Properties, { region: arnRegion }: MembershipIdentifier): string | undefined {
   const region = optional(properties, 'Region');
   if (region === undefined) return arnRegion;
-  if (!isRegion(region)) throw mustBe('Region', REGION_FORMAT, region);
+  if (!isRegion(region)) throw mustBe('Region', Text.literal(REGION_FORMAT), region);
   if (arnRegion === undefined || arnRegion === region) return region;
-  throw LookupError.of(ERRORS.conflictingRegions, { arnRegion, region });
+  throw LookupError.of(ERRORS.conflictingRegions, { arnRegion: Text.word(arnRegion), region: Text.word(region) });
 }
 
 function parseAttributes(properties: Properties): RequestableName[] | undefined {
   const value = properties['Attributes'];
   if (value === undefined) return undefined;
-  if (!Array.isArray(value)) throw mustBe('Attributes', 'a list of attribute names', value);
+  if (!Array.isArray(value)) throw mustBe('Attributes', Text.literal('a list of attribute names'), value);
   return value.map((name: unknown) => {
     if (typeof name === 'string' && isRequestableName(name)) return name;
-    const attributes = PUBLIC_NAMES.join(', ');
-    throw LookupError.of(ERRORS.unknownAttribute, { attribute: String(name), attributes });
+    const attributes = Text.list(PUBLIC_NAMES.map((name) => Text.word(name)));
+    throw LookupError.of(ERRORS.unknownAttribute, { attribute: Text.quoted(name), attributes });
   });
 }
 
 function parseFallbacks(properties: Properties): Map<string, string> {
   const value = properties['Fallbacks'] ?? {};
-  if (!isRecord(value)) throw mustBe('Fallbacks', 'a map from attribute names to strings', value);
+  if (!isRecord(value)) throw mustBe('Fallbacks', Text.literal('a map from attribute names to strings'), value);
   return new Map(Object.keys(value).map((name) => [name, required(value, name)]));
 }
 
@@ -102,14 +111,8 @@ function parseRole(properties: Properties): AssumedRole | undefined {
   if (externalId !== undefined) required(properties, 'AssumedRoleArn');
   const roleArn = optional(properties, 'AssumedRoleArn');
   if (roleArn === undefined) return undefined;
-  if (!isRoleArn(roleArn)) throw mustBe('AssumedRoleArn', ROLE_ARN_FORMAT, roleArn);
+  if (!isRoleArn(roleArn)) throw mustBe('AssumedRoleArn', Text.literal(ROLE_ARN_FORMAT), roleArn);
   return { roleArn, externalId };
-}
-
-/** Whose membership it is: the account in its ARN, else that of who reads it. */
-function parseOwner({ arn }: MembershipIdentifier, readerArn: string): Pick<LookupRequest, 'partition' | 'account'> {
-  const [, partition = '', , , account = ''] = (arn ?? readerArn).split(':');
-  return { partition, account };
 }
 
 /** CloudFormation passes every scalar as a string. */
@@ -118,23 +121,30 @@ function parseBoolean(properties: Properties, name: PropertyName): boolean | und
   if (value === undefined) return undefined;
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
-  throw mustBe(name, 'true or false', value);
+  throw mustBe(name, Text.literal('true or false'), value);
 }
 
 function required(properties: Properties, property: string): string {
   const value = optional(properties, property);
-  if (value === undefined) throw LookupError.of(ERRORS.missingProperty, { resource: RESOURCE_TYPE, property });
+  if (value === undefined) throw missing(property);
   return value;
 }
 
 function optional(properties: Properties, name: string): string | undefined {
   const value = properties[name];
   if (value === undefined || typeof value === 'string') return value;
-  throw mustBe(name, 'a string', value);
+  throw mustBe(name, Text.literal('a string'), value);
 }
 
-function mustBe(property: string, expected: string, found: unknown): LookupError {
-  return LookupError.of(ERRORS.invalidProperty, { property, found: JSON.stringify(found), expected });
+function missing(name: string): LookupError {
+  const [resource, property] = [Text.literal(RESOURCE_TYPE), Text.word(name)];
+  return LookupError.of(ERRORS.missingProperty, { resource, property });
+}
+
+function mustBe(name: string, expected: Text, value: unknown): LookupError {
+  // Who knows an external ID may use it.
+  const found = name === 'ExternalId' ? Text.literal('something else') : Text.quoted(value);
+  return LookupError.of(ERRORS.invalidProperty, { property: Text.word(name), found, expected });
 }
 
 function isRecord(value: unknown): value is Properties {

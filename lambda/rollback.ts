@@ -1,14 +1,15 @@
-import type { CloudFormationCustomResourceUpdateEvent } from 'aws-lambda';
 import { Deadline, type TimeLimit } from './deadline';
 import { ERRORS, LookupError } from './errors';
-import type { LookupEvent, Values } from './response';
+import type { LookupEvent } from './event';
+import type { Outcome, Values } from './response';
 import type { StackStatus } from './stack-status';
+import { Text } from './text';
 
 /** A create or an update that is to be rejected. */
 export interface Rejection {
   readonly error: LookupError;
   /** What the resource returns if the stack is rolling back; without values, the rollback fails too. */
-  readonly rollbackValues: Values | undefined;
+  readonly rollbackValues?: Values;
 }
 
 /**
@@ -19,26 +20,18 @@ export async function rejectUnlessRollingBack(
   event: LookupEvent,
   { error, rollbackValues }: Rejection,
   timeLimit: TimeLimit,
-): Promise<Values> {
+): Promise<Outcome> {
   // Only an update can be part of a rollback.
-  if (event.RequestType === 'Create') throw error;
-  const { StackStatus, RootId } = await statusOf(event, error, timeLimit);
-  if (!StackStatus?.includes('ROLLBACK')) throw error;
-  if (rollbackValues) return rollbackValues;
-  throw error.and(LookupError.of(ERRORS.rollbackImpossible, continuation(event, RootId)));
-}
-
-async function statusOf(
-  { StackId }: CloudFormationCustomResourceUpdateEvent,
-  error: LookupError,
-  timeLimit: TimeLimit,
-): Promise<StackStatus> {
+  if (event.requestType === 'Create') return { error };
   try {
     // Few lookups need the client of CloudFormation.
     const { stackStatus } = await import('./stack-status');
-    return await stackStatus(StackId, Deadline.forRollback(timeLimit));
+    const stack = await stackStatus(event.stackId, Deadline.forRollback(timeLimit));
+    if (!stack.StackStatus?.includes('ROLLBACK')) return { error };
+    if (rollbackValues) return { values: rollbackValues };
+    return { error: error.and(LookupError.of(ERRORS.rollbackImpossible, continuation(event, stack))) };
   } catch (cause) {
-    throw error.and(LookupError.of(ERRORS.rollbackUnknown, { reason: String(cause) }));
+    return { error: error.and(LookupError.of(ERRORS.rollbackUnknown, { reason: Text.quoted(String(cause)) })) };
   }
 }
 
@@ -49,10 +42,10 @@ async function statusOf(
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
  */
 function continuation(
-  { StackId, LogicalResourceId }: CloudFormationCustomResourceUpdateEvent,
-  rootId: string | undefined,
-): { readonly stackId: string; readonly resource: string } {
-  if (rootId === undefined || rootId === StackId) return { stackId: StackId, resource: LogicalResourceId };
-  const [, stackName = ''] = StackId.split('/');
-  return { stackId: rootId, resource: `${stackName}.${LogicalResourceId}` };
+  { stackId, logicalResourceId }: LookupEvent,
+  { RootId: rootId = stackId }: StackStatus,
+): { readonly stackId: Text; readonly resource: Text } {
+  const [, stackName = ''] = stackId.split('/');
+  const resource = rootId === stackId ? logicalResourceId : `${stackName}.${logicalResourceId}`;
+  return { stackId: Text.word(rootId), resource: Text.word(resource) };
 }

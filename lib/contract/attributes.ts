@@ -77,6 +77,9 @@ export const OBJECTS = {
 /** The CloudFormation name of an attribute. */
 export type AttributeName = keyof typeof ATTRIBUTES;
 
+/** What error messages call attributes. */
+type Label = (typeof ATTRIBUTES)[AttributeName]['label'];
+
 /** All attributes, in the order of the table. */
 export const ATTRIBUTE_NAMES: readonly AttributeName[] = Object.keys(ATTRIBUTES).filter(isAttributeName);
 
@@ -178,7 +181,7 @@ export function baseName(name: RequestableName): AttributeName | ObjectsName {
 }
 
 /** What the table has on a requested name. */
-export function attributeInfo(name: RequestableName): Omit<AttributeInfo, 'property'> {
+export function attributeInfo(name: RequestableName): Omit<AttributeInfo, 'property'> & { readonly label: Label } {
   const base = baseName(name);
   return isObjectsName(base) ? OBJECTS[base] : ATTRIBUTES[base];
 }

@@ -21,16 +21,17 @@ type Placeholder<Template extends string> = Template extends `${string}{${infer 
  * A value for each placeholder of an error. None fits if the message or the remedy is not a single literal: of strings that
  * are joined with `+` the compiler does not know the placeholders.
  */
-export type ErrorValues<Definition extends ErrorDefinition> = string extends Definition['message' | 'remedy']
+export type ErrorValues<Definition extends ErrorDefinition, Value = string> = string extends Definition[
+  'message' | 'remedy']
   ? never
-  : Readonly<Record<Placeholder<Definition['message'] | Definition['remedy']>, string>>;
+  : Readonly<Record<Placeholder<Definition['message'] | Definition['remedy']>, Value>>;
 
 /** The message of an error: its name, what was found and expected, and what to do. */
 export function errorMessage<Definition extends ErrorDefinition>(
   { name, message, remedy }: Definition,
-  values: ErrorValues<Definition>,
+  values: ErrorValues<Definition, string | { toString(): string }>,
 ): string {
-  const byPlaceholder = new Map(Object.entries<string>(values));
+  const byPlaceholder = new Map(Object.entries<string | { toString(): string }>(values));
   const fill = (template: string): string =>
     template.replace(/\{(\w+)\}/g, (_, key: string) => String(byPlaceholder.get(key)));
   return `${name}: ${fill(message)} ${fill(remedy)}`;

@@ -8,8 +8,7 @@ export interface MembershipIdentifier {
 
 /** What Clean Rooms accepts as an identifier, for error messages. */
 export const IDENTIFIER_FORMAT =
-  'an id (a lower-case UUID such as 11111111-2222-3333-4444-555555555555) or an ARN ' +
-  '(such as arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555)';
+  'an id (a lower-case UUID such as 11111111-2222-3333-4444-555555555555) or an ARN (such as arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555)';
 
 /** What a region looks like, for error messages. */
 export const REGION_FORMAT = 'a region such as us-east-1';

@@ -35,7 +35,7 @@ test('GetMembership is called with the credentials of the role', async () => {
   const { id } = await createMembership(cloud());
   const role = { AssumedRoleArn: await createRole(), ExternalId: EXTERNAL_ID };
   const properties = { MembershipIdentifier: id, Attributes: [], ...role };
-  const { version } = await invokeBundle(cloud(), createEvent(cloudFormation.url, properties));
+  const { version } = await invokeBundle(cloud(), createEvent(cloudFormation.url, properties), cloudFormation);
   expect(version).toMatch(/^v24\./);
   expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
   expect(cloud().cleanRooms.callers(id)).toEqual([expect.stringMatching(/^ASIA/)]);
@@ -45,7 +45,10 @@ test('a role that does not trust the function is an error, without a call of Get
   const { id } = await createMembership(cloud());
   const role = { AssumedRoleArn: await createRole(), ExternalId: 'wrong' };
   const properties = { MembershipIdentifier: id, Attributes: [], ...role };
-  await invokeBundle(cloud(), createEvent(cloudFormation.url, properties), 16_000);
+  await invokeBundle(cloud(), createEvent(cloudFormation.url, properties), {
+    environment: cloudFormation.environment,
+    milliseconds: 16_000,
+  });
   expect(cloudFormation.last.Reason).toMatch(
     /^AssumeRoleDenied: Access denied for sts:AssumeRole on arn:aws:iam::.* \(.*not authorized.*\)\. Check that the role exists/,
   );

@@ -35,8 +35,8 @@ async function membershipWithResults(keyPrefix?: string): Promise<string> {
 }
 
 test('every field of the API reaches its stack and another one as GetMembership returned it', async () => {
-  const { id } = await createMembership(deployments.cloud);
-  const { json, attributes } = fullMembership();
+  const { id, arn } = await createMembership(deployments.cloud);
+  const { json, attributes } = fullMembership({ id, arn });
   deployments.cloud.cleanRooms.change(id, json);
   const output = (stack: Stack, membership: IMembership): void => {
     placeholder(stack);

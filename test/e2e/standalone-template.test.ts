@@ -32,8 +32,8 @@ function launch(
 
 describe('a launch', () => {
   test('gives every field of the API as GetMembership answered it', async () => {
-    const { id } = await createMembership(deployments.cloud);
-    const { json, attributes } = fullMembership();
+    const { id, arn } = await createMembership(deployments.cloud);
+    const { json, attributes } = fullMembership({ id, arn });
     deployments.cloud.cleanRooms.change(id, json);
     const { status, outputs } = await launch('Whole', { MembershipIdentifier: id });
     expect(status).toBe('CREATE_COMPLETE');
@@ -127,8 +127,8 @@ describe('the membership', () => {
   });
 
   test('is looked up in each account and region of a stack set, by the same template', async () => {
-    const { id } = await createMembership(deployments.cloud);
-    const parameters = { MembershipIdentifier: id, Region: REGION };
+    const { id, arn = '' } = await createMembership(deployments.cloud);
+    const parameters = { MembershipIdentifier: arn, Region: REGION };
     const credentials = { accessKeyId: '222233334444', secretAccessKey: 'local' };
     for (const place of [{}, { region: 'eu-west-1' }, { region: 'eu-west-1', credentials }]) {
       const { status, outputs } = await launch('StackSet', parameters, deployments.in(place));
@@ -139,14 +139,15 @@ describe('the membership', () => {
 });
 
 test('an SDK that does not know the newest fields yet gives what a membership without them has', async () => {
-  const { id } = await createMembership(deployments.cloud);
-  const { json, attributes } = fullMembership();
+  const { id, arn } = await createMembership(deployments.cloud);
+  const { json, attributes } = fullMembership({ id, arn });
   deployments.cloud.cleanRooms.change(id, json);
   const cloudFormation = await ResponseEndpoint.start();
   try {
     const { Attributes, Fallbacks } = propertiesOf('Custom::CleanRoomsMembership');
     const event = createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes, Fallbacks });
-    await invokeInline(event, ['jobLogStatus', 'defaultJobResultConfiguration', 'isMetricsEnabled']);
+    const unknownFields = ['jobLogStatus', 'defaultJobResultConfiguration', 'isMetricsEnabled'];
+    await invokeInline(event, unknownFields, cloudFormation.environment);
   } finally {
     await cloudFormation.stop();
   }
@@ -215,7 +216,11 @@ async function readableBy(RoleName: string): Promise<string[]> {
 }
 
 /** Runs the function of the template on an SDK that drops fields of a membership, as one does that does not know them. */
-async function invokeInline(event: object, unknownFields: readonly string[]): Promise<void> {
+async function invokeInline(
+  event: object,
+  unknownFields: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
   const { nodeFolder } = await installTools(() => undefined);
   // Below the checkout, where it finds an SDK.
   const folder = mkdtempSync(join(HOME, 'inline-'));
@@ -233,7 +238,7 @@ async function invokeInline(event: object, unknownFields: readonly string[]): Pr
       const { handler } = require(${JSON.stringify(file)});
       handler(${JSON.stringify(event)}, { awsRequestId: '1', getRemainingTimeInMillis: () => 60_000 });
     `;
-    const env = { ...process.env, ...deployments.cloud.environment };
+    const env = { ...process.env, ...deployments.cloud.environment, ...environment };
     await promisify(execFile)(join(nodeFolder, 'node'), ['--eval', script], { env, cwd: folder });
   } finally {
     rmSync(folder, { recursive: true });

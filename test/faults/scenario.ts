@@ -121,7 +121,11 @@ export class Scenario {
     const endpoint = await ResponseEndpoint.start();
     prepare?.(endpoint);
     try {
-      const { log, thrown } = await invokeBundle(this.deployments.cloud, events(endpoint.url), milliseconds);
+      const { environment } = endpoint;
+      const { log, thrown } = await invokeBundle(this.deployments.cloud, events(endpoint.url), {
+        environment,
+        milliseconds,
+      });
       this.log.add(log);
       return { responses: endpoint.deliveries.map(({ response }) => response), thrown };
     } finally {

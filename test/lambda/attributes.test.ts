@@ -86,14 +86,14 @@ test('an attribute that is no name has no escaped form', () => {
   ]);
 });
 
-test('characters that CloudFormation could not return are removed from values and from fallbacks', () => {
+test('characters that CloudFormation could not return are replaced in values and in fallbacks', () => {
   const requested: Requested = {
     attributes: ['CollaborationName', 'DefaultResultConfiguration.RoleArn'],
     fallbacks: new Map([['DefaultResultConfiguration.RoleArn', 'no\u0000ne']]),
   };
   expect(select({ collaborationName: 'Spring\u001b campaign\ud83d' }, requested).values).toEqual({
-    CollaborationName: 'Spring campaign',
-    'DefaultResultConfiguration.RoleArn': 'none',
+    CollaborationName: 'Spring\ufffd campaign\ufffd',
+    'DefaultResultConfiguration.RoleArn': 'no\ufffdne',
   });
 });
 
@@ -133,7 +133,7 @@ describe('an attribute that the stack uses and the membership lacks', () => {
       ]),
     ).toEqual([
       expect.stringContaining(
-        "has a default result configuration of the kind 'tape', which this version of the library does not know, but this stack uses its result bucket",
+        'has a default result configuration of the kind "tape", which this version of the library does not know, but this stack uses its result bucket',
       ),
     ]);
   });
@@ -161,8 +161,6 @@ describe('a value that contains a dynamic reference', () => {
     [{ collaborationName: REFERENCE }, 'CollaborationName.Exportable'],
     [{ collaborationName: `é${REFERENCE}` }, 'CollaborationName.Escaped'],
     [{ collaborationCreatorDisplayName: `before ${REFERENCE} after` }, 'CollaborationCreatorDisplayName'],
-    // Without the character that is removed, it is one.
-    [{ collaborationName: '{\u0000{resolve:ssm:/secret}}' }, 'CollaborationName'],
     [withPrefix(REFERENCE), 'ResultObjects'],
     [
       {
@@ -197,11 +195,32 @@ describe('a value that contains a dynamic reference', () => {
       { collaborationName: REFERENCE },
       { attributes: ['CollaborationName', 'CollaborationName.Exportable', 'Status', BUCKET] },
     );
-    expect(valuesInRollback(attributes)).toEqual({
+    expect(valuesInRollback(attributes)[0]).toEqual({
       Status: 'ACTIVE',
       CollaborationName: '',
       'CollaborationName.Exportable': '[empty]',
       [BUCKET]: '',
+    });
+  });
+
+  test('is left out in a rollback with all names, where they do not fit into a response', () => {
+    const attributes = select(
+      { collaborationName: 'Spring', collaborationCreatorDisplayName: 'Advertiser' },
+      {
+        attributes: [
+          'CollaborationName',
+          'CollaborationName.Escaped.Exportable',
+          'CollaborationCreatorDisplayName',
+          'Id',
+        ],
+      },
+    );
+    const [, withoutNames] = valuesInRollback(attributes);
+    expect(withoutNames).toEqual({
+      Id: MEMBERSHIP.id,
+      CollaborationName: '',
+      'CollaborationName.Escaped.Exportable': '[empty]',
+      CollaborationCreatorDisplayName: '',
     });
   });
 });

@@ -1,15 +1,41 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Deadline } from '../../lambda/deadline';
 import { send } from '../../lambda/http';
+
+/** What the server does, by path. */
+const EXCHANGES: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>> = {
+  '/': (request, response) => response.end(request.method),
+  '/silence': () => undefined,
+  '/upgrade': ({ socket }) =>
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+  '/upgrade without a protocol': ({ socket }) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+  '/continue': ({ socket }) => {
+    socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(10));
+  },
+  '/close': ({ socket }) => socket.end(),
+  '/reset': ({ socket }) => socket.resetAndDestroy(),
+  '/half a head': ({ socket }) => socket.end('HTTP/1.1 200 OK\r\nContent-'),
+  '/half a body': ({ socket }) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf'),
+  '/half a chunk': ({ socket }) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nA\r\nhalf'),
+  '/no http': ({ socket }) => socket.end('220 ready\r\n'),
+  '/1 MiB': (_, response) => response.end(Buffer.alloc(1024 * 1024)),
+  '/1 MiB and a byte': (_, response) => response.end(Buffer.alloc(1024 * 1024 + 1)),
+  '/endless': (_, response) => {
+    const more = () => {
+      while (response.write(Buffer.alloc(64 * 1024)));
+    };
+    response.on('drain', more);
+    more();
+  },
+};
 
 let server: Server;
 let connections = 0;
 beforeEach(async () => {
   connections = 0;
   server = createServer((request, response) => {
-    if (request.url === '/silence') return;
-    response.end(request.method);
+    EXCHANGES[decodeURI(request.url ?? '')]?.(request, response);
   });
   server.on('connection', () => (connections += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -21,7 +47,11 @@ afterEach(async () => {
 
 function get(path: string, milliseconds = 10_000) {
   const { port } = server.address() as AddressInfo;
-  return send({ protocol: 'http:', hostname: '127.0.0.1', port, path }, undefined, new Deadline(milliseconds));
+  return send(
+    { protocol: 'http:', hostname: '127.0.0.1', port, path: encodeURI(path) },
+    undefined,
+    new Deadline(milliseconds),
+  );
 }
 
 test('one connection serves several requests', async () => {
@@ -36,6 +66,24 @@ test('a connection that was closed in the meantime is replaced', async () => {
   await expect(get('/').catch(() => get('/'))).resolves.toMatchObject({ statusCode: 200 });
 });
 
-test('an answer that does not come is given up in time', async () => {
-  await expect(get('/silence', 100)).rejects.toMatchObject({ name: 'TimeoutError' });
+test.each(['/silence', '/continue'])('a response that does not come (%s) is given up in time', async (path) => {
+  await expect(get(path, 100)).rejects.toMatchObject({ name: 'TimeoutError' });
+});
+
+test.each(['/upgrade', '/close', '/reset', '/half a head', '/half a body', '/half a chunk', '/no http'])(
+  '%s is an error at once, and not at the deadline',
+  async (path) => {
+    await expect(get(path)).rejects.not.toMatchObject({ name: 'TimeoutError' });
+  },
+);
+
+test('a change of protocols that names none is a response', async () => {
+  await expect(get('/upgrade without a protocol')).resolves.toMatchObject({ statusCode: 101 });
+});
+
+test('no more than 1 MiB is read', async () => {
+  expect((await get('/1 MiB')).body).toHaveLength(1024 * 1024);
+  for (const path of ['/1 MiB and a byte', '/endless']) {
+    await expect(get(path)).rejects.toThrow('The response is larger than 1 MiB.');
+  }
 });

@@ -2,32 +2,30 @@ import { handler } from '../../lambda';
 import { apiError } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
 import { fullMembership } from '../support/full-membership';
-import { contextWith, createEvent, deleteEvent, ResponseEndpoint, updateEvent } from '../support/custom-resource';
+import { contextWith, createEvent, deleteEvent, updateEvent, useCloudFormation } from '../support/custom-resource';
 
 /** The physical id of the lookup: its logical id, and the GUID of its stack. */
 const PHYSICAL_ID = 'Membership0FE7B447-11111111-aaaa-bbbb-cccc-222222222222';
 
 const cleanRooms = useCleanRooms();
-let cloudFormation: ResponseEndpoint;
+const cloudFormation = useCloudFormation();
 let logged: string[];
 
-beforeEach(async () => {
-  cloudFormation = await ResponseEndpoint.start();
+beforeEach(() => {
   logged = [];
   jest.spyOn(process.stdout, 'write').mockImplementation((line) => logged.push(String(line)) > 0);
 });
 
-afterEach(async () => {
+afterEach(() => {
   jest.restoreAllMocks();
-  await cloudFormation.stop();
 });
 
 describe('Create', () => {
   test('returns the attributes that are requested, under an id that follows from the resource and its stack', async () => {
     const { id, collaborationId } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: id, Attributes: ['CollaborationId', 'Status'] };
-    await handler(createEvent(cloudFormation.url, properties), contextWith());
-    expect(cloudFormation.last).toEqual({
+    await handler(createEvent(cloudFormation().url, properties), contextWith());
+    expect(cloudFormation().last).toEqual({
       Status: 'SUCCESS',
       PhysicalResourceId: PHYSICAL_ID,
       StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222',
@@ -38,23 +36,23 @@ describe('Create', () => {
   });
 
   test('returns every field that the API has, where no attribute is named', async () => {
-    const { id } = cleanRooms().createMembership();
-    const { json, attributes } = fullMembership();
+    const { id, arn } = cleanRooms().createMembership();
+    const { json, attributes } = fullMembership({ id, arn });
     cleanRooms().proxy.change(id, json);
-    await handler(createEvent(cloudFormation.url, { MembershipIdentifier: id }), contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
-    expect(cloudFormation.last.Data).toEqual(attributes);
+    await handler(createEvent(cloudFormation().url, { MembershipIdentifier: id }), contextWith());
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS' });
+    expect(cloudFormation().last.Data).toEqual(attributes);
   });
 
   test('finds a membership by its ARN, in the region of the ARN', async () => {
     const { id, arn } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: arn, Attributes: ['Arn'] };
-    await handler(createEvent(cloudFormation.url, properties), contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', Data: { Arn: arn } });
+    await handler(createEvent(cloudFormation().url, properties), contextWith());
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { Arn: arn } });
 
     const elsewhere = { MembershipIdentifier: arn.replace('us-east-1', 'eu-west-1') };
-    await handler(createEvent(cloudFormation.url, elsewhere), contextWith());
-    expect(cloudFormation.last.Reason).toContain(
+    await handler(createEvent(cloudFormation().url, elsewhere), contextWith());
+    expect(cloudFormation().last.Reason).toContain(
       `Clean Rooms finds no membership ${id} of account 111122223333 in eu-west-1.`,
     );
   });
@@ -62,22 +60,22 @@ describe('Create', () => {
   test('is rejected where the status is not ACTIVE, under the same id', async () => {
     const { id } = cleanRooms().createMembership();
     cleanRooms().proxy.change(id, { status: 'REMOVED' });
-    await handler(createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes: [] }), contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PHYSICAL_ID });
-    expect(cloudFormation.last.Reason).toContain('is REMOVED, but this stack requires it to be ACTIVE.');
+    await handler(createEvent(cloudFormation().url, { MembershipIdentifier: id, Attributes: [] }), contextWith());
+    expect(cloudFormation().last).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PHYSICAL_ID });
+    expect(cloudFormation().last.Reason).toContain('is REMOVED, but this stack requires it to be ACTIVE.');
   });
 
   test('accepts a membership that is not ACTIVE where RequireActive is false', async () => {
     const { id } = cleanRooms().createMembership();
     cleanRooms().proxy.change(id, { status: 'REMOVED' });
     const properties = { MembershipIdentifier: id, Attributes: ['Status'], RequireActive: 'false' };
-    await handler(createEvent(cloudFormation.url, properties), contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'REMOVED' } });
+    await handler(createEvent(cloudFormation().url, properties), contextWith());
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'REMOVED' } });
   });
 
   test('calls GetMembership once', async () => {
     const { id } = cleanRooms().createMembership();
-    await handler(createEvent(cloudFormation.url, { MembershipIdentifier: id }), contextWith());
+    await handler(createEvent(cloudFormation().url, { MembershipIdentifier: id }), contextWith());
     expect(cleanRooms().proxy.calls(id)).toBe(1);
   });
 });
@@ -89,17 +87,21 @@ describe('Update', () => {
   ])('of another membership keeps %s', async (_, physicalId) => {
     const { id } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: id, Attributes: ['Id'] };
-    await handler(updateEvent(cloudFormation.url, properties, physicalId), contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: physicalId, Data: { Id: id } });
+    await handler(updateEvent(cloudFormation().url, properties, physicalId), contextWith());
+    expect(cloudFormation().last).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: physicalId,
+      Data: { Id: id },
+    });
   });
 
   test('is rejected under the id that the resource had, where CloudFormation does not return the status of the stack', async () => {
     const { id } = cleanRooms().createMembership();
     cleanRooms().proxy.change(id, { status: 'COLLABORATION_DELETED' });
-    const event = updateEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes: [] }, 'old-id');
+    const event = updateEvent(cloudFormation().url, { MembershipIdentifier: id, Attributes: [] }, 'old-id');
     await handler(event, contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'old-id' });
-    expect(cloudFormation.last.Reason).toMatch(
+    expect(cloudFormation().last).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'old-id' });
+    expect(cloudFormation().last.Reason).toMatch(
       /is COLLABORATION_DELETED, .* RollbackUnknown: Whether the stack is rolling back could not be determined \(.*no such service.*\)\. If the stack is stuck now,/,
     );
   });
@@ -109,8 +111,8 @@ describe('Delete', () => {
   test('succeeds without an API call, whatever the properties and the id are', async () => {
     const { id } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: id, Unknown: 'x' };
-    await handler(deleteEvent(cloudFormation.url, properties, 'old-id'), contextWith());
-    expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'old-id' });
+    await handler(deleteEvent(cloudFormation().url, properties, 'old-id'), contextWith());
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'old-id' });
     expect(cleanRooms().proxy.calls(id)).toBe(0);
   });
 });
@@ -118,7 +120,7 @@ describe('Delete', () => {
 describe('the log', () => {
   test('has the request and its outcome', async () => {
     const { id } = cleanRooms().createMembership();
-    await handler(createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes: ['Arn'] }), contextWith());
+    await handler(createEvent(cloudFormation().url, { MembershipIdentifier: id, Attributes: ['Arn'] }), contextWith());
     expect(logged.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         timestamp: expect.stringMatching(/^\d{4}-.*Z$/) as string,
@@ -136,20 +138,27 @@ describe('the log', () => {
     ]);
   });
 
-  test('has the stack trace of an unexpected error', async () => {
-    const event = { ...createEvent(cloudFormation.url, {}), ResourceProperties: null };
-    await Reflect.apply(handler, undefined, [event, contextWith()]);
-    expect(cloudFormation.last.Reason).toMatch(
-      /^UnexpectedError: The lookup function failed \(TypeError: .*\)\. Its log contains more\.$/,
+  test('has where an unexpected error was thrown', async () => {
+    const { id } = cleanRooms().createMembership();
+    // No date, but a number.
+    cleanRooms().proxy.change(id, { createTime: 1e20 });
+    const properties = { MembershipIdentifier: id, Attributes: ['CreateTime'] };
+    await handler(createEvent(cloudFormation().url, properties), contextWith());
+    expect(cloudFormation().last.Reason).toBe(
+      'UnexpectedError: The lookup function failed ("RangeError: Invalid time value"). Its log contains more.',
     );
-    expect(logged.join()).toContain('request.ts');
+    expect(logged.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        stack: expect.arrayContaining([expect.stringMatching(/^at .*attributes\.ts:\d+/)]) as unknown,
+      }),
+    ]);
   });
 
   test('contains neither the presigned URL nor values of the membership', async () => {
     const { id, collaborationId } = cleanRooms().createMembership();
-    await handler(createEvent(cloudFormation.url, { MembershipIdentifier: id }), contextWith());
+    await handler(createEvent(cloudFormation().url, { MembershipIdentifier: id }), contextWith());
     cleanRooms().proxy.reply(id, () => apiError(404, 'ResourceNotFoundException'));
-    await handler(createEvent(cloudFormation.url, { MembershipIdentifier: id }), contextWith());
+    await handler(createEvent(cloudFormation().url, { MembershipIdentifier: id }), contextWith());
     expect(logged).toHaveLength(2);
     expect(logged.join()).not.toContain('X-Amz-Signature');
     expect(logged.join()).not.toContain(collaborationId);

@@ -1,6 +1,6 @@
 import { getMembership } from '../../lambda/lookup';
 import { Deadline } from '../../lambda/deadline';
-import { ACCOUNT, apiError, type Reply } from '../../tools/local-cloud';
+import { ACCOUNT, apiError, REGION, type Reply } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
 import { Clock } from '../support/clock';
 
@@ -21,9 +21,9 @@ const DEADLINE = 60_000;
 const DENIED_BY_IAM = 'User: lookup is not authorized to perform: cleanrooms:GetMembership on resource: membership';
 
 function lookUp(membershipId: string, milliseconds = DEADLINE) {
-  const owner = { partition: 'aws', account: ACCOUNT };
+  const membershipArn = `arn:aws:cleanrooms:${REGION}:${ACCOUNT}:membership/${membershipId}`;
   return getMembership(
-    { membershipId, ...owner, requireActive: true, fallbacks: new Map() },
+    { membershipId, membershipArn, region: REGION, account: ACCOUNT, requireActive: true, fallbacks: new Map() },
     new Deadline(milliseconds),
   );
 }
@@ -58,7 +58,7 @@ describe('a call that fails is retried', () => {
       return apiError(429, 'ThrottlingException', 'Rate exceeded');
     });
     await expect(lookUp(id)).rejects.toThrow(
-      `Clean Rooms throttled the request for membership ${id} of account ${ACCOUNT} in us-east-1 as long as the function could wait (Rate exceeded). ` +
+      `Clean Rooms throttled the request for membership ${id} of account ${ACCOUNT} in us-east-1 as long as the function could wait ("Rate exceeded"). ` +
         'Deploy again later, or look up fewer memberships at once.',
     );
     expect(cleanRooms().proxy.calls(id)).toBe(3);
@@ -78,7 +78,7 @@ describe('a call that cannot succeed is made once', () => {
   test('if the request is invalid', async () => {
     const id = membershipThat(() => apiError(400, 'ValidationException', 'Invalid id'));
     await expect(lookUp(id)).rejects.toThrow(
-      `Clean Rooms does not accept membership ${id} of account ${ACCOUNT} in us-east-1 (Invalid id). Check the identifier and the region.`,
+      `Clean Rooms does not accept membership ${id} of account ${ACCOUNT} in us-east-1 ("Invalid id"). Check the identifier and the region.`,
     );
     expect(cleanRooms().proxy.calls(id)).toBe(1);
   });
@@ -94,7 +94,7 @@ test.each([
   });
   await expect(lookUp(id)).rejects.toThrow(
     `AccessDenied: Access denied for cleanrooms:GetMembership on arn:aws:cleanrooms:us-east-1:${ACCOUNT}:membership/${id} ` +
-      `(${reason}). Clean Rooms may respond so for a membership that does not exist in ` +
+      `("${reason}"). Clean Rooms may respond so for a membership that does not exist in ` +
       'that account and region: check the identifier and the region. If it exists, check the service control policies,',
   );
 });
@@ -120,7 +120,21 @@ test('a service that never responds is given up at the deadline', async () => {
 
 test('a response without a membership is an error', async () => {
   const id = membershipThat(() => ({ kind: 'answer', status: 200, body: '{}' }));
-  await expect(lookUp(id)).rejects.toThrow('The response of Clean Rooms has no membership.');
+  await expect(lookUp(id)).rejects.toThrow(
+    /^ResponseMismatch: Clean Rooms was requested arn:.*, but returned no membership\./,
+  );
+});
+
+test.each([
+  ['id', { id: '99999999-2222-3333-4444-555555555555' }],
+  ['account', { arn: 'arn:aws:cleanrooms:us-east-1:999999999999:membership/11111111-2222-3333-4444-555555555555' }],
+  ['ARN', { arn: '*\n::error::' }],
+])('the membership of another %s is an error', async (_, change) => {
+  const { id } = cleanRooms().createMembership();
+  cleanRooms().proxy.change(id, change);
+  await expect(lookUp(id)).rejects.toMatchObject({
+    message: expect.stringMatching(/^ResponseMismatch: .*$/) as unknown,
+  });
 });
 
 test('an output of a kind that the SDK does not know is returned under its name', async () => {

@@ -8,7 +8,8 @@ const ARN = `arn:aws-us-gov:cleanrooms:us-gov-west-1:111122223333:membership/${I
 test('an id is all that a request needs', () => {
   expect(parseRequest({ MembershipIdentifier: ID }, STACK_ID)).toEqual({
     membershipId: ID,
-    partition: 'aws-cn',
+    membershipArn: `arn:aws-cn:cleanrooms:cn-north-1:777788889999:membership/${ID}`,
+    region: 'cn-north-1',
     account: '777788889999',
     requireActive: true,
     fallbacks: new Map(),
@@ -19,7 +20,7 @@ test('an ARN contains the region and the account too', () => {
   expect(parseRequest({ MembershipIdentifier: ARN }, STACK_ID)).toMatchObject({
     membershipId: ID,
     region: 'us-gov-west-1',
-    partition: 'aws-us-gov',
+    membershipArn: ARN,
     account: '111122223333',
   });
 });
@@ -39,7 +40,7 @@ test('everything that the construct writes is understood, in the strings that Cl
         ExternalId: 'secret',
         Refresh: '2026-01-01T00:00:00.000Z',
       },
-      STACK_ID,
+      STACK_ID.replace('aws-cn', 'aws'),
     ),
   ).toEqual({
     membershipId: ID,
@@ -47,7 +48,7 @@ test('everything that the construct writes is understood, in the strings that Cl
     requireActive: false,
     attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
     fallbacks: new Map([['Arn', 'none']]),
-    partition: 'aws',
+    membershipArn: `arn:aws:cleanrooms:eu-central-1:444455556666:membership/${ID}`,
     account: '444455556666',
     role: { roleArn: 'arn:aws:iam::444455556666:role/reader', externalId: 'secret' },
   });
@@ -66,7 +67,7 @@ test.each([
   [{ MembershipIdentifier: ID, Attributes: 'Arn' }, 'Attributes is "Arn", but must be a list of attribute names.'],
   [
     { MembershipIdentifier: ID, Attributes: ['Name'] },
-    "Attributes contains 'Name', but a membership has no such attribute.",
+    'Attributes contains "Name", but a membership has no such attribute.',
   ],
   [
     { MembershipIdentifier: ID, Fallbacks: ['x'] },

@@ -1,58 +1,63 @@
+import { inspect } from 'node:util';
 import { Deadline } from '../../lambda/deadline';
-import { LookupError } from '../../lambda/errors';
-import { respond, responseTo } from '../../lambda/response';
-import { createEvent, ResponseEndpoint } from '../support/custom-resource';
+import { ERRORS, LookupError } from '../../lambda/errors';
+import { excess, respond, responseTo } from '../../lambda/response';
+import { Text } from '../../lambda/text';
+import { EVENT, useCloudFormation } from '../support/custom-resource';
 
-const CREATE = createEvent('http://127.0.0.1:1/', {});
+const cloudFormation = useCloudFormation();
 
-let cloudFormation: ResponseEndpoint;
-beforeEach(async () => {
-  cloudFormation = await ResponseEndpoint.start();
+test('values that exceed the limit of CloudFormation are an error, with their size', () => {
+  expect(excess(EVENT, { CollaborationName: '😀'.repeat(512) })).toEqual([]);
+  expect(excess(EVENT, { CollaborationName: '😀'.repeat(1024) }).map(({ message }) => message)).toEqual([
+    expect.stringMatching(/make a response of 4\d\d\d bytes, but CloudFormation takes 4096 at most\./),
+  ]);
 });
-afterEach(() => cloudFormation.stop());
 
-describe('responseTo', () => {
-  test('values that exceed the limit of CloudFormation are rejected, with their size', () => {
-    const response = responseTo(CREATE, { values: { CollaborationName: '😀'.repeat(1024) } });
-    expect(response).toMatchObject({ Status: 'FAILED' });
-    expect(response.Reason).toMatch(/make a response of 4\d\d\d bytes, but CloudFormation takes 4096 at most\./);
-  });
-
-  test('an event whose own ids leave no room for a reason gets a response without one', () => {
-    const event = { ...CREATE, LogicalResourceId: 'x'.repeat(5000) };
-    expect(responseTo(event, { failure: new LookupError('No.') })).toMatchObject({ Status: 'FAILED', Reason: '' });
-  });
+test('a message that exceeds the limit is cut at its end', () => {
+  const error = LookupError.of(ERRORS.unexpected, { reason: Text.quoted('😀'.repeat(100)) });
+  const response = responseTo(EVENT, { error: error.and(...Array<LookupError>(20).fill(error)) });
+  expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(error.message) as unknown });
+  expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThanOrEqual(4096);
 });
 
 describe('respond', () => {
-  const response = responseTo(CREATE, { values: {} });
+  const response = responseTo(EVENT, { values: {} });
+  const put = (milliseconds = 5_000) => respond(new URL(cloudFormation().url), response, new Deadline(milliseconds));
 
   test('sends the response as the presigned URL requires it', async () => {
-    await respond(cloudFormation.url, response, new Deadline(5_000));
-    expect(cloudFormation.deliveries).toEqual([
+    await put();
+    expect(cloudFormation().deliveries).toEqual([
       { response, headers: expect.objectContaining({ 'content-type': '' }) as unknown },
     ]);
   });
 
-  test('tries again until CloudFormation accepts it', async () => {
-    cloudFormation.statusCodes.push(503, 503);
-    await respond(cloudFormation.url, response, new Deadline(5_000));
-    expect(cloudFormation.deliveries).toHaveLength(3);
+  test.each([500, 503, 408, 429])('tries again after HTTP %d', async (statusCode) => {
+    cloudFormation().statusCodes.push(statusCode, statusCode);
+    await put();
+    expect(cloudFormation().deliveries).toHaveLength(3);
+  });
+
+  test.each([301, 307, 400, 403, 404, 412])('throws at once after HTTP %d, which is permanent', async (statusCode) => {
+    cloudFormation().statusCodes.push(statusCode);
+    await expect(put()).rejects.toThrow(
+      `ResponseRejected: CloudFormation did not accept the response: HTTP ${String(statusCode)}.`,
+    );
+    expect(cloudFormation().deliveries).toHaveLength(1);
   });
 
   test('throws when there is no time left, so that Lambda calls the function again', async () => {
-    cloudFormation.statusCodes.push(...Array<number>(100).fill(503));
-    await expect(respond(cloudFormation.url, response, new Deadline(300))).rejects.toThrow(
-      'CloudFormation did not accept the response: HTTP 503.',
-    );
+    cloudFormation().statusCodes.push(...Array<number>(100).fill(503));
+    await expect(put(300)).rejects.toThrow('CloudFormation did not accept the response: HTTP 503.');
   });
 
-  test('does not name the presigned URL when it throws', async () => {
-    cloudFormation.statusCodes.push(...Array<number>(100).fill(403));
-    const error: unknown = await respond(cloudFormation.url, response, new Deadline(50)).catch(
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(Error);
-    expect(String(error)).not.toContain('X-Amz-Signature');
+  test('says no more of the network than a code', async () => {
+    const url = new URL(cloudFormation().url);
+    await cloudFormation().stop();
+    const error: unknown = await respond(url, response, new Deadline(50)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^ResponseNotSent: .* \(ECONNREFUSED\)\./) as unknown,
+    });
+    expect(inspect(error)).not.toMatch(/127|X-Amz-Signature/);
   });
 });

@@ -18,6 +18,18 @@ export interface BundleRun {
   readonly log: string;
 }
 
+export interface BundleOptions {
+  /** What the function has in its environment, beyond that of the local cloud. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The time that the function has left. */
+  readonly milliseconds?: number;
+}
+
+/** The endpoints of what the function calls, each by name: a test may have another one for responses. */
+function ofServices({ AWS_ENDPOINT_URL = '' }: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return { AWS_ENDPOINT_URL_CLOUDFORMATION: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS: AWS_ENDPOINT_URL };
+}
+
 /**
  * Loads the bundle in a process of the runtime that it is deployed to, and passes it events, all at once, with so
  * many milliseconds left.
@@ -25,7 +37,7 @@ export interface BundleRun {
 export async function invokeBundle(
   cloud: LocalCloud,
   events: object | readonly object[],
-  milliseconds = TIMEOUT,
+  { environment = {}, milliseconds = TIMEOUT }: BundleOptions = {},
 ): Promise<BundleRun> {
   const { nodeFolder } = await installTools(() => undefined);
   const script = `
@@ -38,7 +50,7 @@ export async function invokeBundle(
     );
   `;
   const child = spawn(join(nodeFolder, 'node'), ['--throw-deprecation', '--eval', script], {
-    env: { ...process.env, ...cloud.environment },
+    env: { ...process.env, ...cloud.environment, ...ofServices(cloud.environment), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -90,7 +90,8 @@ export function useCleanRooms(): () => CleanRooms {
   beforeAll(async () => {
     cleanRooms = await CleanRooms.start();
     Object.assign(process.env, {
-      AWS_ENDPOINT_URL: cleanRooms.api.endpoint,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: cleanRooms.api.endpoint,
+      AWS_ENDPOINT_URL_STS: cleanRooms.api.endpoint,
       AWS_ENDPOINT_URL_CLEANROOMS: cleanRooms.proxy.endpoint,
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'local',

@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Invocation } from '../../lambda';
+import type { LookupEvent } from '../../lambda/event';
 import { DEFAULT_TIMEOUT_MINUTES } from '../../lib/contract/timeout';
 import { ACCOUNT, LoopbackServer, REGION } from '../../tools/local-cloud';
 
@@ -51,6 +52,11 @@ export class ResponseEndpoint {
     return `${this.server.endpoint}/response?X-Amz-Signature=secret`;
   }
 
+  /** What makes it that of the emulator which a function runs in. */
+  public get environment(): Readonly<Record<string, string>> {
+    return { AWS_ENDPOINT_URL: this.server.endpoint };
+  }
+
   public get last(): CloudFormationCustomResourceResponse {
     const delivery = this.deliveries.at(-1);
     if (!delivery) throw new Error('Nothing was delivered.');
@@ -62,8 +68,38 @@ export class ResponseEndpoint {
   }
 }
 
+/** Starts CloudFormation's endpoint for each test of a file, as that of the emulator which the function runs in. */
+export function useCloudFormation(): () => ResponseEndpoint {
+  const before = process.env['AWS_ENDPOINT_URL'];
+  let endpoint: ResponseEndpoint | undefined;
+  beforeEach(async () => {
+    endpoint = await ResponseEndpoint.start();
+    Object.assign(process.env, endpoint.environment);
+  });
+  afterEach(async () => {
+    if (before === undefined) delete process.env['AWS_ENDPOINT_URL'];
+    else process.env['AWS_ENDPOINT_URL'] = before;
+    await endpoint?.stop();
+  });
+  return () => {
+    if (!endpoint) throw new Error("CloudFormation's endpoint has not started yet.");
+    return endpoint;
+  };
+}
+
 /** The stack of all events. */
 export const STACK_ID = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222`;
+
+/** A Create as the function has it once it is parsed. */
+export const EVENT: LookupEvent = {
+  requestType: 'Create',
+  responseUrl: new URL('http://127.0.0.1:1/'),
+  stackId: STACK_ID,
+  requestId: 'request-1',
+  logicalResourceId: 'Membership0FE7B447',
+  physicalResourceId: 'physical-id',
+  properties: {},
+};
 
 type Properties = Readonly<Record<string, unknown>>;
 

@@ -14,11 +14,18 @@ export interface FullMembership {
 /** A membership with nothing but what every membership has. */
 export const MINIMAL: MembershipJson = { id: ID, status: 'ACTIVE', memberAbilities: [] };
 
-export function fullMembership(): FullMembership {
+/** Of a membership that exists, or of any. */
+export function fullMembership({
+  id = 'the id',
+  arn = 'the arn',
+}: Partial<Record<'id' | 'arn', string>> = {}): FullMembership {
   const attributes: Record<string, string> = {};
   const json = fill(NormalizedSchema.of(Membership$), [], attributes);
   // The gate is no concern here.
-  return { json: { ...json, status: 'ACTIVE' }, attributes: { ...attributes, Status: 'ACTIVE' } };
+  return {
+    json: { ...json, id, arn, status: 'ACTIVE' },
+    attributes: { ...attributes, Id: id, Arn: arn, Status: 'ACTIVE' },
+  };
 }
 
 function fill(

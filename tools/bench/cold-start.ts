@@ -110,6 +110,8 @@ export class ColdStarts {
   private get environment(): Record<string, string> {
     return {
       ...this.cloud.environment,
+      // The function responds to the emulator that it runs in, and to CloudFormation.
+      AWS_ENDPOINT_URL: this.server.endpoint,
       AWS_SESSION_TOKEN: 'local',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: 'function',

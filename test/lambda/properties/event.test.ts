@@ -1,9 +1,8 @@
-import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { handler } from '../../../lambda';
 import { PROPERTY_NAMES } from '../../../lib/contract/resource';
 import { useCleanRooms } from '../../support/clean-rooms';
-import { contextWith, ResponseEndpoint, TIMEOUT } from '../../support/custom-resource';
+import { contextWith, STACK_ID, useCloudFormation } from '../../support/custom-resource';
 import { REQUESTABLE_NAMES, ID, runs } from '../../support/properties';
 
 const ARN = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${ID}`;
@@ -11,16 +10,7 @@ const ARN = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${ID}`;
 describe('for any event', () => {
   useCleanRooms();
 
-  /** What an invocation has left, in milliseconds, where all of it is spent. */
-  const LITTLE_TIME = 400;
-
-  let cloudFormation: ResponseEndpoint;
-  beforeAll(async () => {
-    cloudFormation = await ResponseEndpoint.start();
-    // Loading them takes longer than such an invocation has.
-    await Promise.all([import('../../../lambda/rollback'), import('../../../lambda/assumed-role')]);
-  });
-  afterAll(() => cloudFormation.stop());
+  const cloudFormation = useCloudFormation();
   beforeEach(() => {
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   });
@@ -56,54 +46,51 @@ describe('for any event', () => {
     )
     .map(([like, name, value]) => ({ ...like, [name]: value }));
 
-  const identifiers = fc.oneof(
-    { arbitrary: strings, weight: 50 },
-    // Longer than any response may be.
-    { arbitrary: fc.string({ unit: 'binary', minLength: 1_000, maxLength: 5_000, size: 'max' }), weight: 1 },
-  );
-  const events = fc.record(
-    {
-      RequestType: fc.oneof(
-        { arbitrary: fc.constantFrom('Create', 'Update', 'Delete'), weight: 5 },
-        { arbitrary: garbage, weight: 1 },
-      ),
-      ResourceProperties: fc.oneof(garbage, valid, { arbitrary: nearMisses, weight: 3 }),
-      StackId: identifiers,
-      RequestId: identifiers,
-      LogicalResourceId: identifiers,
-      PhysicalResourceId: identifiers,
-      ResourceType: strings,
-      OldResourceProperties: json,
-    },
-    { requiredKeys: ['RequestType', 'ResourceProperties'] },
-  );
+  /** What every event of CloudFormation has. */
+  const events = fc.record({
+    RequestType: fc.oneof(
+      { arbitrary: fc.constantFrom('Create', 'Update', 'Delete'), weight: 5 },
+      { arbitrary: strings.filter((type) => type !== ''), weight: 1 },
+    ),
+    ResourceProperties: fc.oneof(valid, { arbitrary: nearMisses, weight: 3 }, fc.dictionary(strings, json)),
+    StackId: fc.constant(STACK_ID),
+    RequestId: fc.string({ unit: 'binary', minLength: 1, maxLength: 1000 }),
+    LogicalResourceId: fc.stringMatching(/^[A-Za-z0-9]{1,255}$/),
+    PhysicalResourceId: fc.string({ unit: 'binary', minLength: 1, maxLength: 1000 }),
+    ResourceType: strings,
+    OldResourceProperties: json,
+  });
 
   /** Passes an event as the Lambda runtime does: parsed, and not checked. */
-  function invoke(event: object, milliseconds = TIMEOUT): Promise<void> {
-    return handler(JSON.parse(JSON.stringify(event)) as CloudFormationCustomResourceEvent, contextWith(milliseconds));
+  function invoke(event: object): Promise<void> {
+    return handler(JSON.parse(JSON.stringify(event)), contextWith());
   }
 
   test('the function responds once, that it failed, unless there was something to delete', async () => {
     const property = fc.asyncProperty(events, async (event) => {
-      const before = cloudFormation.deliveries.length;
-      await invoke({ ...event, ResponseURL: cloudFormation.url });
-      expect(cloudFormation.deliveries).toHaveLength(before + 1);
-      const { Status, Reason } = cloudFormation.last;
+      const before = cloudFormation().deliveries.length;
+      await invoke({ ...event, ResponseURL: cloudFormation().url });
+      expect(cloudFormation().deliveries).toHaveLength(before + 1);
+      const { Status, Reason } = cloudFormation().last;
       if (event.RequestType === 'Delete' && Status === 'SUCCESS') return;
       expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: expect.any(String) as string });
     });
     await fc.assert(property, { numRuns: runs(100) });
   });
 
-  test('without a URL that takes a response, the function throws at its deadline', async () => {
-    // Whatever is a URL might be in use.
-    const nowhere = fc.oneof(
-      fc.constant('http://127.0.0.1:1/response'),
-      strings.filter((text) => !URL.canParse(text)),
-    );
-    const property = fc.asyncProperty(events, nowhere, async (event, ResponseURL) => {
-      await expect(invoke({ ...event, ResponseURL }, LITTLE_TIME)).rejects.toThrow();
+  test('that CloudFormation does not send, the function throws at once, and responds to nobody', async () => {
+    const fields = ['RequestType', 'ResourceProperties', 'StackId', 'RequestId', 'LogicalResourceId', 'ResponseURL'];
+    const values = fc.oneof(garbage, fc.constantFrom('', '\n', 'x'.repeat(1025), `${STACK_ID}\n`, ` ${STACK_ID}`));
+    const broken = fc
+      .tuple(events, fc.constantFrom(...fields), values)
+      // Any string that is not empty may be a type of request, or an id of one.
+      .filter(([, field, value]) => !field.startsWith('Request') || typeof value !== 'string' || /^$|^x/.test(value))
+      .filter(([, field, value]) => field !== 'ResourceProperties' || typeof value !== 'object' || value === null);
+    const property = fc.asyncProperty(broken, async ([event, field, value]) => {
+      const thrown = invoke({ ...event, ResponseURL: cloudFormation().url, [field]: value });
+      await expect(thrown).rejects.toThrow(/^InvalidEvent: The function was invoked with /);
+      expect(cloudFormation().deliveries).toHaveLength(0);
     });
-    await fc.assert(property, { numRuns: 8 });
+    await fc.assert(property, { numRuns: runs(200) });
   });
 });

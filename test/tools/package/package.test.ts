@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cdk } from '../../../tools/local-cloud';
+import { ACCOUNT, cdk, REGION } from '../../../tools/local-cloud';
 import { examplesOf } from '../../support/examples';
 import { fullMembership } from '../../support/full-membership';
 import { useLocalCloud } from '../../support/local-cloud';
@@ -65,7 +65,8 @@ describe('the first example of the README', () => {
 
   /** The membership that the example names. */
   function stage(status: string): void {
-    const membership = { ...fullMembership().json, id: ID, collaborationName: 'Spring campaign', status };
+    const arn = `arn:aws:cleanrooms:${REGION}:${ACCOUNT}:membership/${ID}`;
+    const membership = { ...fullMembership({ id: ID, arn }).json, collaborationName: 'Spring campaign', status };
     cloud().cleanRooms.reply(ID, () => ({ kind: 'answer', status: 200, body: JSON.stringify({ membership }) }));
   }
 

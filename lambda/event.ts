@@ -1,0 +1,96 @@
+import { ERRORS, LookupError } from './errors';
+import { Text } from './text';
+
+/**
+ * An event of CloudFormation, parsed.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+ */
+export interface LookupEvent {
+  /** `Create`, `Update`, `Delete`, or what CloudFormation may request one day. */
+  readonly requestType: string;
+  readonly responseUrl: URL;
+  readonly stackId: string;
+  readonly requestId: string;
+  readonly logicalResourceId: string;
+  readonly physicalResourceId: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Parses an event. Everybody who may invoke the function can send any: what CloudFormation does not send is rejected, and
+ * nothing is sent to anybody else.
+ */
+export function parseEvent(event: unknown): LookupEvent {
+  if (!isRecord(event)) throw invalid('event');
+  const stackId = parseString(event, 'StackId', STACK_ID);
+  const logicalResourceId = parseString(event, 'LogicalResourceId', LOGICAL_ID);
+  const properties = event['ResourceProperties'];
+  if (!isRecord(properties)) throw invalid('ResourceProperties');
+  return {
+    requestType: parseString(event, 'RequestType'),
+    responseUrl: parseResponseUrl(event),
+    stackId,
+    requestId: parseString(event, 'RequestId'),
+    logicalResourceId,
+    physicalResourceId: parsePhysicalId(event, logicalResourceId, stackId),
+    properties,
+  };
+}
+
+const STACK_ID = /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
+const LOGICAL_ID = /^[A-Za-z0-9]+$/;
+/** Of what an event contains, only properties and the URL are longer. */
+const LONGEST = 1024;
+
+function parseString(event: Readonly<Record<string, unknown>>, name: string, pattern = /^/): string {
+  const value = event[name];
+  if (typeof value === 'string' && value !== '' && value.length <= LONGEST && pattern.test(value)) return value;
+  throw invalid(name);
+}
+
+/**
+ * What CloudFormation knows the resource by. It is set once, and the same when a Create fails or is delivered twice.
+ * Afterwards it stays whatever it is: another one would be a replacement, which CloudFormation does not support with
+ * rollback disabled (aws-cdk-cli issue 1931).
+ */
+function parsePhysicalId(event: Readonly<Record<string, unknown>>, logicalResourceId: string, stackId: string): string {
+  if (event['RequestType'] !== 'Create') return parseString(event, 'PhysicalResourceId');
+  const [stackGuid = ''] = /[^/]*$/.exec(stackId) ?? [];
+  return `${logicalResourceId}-${stackGuid}`;
+}
+
+function parseResponseUrl(event: Readonly<Record<string, unknown>>): URL {
+  const value = event['ResponseURL'];
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || url.username + url.password !== '') throw invalid('ResponseURL');
+  if (isOfCloudFormation(url) || isOfEmulator(url)) return url;
+  throw invalid('ResponseURL');
+}
+
+/**
+ * Whether a URL is of the bucket that takes the responses of this region.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+ */
+function isOfCloudFormation({ protocol, host }: URL): boolean {
+  const region = process.env['AWS_REGION'] ?? '';
+  const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
+  const s3 = ['s3', `s3.${region}`, `s3-${region}`, `s3.dualstack.${region}`];
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return protocol === 'https:' && s3.some((service) => host === `${bucket}.${service}.${domain}`);
+}
+
+/** Whether a URL is of the emulator that the function runs in, if it does. */
+function isOfEmulator({ origin }: URL): boolean {
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  return endpoint !== undefined && URL.canParse(endpoint) && new URL(endpoint).origin === origin;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(name: string): LookupError {
+  return LookupError.of(ERRORS.invalidEvent, { name: Text.word(name) });
+}

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { ERRORS, LookupError } from '../../lambda/errors';
+import { escaped, Text } from '../../lambda/text';
+
+test.each([
+  ['Spring "campaign"', '"Spring \\"campaign\\""'],
+  ['Frühling 春🦀', '"Frühling 春🦀"'],
+  ['\n::error::x', '"\\n::error::x"'],
+  ['a\u202eb\u2028c\u00a0d\u200be\ufefff\u0085', '"a\\u202eb\\u2028c\\u00a0d\\u200be\\ufefff\\u0085"'],
+  ['\ud83d', '"\\ud83d"'],
+  ['\u{e0001}', '"\\udb40\\udc01"'],
+  [undefined, 'undefined'],
+  [['a\u202e', { b: 1 }], '["a\\u202e",{"b":1}]'],
+])('%j is quoted as %s', (value, expected) => {
+  expect(String(Text.quoted(value))).toBe(expected);
+});
+
+test.each(['ACTIVE', '11111111-2222-3333-4444-555555555555', 'arn:aws:iam::444455556666:role/team/reader@x+='])(
+  '%s is a word',
+  (value) => {
+    expect(String(Text.word(value))).toBe(value);
+  },
+);
+
+test.each(['', '::error::', 'two words', 'a\n', 'é', '$(x)', 'x'.repeat(513)])('%j is no word', (value) => {
+  expect(String(Text.word(value))).toMatch(/^"/);
+});
+
+test('what is long is cut, and says so', () => {
+  expect(String(Text.quoted('x'.repeat(512)))).toBe(`"${'x'.repeat(512)}"`);
+  expect(String(Text.quoted('x'.repeat(513)))).toBe(`"${'x'.repeat(512)}…"`);
+  expect(escaped('\u202e'.repeat(1_000_000)).length).toBeLessThanOrEqual(513);
+});
+
+test('whatever the value is, nothing but visible characters and spaces is left of it', () => {
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) }),
+    fc.jsonValue({ stringUnit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(value, (any) => {
+      for (const text of [Text.quoted(any), Text.word(any)].map(String))
+        expect(text).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('the compiler rejects a message with a string that may be from elsewhere', () => {
+  const foreign = String(Math.random());
+  // @ts-expect-error -- no literal.
+  Text.literal(foreign);
+  // @ts-expect-error -- not quoted.
+  expect(() => LookupError.of(ERRORS.unexpected, { reason: foreign })).not.toThrow();
+  // @ts-expect-error -- not quoted.
+  expect(String(Text.of`reason: ${foreign}`)).toContain(foreign);
+  // @ts-expect-error -- not of the catalog.
+  expect(new LookupError(foreign)).toBeInstanceOf(Error);
+});
