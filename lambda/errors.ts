@@ -6,40 +6,33 @@ export const ERRORS = {
   membershipNotFound: {
     name: 'MembershipNotFound',
     message: 'Clean Rooms finds no {membership}.',
-    cause: 'The identifier or the region is wrong, the membership is in another account, or it was deleted.',
     remedy:
       'Check the identifier and the region. A membership of another account needs assumedRoleArn, and one that was deleted is gone.',
   },
   accessDenied: {
     name: 'AccessDenied',
     message: 'Access denied for cleanrooms:GetMembership on {arn} ({reason}).',
-    cause:
-      "There is no such membership in that account and region, or something denies what the function's role allows, or the assumed role lacks the permission.",
     remedy:
       'Clean Rooms may respond so for a membership that does not exist in that account and region: check the identifier and the region. If it exists, check the service control policies, the permissions boundary and, with assumedRoleArn, the policy of that role.',
   },
   roleDenied: {
     name: 'AssumeRoleDenied',
     message: 'Access denied for sts:AssumeRole on {role} ({reason}).',
-    cause: 'The role does not exist, it does not trust the function, or it requires another external ID.',
     remedy: 'Check that the role exists, that its trust policy allows the role of the function, and the externalId.',
   },
   invalidRequest: {
     name: 'InvalidRequest',
     message: 'Clean Rooms does not accept {membership} ({reason}).',
-    cause: 'The identifier looks like one, but Clean Rooms does not take it.',
     remedy: 'Check the identifier and the region.',
   },
   throttled: {
     name: 'Throttled',
     message: 'Clean Rooms throttled the request for {membership} as long as the function could wait ({reason}).',
-    cause: 'The account made more requests than Clean Rooms allows, for longer than the function runs.',
     remedy: 'Deploy again later, or look up fewer memberships at once.',
   },
   serviceUnavailable: {
     name: 'ServiceUnavailable',
     message: 'Clean Rooms did not return {membership} ({reason}).',
-    cause: 'The service fails, or the function does not reach it: in a VPC it needs an endpoint or a NAT gateway.',
     remedy:
       'Deploy again. If it fails again, check that the function reaches the endpoint of Clean Rooms in that region.',
   },
@@ -47,7 +40,6 @@ export const ERRORS = {
     name: 'MembershipNotActive',
     message:
       'Membership {id} in the collaboration {collaboration} is REMOVED, but this stack requires it to be ACTIVE.',
-    cause: 'The creator of the collaboration removed this account from it.',
     remedy:
       'The creator of the collaboration removed this account from it. Deploy with another membership, or remove what depends on this one.',
   },
@@ -55,121 +47,137 @@ export const ERRORS = {
     name: 'MembershipNotActive',
     message:
       'Membership {id} in the collaboration {collaboration} is COLLABORATION_DELETED, but this stack requires it to be ACTIVE.',
-    cause: 'The creator deleted the collaboration.',
     remedy: 'Deploy with a membership in another collaboration, or remove what depends on this one.',
   },
   unknownStatus: {
     name: 'MembershipNotActive',
     message:
       'Membership {id} in the collaboration {collaboration} is {status}, but this stack requires it to be ACTIVE.',
-    cause: 'Clean Rooms has a status that it did not have when this version was released.',
     remedy:
       'This version of the library does not know that status: see what the console of Clean Rooms shows for the membership, and whether a newer version of the library knows it.',
   },
   attributeAbsent: {
     name: 'AttributeAbsent',
     message: 'Membership {id} {absence}, but this stack uses its {labels} ({attributes}).',
-    cause: 'That field of the membership is not set, and the stack reads it without a fallback.',
     remedy: 'Set it in Clean Rooms, or read it with getAttString() and a fallback if the stack can do without.',
   },
   dynamicReferenceInValue: {
     name: 'DynamicReferenceInValue',
     message:
       'Membership {id} has the {label} {value}, and this stack uses it ({attribute}). CloudFormation would resolve the dynamic reference in it with the permissions of the principal that deploys.',
-    cause:
-      'The owner of the value, perhaps another account, put a dynamic reference into it. The creator of a collaboration sets its name and their own display name.',
     remedy: 'Ask the owner of the value to change it, or do not use the attribute.',
   },
   unknownRequestType: {
     name: 'UnknownRequestType',
     message: 'This version of the library does not know the request {type}.',
-    cause: 'CloudFormation has a type of request that it did not have when this version was released.',
     remedy: 'Check whether a newer version knows it.',
   },
   unknownProperty: {
     name: 'UnknownProperty',
     message: '{resource} has no property {unknown}. It has: {properties}.',
-    cause: 'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
     remedy: 'Correct the name, or deploy the function of the library version that the template was written for.',
   },
   missingProperty: {
     name: 'MissingProperty',
     message: '{resource} needs the property {property}, which is missing.',
-    cause: 'The template was written by hand, and lacks it.',
     remedy: 'Add it in the template.',
   },
   invalidProperty: {
     name: 'InvalidProperty',
     message: '{property} is {found}, but must be {expected}.',
-    cause: 'The template was written by hand, or a token became something other than the property takes.',
     remedy: 'Correct it in the template, or where the template takes it from.',
   },
   conflictingRegions: {
     name: 'ConflictingRegions',
     message: 'MembershipIdentifier is an ARN of region {arnRegion}, but Region is {region}.',
-    cause: 'The template has two regions for one membership.',
     remedy: 'Leave Region out: the ARN contains it.',
   },
   unknownAttribute: {
     name: 'UnknownAttribute',
     message: 'Attributes contains {attribute}, but a membership has no such attribute.',
-    cause: 'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
     remedy: 'It has: {attributes}.',
   },
   responseTooLong: {
     name: 'ResponseTooLong',
     message:
       'The attributes that this stack uses make a response of {size} bytes, but CloudFormation takes {limit} at most.',
-    cause: 'The stack uses many attributes, or some with long values.',
     remedy: 'Use fewer of them, or look the membership up twice and use some attributes of each lookup.',
   },
   responseMismatch: {
     name: 'ResponseMismatch',
     message: 'Clean Rooms was requested {expected}, but returned {found}.',
-    cause: 'What responded is not Clean Rooms: something between the function and the service, or an emulator.',
     remedy: 'Check the endpoints and proxies that the function uses, also its environment variables.',
   },
   invalidEvent: {
     name: 'InvalidEvent',
     message: 'The function was invoked with what CloudFormation does not send ({name}).',
-    cause:
-      'Something else than CloudFormation invoked the function, or the response was to be sent elsewhere. The error is in the log of the function only.',
     remedy: 'Deploy a stack with a lookup instead, and check which principals may invoke the function.',
   },
   responseNotSent: {
     name: 'ResponseNotSent',
     message: 'The response could not be sent to CloudFormation ({code}).',
-    cause:
-      'The function does not reach Amazon S3: in a VPC it needs an endpoint or a NAT gateway. The error is in the log of the function only.',
     remedy: 'Lambda calls the function again; if the stack still waits, it fails when its timeout is over.',
   },
   responseRejected: {
     name: 'ResponseRejected',
     message: 'CloudFormation did not accept the response: HTTP {statusCode}.',
-    cause: 'The presigned URL has expired, or Amazon S3 fails. The error is in the log of the function only.',
     remedy: 'Lambda calls the function again; if the stack still waits, it fails when its timeout is over.',
   },
   rollbackUnknown: {
     name: 'RollbackUnknown',
     message: 'Whether the stack is rolling back could not be determined ({reason}).',
-    cause: "The function's role may not describe the stack, or CloudFormation did not respond.",
     remedy:
       'If the stack is stuck now, let the role describe the stack, and continue the rollback: that of its root stack, if it is a nested stack.',
   },
   rollbackImpossible: {
     name: 'RollbackImpossible',
     message: 'The stack is rolling back, and cannot without this membership.',
-    cause: 'The membership was deleted since the last deployment, or Clean Rooms cannot be reached at all.',
     remedy:
       'Continue the rollback: aws cloudformation continue-update-rollback --stack-name {stackId} and, if the membership is gone for good, --resources-to-skip {resource}',
   },
   unexpected: {
     name: 'UnexpectedError',
     message: 'The lookup function failed ({reason}).',
-    cause: 'Something happened that the library does not foresee.',
     remedy: 'Its log contains more.',
   },
 } as const satisfies Record<string, ErrorDefinition>;
+
+/** How each error comes about, for the reference page: no part of the bundle. */
+export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
+  membershipNotFound: 'The identifier or the region is wrong, the membership is in another account, or it was deleted.',
+  accessDenied:
+    "There is no such membership in that account and region, or something denies what the function's role allows, or the assumed role lacks the permission.",
+  roleDenied: 'The role does not exist, it does not trust the function, or it requires another external ID.',
+  invalidRequest: 'The identifier looks like one, but Clean Rooms does not take it.',
+  throttled: 'The account made more requests than Clean Rooms allows, for longer than the function runs.',
+  serviceUnavailable:
+    'The service fails, or the function does not reach it: in a VPC it needs an endpoint or a NAT gateway.',
+  removed: 'The creator of the collaboration removed this account from it.',
+  collaborationDeleted: 'The creator deleted the collaboration.',
+  unknownStatus: 'Clean Rooms has a status that it did not have when this version was released.',
+  attributeAbsent: 'That field of the membership is not set, and the stack reads it without a fallback.',
+  dynamicReferenceInValue:
+    'The owner of the value, perhaps another account, put a dynamic reference into it. The creator of a collaboration sets its name and their own display name.',
+  unknownRequestType: 'CloudFormation has a type of request that it did not have when this version was released.',
+  unknownProperty:
+    'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
+  missingProperty: 'The template was written by hand, and lacks it.',
+  invalidProperty: 'The template was written by hand, or a token became something other than the property takes.',
+  conflictingRegions: 'The template has two regions for one membership.',
+  unknownAttribute:
+    'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
+  responseTooLong: 'The stack uses many attributes, or some with long values.',
+  responseMismatch:
+    'What responded is not Clean Rooms: something between the function and the service, or an emulator.',
+  invalidEvent:
+    'Something else than CloudFormation invoked the function, or the response was to be sent elsewhere. The error is in the log of the function only.',
+  responseNotSent:
+    'The function does not reach Amazon S3: in a VPC it needs an endpoint or a NAT gateway. The error is in the log of the function only.',
+  responseRejected: 'The presigned URL has expired, or Amazon S3 fails. The error is in the log of the function only.',
+  rollbackUnknown: "The function's role may not describe the stack, or CloudFormation did not respond.",
+  rollbackImpossible: 'The membership was deleted since the last deployment, or Clean Rooms cannot be reached at all.',
+  unexpected: 'Something happened that the library does not foresee.',
+};
 
 /** Why the deployment must not go on, for the person who deploys. Its message has nothing from elsewhere that is not quoted. */
 export class LookupError extends Error {

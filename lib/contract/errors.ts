@@ -1,5 +1,5 @@
 /**
- * An error that a user can meet. Its message and its row in docs/errors.md are made from this; what differs from one time
+ * An error that a user can meet. Its message is made from this, and with its cause its row in docs/errors.md; what differs from one time
  * to the next is a placeholder in braces.
  */
 export interface ErrorDefinition {
@@ -7,10 +7,14 @@ export interface ErrorDefinition {
   readonly name: string;
   /** What was found and what was expected. */
   readonly message: string;
-  /** How it comes about, for the reference page. */
-  readonly cause: string;
   /** What to do. */
   readonly remedy: string;
+}
+
+/** An error with its cause, for the reference page. */
+export interface DocumentedError extends ErrorDefinition {
+  /** How it comes about. */
+  readonly cause: string;
 }
 
 type Placeholder<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`

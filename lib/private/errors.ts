@@ -1,4 +1,4 @@
-import { errorMessage, type ErrorDefinition, type ErrorValues } from '../contract/errors';
+import { errorMessage, type DocumentedError, type ErrorDefinition, type ErrorValues } from '../contract/errors';
 
 /** Every error that the construct throws at synthesis. */
 export const ERRORS = {
@@ -168,7 +168,7 @@ export const ERRORS = {
     cause: "IAM limits the size of a role's policies, and each membership takes a part of it.",
     remedy: "Create another MembershipLookupHandler, and pass it to further lookups as their prop 'handler'.",
   },
-} as const satisfies Record<string, ErrorDefinition>;
+} as const satisfies Record<string, DocumentedError>;
 
 /** An error of the catalog. */
 export function synthesisError<Definition extends ErrorDefinition>(

@@ -1,0 +1,125 @@
+// What other accounts choose, and what a template contains, must not look like anything else in an event or a log.
+import { apiError, createMembership, LoopbackServer, type MembershipJson } from '../../../tools/local-cloud';
+import { invokeBundle } from '../../support/bundle';
+import { createEvent, ResponseEndpoint } from '../../support/custom-resource';
+import { useLocalCloud } from '../../support/local-cloud';
+
+const cloud = useLocalCloud();
+
+/** A command to a runner, a line of a log, colors, an override of the direction, separators, half a character. */
+const FOREIGN =
+  '\n::error::x\r\n{"level":"INFO"}\u001b[31m\u0000\u202e\u2066\u2028\u2029\u0085\u200b\ufeff\u{e0041}\ud83d';
+
+let cloudFormation: ResponseEndpoint;
+beforeAll(async () => {
+  cloudFormation = await ResponseEndpoint.start();
+});
+afterAll(() => cloudFormation.stop());
+
+interface Said {
+  readonly reason: string;
+  readonly log: readonly string[];
+}
+
+/** What the function says of a lookup that it rejects; all of it can be read. */
+async function said(properties: object, environment: Readonly<Record<string, string>> = {}): Promise<Said> {
+  const event = createEvent(cloudFormation.url, { Attributes: ['CollaborationName'], ...properties });
+  const { log } = await invokeBundle(cloud(), event, {
+    environment: { ...cloudFormation.environment, ...environment },
+    milliseconds: 2_000,
+  });
+  const { Status, Reason = '' } = cloudFormation.last;
+  expect(Status).toBe('FAILED');
+  for (const text of [Reason, ...log.split('\n')]) expect(text).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
+  expect(Reason).not.toMatch(/^(::|\{)/m);
+  const lines = log.split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(log)).toMatchObject({ level: 'ERROR', reason: Reason });
+  return { reason: Reason, log: lines };
+}
+
+describe('a membership', () => {
+  test.each<[string, MembershipJson]>([
+    ['name', { collaborationName: FOREIGN, status: 'REMOVED' }],
+    ['status', { status: FOREIGN }],
+    ['id', { id: FOREIGN }],
+    ['ARN', { arn: FOREIGN }],
+    ['kind of output', { defaultResultConfiguration: { outputConfiguration: { [FOREIGN]: {} } } }],
+    ['dynamic reference', { collaborationName: `${FOREIGN}{{resolve:ssm:x}}` }],
+  ])('with a crafted %s', async (_, change) => {
+    const { id } = await createMembership(cloud());
+    cloud().cleanRooms.change(id, change);
+    const attributes = ['CollaborationName', 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket'];
+    const { reason } = await said({ MembershipIdentifier: id, Attributes: attributes });
+    expect(reason).toContain('\\n::error::x\\r\\n{\\"level\\":\\"INFO\\"}');
+  });
+});
+
+describe('a template', () => {
+  const ID = '11111111-2222-3333-4444-555555555555';
+
+  test.each<[string, object]>([
+    ['an identifier', { MembershipIdentifier: FOREIGN }],
+    ['an identifier in a list', { MembershipIdentifier: [FOREIGN] }],
+    ['a region', { MembershipIdentifier: ID, Region: FOREIGN }],
+    ['a role', { MembershipIdentifier: ID, AssumedRoleArn: FOREIGN }],
+    ['an attribute', { MembershipIdentifier: ID, Attributes: [FOREIGN] }],
+    ['attributes', { MembershipIdentifier: ID, Attributes: FOREIGN }],
+    ['fallbacks', { MembershipIdentifier: ID, Fallbacks: FOREIGN }],
+    ['the name of a fallback', { MembershipIdentifier: ID, Fallbacks: { [FOREIGN]: [] } }],
+    ['the name of a property', { MembershipIdentifier: ID, [FOREIGN]: 'x' }],
+    ['RequireActive', { MembershipIdentifier: ID, RequireActive: FOREIGN }],
+  ])('with %s that is crafted', async (_, properties) => {
+    const { reason } = await said(properties);
+    expect(reason).toContain('\\n::error::x');
+  });
+
+  test('with long properties, in a response that CloudFormation takes', async () => {
+    const long = FOREIGN.repeat(20);
+    await said({ [long]: 'x', [`${long}2`]: 'x' });
+    await said({ MembershipIdentifier: long });
+  });
+});
+
+describe('an error of a service', () => {
+  test.each([
+    'AccessDeniedException',
+    'ValidationException',
+    'ThrottlingException',
+    'ResourceNotFoundException',
+    FOREIGN,
+  ])('(%j) with a crafted message', async (name) => {
+    const { id } = await createMembership(cloud());
+    cloud().cleanRooms.reply(id, () => apiError(400, encodeURI(name), FOREIGN));
+    await said({ MembershipIdentifier: id });
+  });
+
+  test.each([
+    ['AccessDenied', `User is not authorized to perform: sts:AssumeRole`],
+    ['ValidationError', `1 validation error detected: Value 'SECRET&amp;1' at 'externalId' failed`],
+    ['MalformedPolicyDocument', `SECRET&amp;1&#10;::error::x`],
+    ['Unknown', 'x'.repeat(10_000)],
+  ])('STS (%s), whose words never show the external ID', async (code, message) => {
+    const sts = new LoopbackServer((_, response) => {
+      const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+      response.writeHead(400, { 'content-type': 'text/xml' });
+      response.end(`<ErrorResponse>${error}<RequestId>request-1</RequestId></ErrorResponse>`);
+    });
+    await sts.start();
+    try {
+      const { id } = await createMembership(cloud());
+      const role = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader', ExternalId: 'SECRET&1' };
+      const { reason, log } = await said({ MembershipIdentifier: id, ...role }, { AWS_ENDPOINT_URL_STS: sts.endpoint });
+      expect([reason, ...log].join()).not.toContain('SECRET');
+    } finally {
+      await sts.stop();
+    }
+  });
+
+  test('with an external ID that is no string, does not show it', async () => {
+    const role = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader', ExternalId: ['SECRET'] };
+    const { reason, log } = await said({ MembershipIdentifier: '11111111-2222-3333-4444-555555555555', ...role });
+    expect(reason).toMatch(/^InvalidProperty: ExternalId is /);
+    expect([reason, ...log].join()).not.toContain('SECRET');
+  });
+});

@@ -1,0 +1,64 @@
+// The response belongs to the request, and the session of an assumed role is for that request alone.
+import { createMembership, LoopbackServer } from '../../../tools/local-cloud';
+import { invokeBundle } from '../../support/bundle';
+import { createEvent, ResponseEndpoint } from '../../support/custom-resource';
+import { useLocalCloud } from '../../support/local-cloud';
+
+const cloud = useLocalCloud();
+
+let cloudFormation: ResponseEndpoint;
+beforeAll(async () => {
+  cloudFormation = await ResponseEndpoint.start();
+});
+afterAll(() => cloudFormation.stop());
+
+async function respondTo(properties: object, environment: Readonly<Record<string, string>> = {}) {
+  const event = createEvent(cloudFormation.url, { Attributes: ['Arn'], ...properties });
+  await invokeBundle(cloud(), event, {
+    environment: { ...cloudFormation.environment, ...environment },
+    milliseconds: 4_000,
+  });
+  return cloudFormation.last;
+}
+
+test.each([
+  ['id', (arn: string) => ({ id: '99999999-2222-3333-4444-555555555555', arn })],
+  ['account', (arn: string) => ({ arn: arn.replace(/\d{12}/, '999999999999') })],
+  ['region', (arn: string) => ({ arn: arn.replace('us-east-1', 'us-west-2') })],
+  ['partition', (arn: string) => ({ arn: arn.replace('arn:aws:', 'arn:aws-cn:') })],
+  ['service', (arn: string) => ({ arn: arn.replace(':cleanrooms:', ':cleanrooms-ml:') })],
+  ['kind', (arn: string) => ({ arn: arn.replace(':membership/', ':collaboration/') })],
+  ['end', (arn: string) => ({ arn: `${arn}*` })],
+  ['absent ARN', () => ({ arn: null })],
+])('a response with another %s than what was requested is an error, by id and by ARN', async (_, change) => {
+  const { id, arn = '' } = await createMembership(cloud());
+  cloud().cleanRooms.change(id, change(arn));
+  for (const MembershipIdentifier of [id, arn]) {
+    const { Reason, Data } = await respondTo({ MembershipIdentifier });
+    expect(Reason).toMatch(/^ResponseMismatch: Clean Rooms was requested arn:aws:cleanrooms:us-east-1:/);
+    expect(Data).toBeUndefined();
+  }
+});
+
+test('the session of an assumed role may read that membership, and nothing else', async () => {
+  const bodies: string[] = [];
+  const sts = new LoopbackServer((request, response) => {
+    request.on('data', (chunk: Buffer) => bodies.push(chunk.toString()));
+    request.on('end', () => response.writeHead(400).end());
+  });
+  await sts.start();
+  try {
+    const MembershipIdentifier =
+      'arn:aws:cleanrooms:eu-west-1:444455556666:membership/11111111-2222-3333-4444-555555555555';
+    const role = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader' };
+    await respondTo({ MembershipIdentifier, ...role }, { AWS_ENDPOINT_URL_STS: sts.endpoint });
+    const parameters = new URLSearchParams(bodies[0]);
+    expect(parameters.get('Action')).toBe('AssumeRole');
+    expect(JSON.parse(parameters.get('Policy') ?? '')).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'cleanrooms:GetMembership', Resource: MembershipIdentifier }],
+    });
+  } finally {
+    await sts.stop();
+  }
+});

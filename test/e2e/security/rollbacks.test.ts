@@ -1,0 +1,101 @@
+// A partner must not be able to leave a stack stuck: whatever an update fails by, CloudFormation is asked first whether the
+// stack is rolling back.
+import { createMembership, LoopbackServer, type MembershipJson } from '../../../tools/local-cloud';
+import { invokeBundle } from '../../support/bundle';
+import { ResponseEndpoint, STACK_ID, updateEvent } from '../../support/custom-resource';
+import { useLocalCloud } from '../../support/local-cloud';
+
+const cloud = useLocalCloud();
+
+/** What is requested of CloudFormation, which returns that the stack is rolling back. */
+const requests: string[] = [];
+const rollingBack = new LoopbackServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+  request.on('end', () => {
+    requests.push(body);
+    const stack = `<member><StackName>Stack</StackName><StackId>${STACK_ID}</StackId><CreationTime>2026-01-31T12:00:00Z</CreationTime><StackStatus>UPDATE_ROLLBACK_IN_PROGRESS</StackStatus></member>`;
+    response.writeHead(200, { 'content-type': 'text/xml' });
+    response.end(
+      `<DescribeStacksResponse><DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    );
+  });
+});
+let cloudFormation: ResponseEndpoint;
+beforeAll(async () => {
+  await rollingBack.start();
+  cloudFormation = await ResponseEndpoint.start();
+});
+afterAll(() => Promise.all([rollingBack.stop(), cloudFormation.stop()]));
+beforeEach(() => {
+  requests.length = 0;
+});
+
+async function update(change: MembershipJson, properties: object) {
+  const { id } = await createMembership(cloud());
+  cloud().cleanRooms.change(id, change);
+  const environment = { ...cloudFormation.environment, AWS_ENDPOINT_URL_CLOUDFORMATION: rollingBack.endpoint };
+  await invokeBundle(cloud(), updateEvent(cloudFormation.url, { MembershipIdentifier: id, ...properties }, 'x'), {
+    environment,
+  });
+  expect(requests).toEqual([expect.stringContaining('Action=DescribeStacks')]);
+  return { id, ...cloudFormation.last };
+}
+
+const NAMES = [
+  'CollaborationName',
+  'CollaborationName.Escaped',
+  'CollaborationName.Exportable',
+  'CollaborationName.Escaped.Exportable',
+  'CollaborationCreatorDisplayName',
+  'CollaborationCreatorDisplayName.Escaped',
+];
+
+test.each<[string, MembershipJson]>([
+  ['beyond ASCII', { collaborationName: '😀'.repeat(100), collaborationCreatorDisplayName: '😀'.repeat(100) }],
+  ['of backslashes', { collaborationName: '\\'.repeat(1_000), status: 'REMOVED' }],
+  ['that is longer than the API allows', { collaborationName: 'x'.repeat(5_000) }],
+])('a name %s, too long for a response, is left out', async (_, change) => {
+  const { id, ...response } = await update(change, { Attributes: ['Id', 'Status', ...NAMES] });
+  expect(response).toMatchObject({
+    Status: 'SUCCESS',
+    Data: {
+      Id: id,
+      Status: change['status'] ?? 'ACTIVE',
+      ...Object.fromEntries(NAMES.map((name) => [name, name.endsWith('.Exportable') ? expect.any(String) : ''])),
+    },
+  });
+});
+
+test('a dynamic reference that a partner writes is left out, and all else returned', async () => {
+  const { id, ...response } = await update(
+    { collaborationName: '{{resolve:ssm:/secret}}' },
+    { Attributes: ['Id', 'CollaborationName'] },
+  );
+  expect(response).toMatchObject({ Status: 'SUCCESS', Data: { Id: id, CollaborationName: '' } });
+});
+
+test.each<[string, MembershipJson, object, RegExp]>([
+  ['an error that is not foreseen', { createTime: 1e20 }, { Attributes: ['CreateTime'] }, /^UnexpectedError: /],
+  ['another membership', { id: 'x' }, { Attributes: ['Status'] }, /^ResponseMismatch: /],
+  ['a property that is not known', {}, { Unknown: 'x' }, /^UnknownProperty: /],
+  [
+    'a value that is not the bug of a partner',
+    { memberAbilities: ['x'.repeat(5_000)] },
+    { Attributes: ['MemberAbilities'] },
+    /^ResponseTooLong: /,
+  ],
+])(
+  '%s, which leaves no values, is an error with the command that continues the rollback',
+  async (_, change, properties, reason) => {
+    const { Status, Reason } = await update(change, properties);
+    expect(Status).toBe('FAILED');
+    expect(Reason).toMatch(reason);
+    expect(Reason).toContain(`aws cloudformation continue-update-rollback --stack-name ${STACK_ID}`);
+  },
+);
+
+test('an error that is not foreseen does not fail a rollback that needs only the id', async () => {
+  const { id, ...response } = await update({ id: 'x' }, { Attributes: ['Id'] });
+  expect(response).toMatchObject({ Status: 'SUCCESS', Data: { Id: id } });
+});
