@@ -55,7 +55,8 @@ function parseString(event: Readonly<Record<string, unknown>>, name: string, pat
  * rollback disabled (aws-cdk-cli issue 1931).
  */
 function parsePhysicalId(event: Readonly<Record<string, unknown>>, logicalResourceId: string, stackId: string): string {
-  if (event['RequestType'] !== 'Create') return parseString(event, 'PhysicalResourceId');
+  const isKnown = ['Update', 'Delete'].some((type) => type === event['RequestType']);
+  if (isKnown || event['PhysicalResourceId'] !== undefined) return parseString(event, 'PhysicalResourceId');
   const [stackGuid = ''] = /[^/]*$/.exec(stackId) ?? [];
   return `${logicalResourceId}-${stackGuid}`;
 }

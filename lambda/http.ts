@@ -3,6 +3,11 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Deadline } from './deadline';
 
+/** As Node.js reports it: the SDK takes an error of this code for one that may pass. */
+class ConnectionError extends Error {
+  public readonly code = 'ECONNRESET';
+}
+
 /** What was received, with its body in one piece. */
 export interface HttpResult {
   readonly statusCode: number;
@@ -53,9 +58,9 @@ export function send(options: https.RequestOptions, body: Body, deadline: Deadli
         socket.destroy();
         fail(new Error('The server switched protocols.'));
       })
-      // The last of all events: it changes nothing if the promise is settled.
+      // Also in the middle of a response. It changes nothing if the promise is settled.
       .on('close', () => {
-        fail(new Error('The connection was closed without a response.'));
+        fail(new ConnectionError('The connection was closed before the end of a response.'));
       })
       .end(body);
   });

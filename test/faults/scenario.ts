@@ -24,7 +24,7 @@ export interface LookupOptions extends Partial<MembershipLookupProps> {
 
 export interface InvokeOptions {
   /** What CloudFormation's endpoint does with the response. */
-  readonly prepare?: (endpoint: ResponseEndpoint) => void;
+  readonly prepare?: (endpoint: ResponseEndpoint) => unknown;
   /** The time that the function has left. */
   readonly milliseconds?: number;
 }
@@ -104,11 +104,8 @@ export class Scenario {
   }
 
   /** Passes a Create event to the bundled function, where the emulator cannot inject the fault: what is seen of it. */
-  public async invokeCreate(
-    properties: Readonly<Record<string, unknown>>,
-    { url, ...options }: InvokeOptions & { readonly url?: string } = {},
-  ): Promise<Seen> {
-    const { thrown, responses } = await this.invoke((own) => [createEvent(url ?? own, properties)], options);
+  public async invokeCreate(properties: Readonly<Record<string, unknown>>, options: InvokeOptions = {}): Promise<Seen> {
+    const { thrown, responses } = await this.invoke((url) => [createEvent(url, properties)], options);
     if (thrown !== undefined) return { ends: 'THROWN', message: thrown };
     return seenOf(responses.at(-1));
   }
@@ -119,10 +116,10 @@ export class Scenario {
     { prepare, milliseconds }: InvokeOptions = {},
   ): Promise<{ readonly responses: readonly CloudFormationCustomResourceResponse[]; readonly thrown?: string }> {
     const endpoint = await ResponseEndpoint.start();
-    prepare?.(endpoint);
+    const { environment, url } = endpoint;
+    await prepare?.(endpoint);
     try {
-      const { environment } = endpoint;
-      const { log, thrown } = await invokeBundle(this.deployments.cloud, events(endpoint.url), {
+      const { log, thrown } = await invokeBundle(this.deployments.cloud, events(url), {
         environment,
         milliseconds,
       });
