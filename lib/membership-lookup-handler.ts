@@ -68,7 +68,8 @@ export interface MembershipLookupHandlerProps {
   readonly tracing?: lambda.Tracing;
 
   /**
-   * Where Lambda puts an event that the function could not answer in three tries.
+   * The queue that Lambda sends an event to when the function failed three times. An event contains a presigned URL, with
+   * which whoever receives it can respond to CloudFormation: encrypt the queue, and restrict who may receive from it.
    *
    * @default - nowhere: CloudFormation fails the lookup when its time is over
    */

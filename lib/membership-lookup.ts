@@ -69,14 +69,16 @@ export interface MembershipLookupProps {
   /**
    * The ARN of the IAM role to assume for the call of GetMembership, to read a membership of another account.
    *
-   * The role must trust the role of the lookup's function, and allow `cleanrooms:GetMembership` on the membership.
+   * The role must trust the role of the lookup's function, and allow `cleanrooms:GetMembership` on the membership. It is
+   * used in a session that allows nothing else, whatever the role may do.
    *
    * @default - no role is assumed: the function reads memberships of its own account
    */
   readonly assumedRoleArn?: string;
 
   /**
-   * The external ID that the trust policy of `assumedRoleArn` requires.
+   * The external ID that the trust policy of `assumedRoleArn` requires: a random one for each role, such as a UUID. The
+   * template contains it.
    *
    * @default - no external ID
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
