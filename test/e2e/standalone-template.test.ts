@@ -129,7 +129,7 @@ describe('the membership', () => {
   test('is looked up in each account and region of a stack set, by the same template', async () => {
     const { id, arn = '' } = await createMembership(deployments.cloud);
     const parameters = { MembershipIdentifier: arn, Region: REGION };
-    const credentials = { accessKeyId: '222233334444', secretAccessKey: 'local' };
+    const credentials = { ...deployments.cloud.client().credentials, accessKeyId: '222233334444' };
     for (const place of [{}, { region: 'eu-west-1' }, { region: 'eu-west-1', credentials }]) {
       const { status, outputs } = await launch('StackSet', parameters, deployments.in(place));
       expect({ status, id: outputs['MembershipId'] }).toEqual({ status: 'CREATE_COMPLETE', id });

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ACCOUNT, CleanRoomsProxy, LoopbackServer, REGION, type MembershipJson } from '../../tools/local-cloud';
+import {
+  ACCOUNT,
+  CleanRoomsProxy,
+  LoopbackServer,
+  newCredentials,
+  REGION,
+  type MembershipJson,
+  type RunCredentials,
+} from '../../tools/local-cloud';
 
 /** A membership that the endpoint has: the fields that tests read by name, among all that it returns. */
 export interface TestMembership extends MembershipJson {
@@ -20,13 +28,16 @@ export class CleanRooms {
       serve(memberships, request, response);
     });
     await api.start();
-    return new CleanRooms(memberships, api, await CleanRoomsProxy.start(api.endpoint));
+    const credentials = newCredentials();
+    const proxy = await CleanRoomsProxy.start(api.endpoint, credentials);
+    return new CleanRooms(memberships, api, proxy, credentials);
   }
 
   private constructor(
     private readonly memberships: Map<string, TestMembership>,
     public readonly api: LoopbackServer,
     public readonly proxy: CleanRoomsProxy,
+    public readonly credentials: RunCredentials,
   ) {}
 
   /** Creates a membership, in the region of the tests. */
@@ -94,8 +105,7 @@ export function useCleanRooms(): () => CleanRooms {
       AWS_ENDPOINT_URL_STS: cleanRooms.api.endpoint,
       AWS_ENDPOINT_URL_CLEANROOMS: cleanRooms.proxy.endpoint,
       AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
+      ...cleanRooms.credentials,
     });
   });
   afterAll(async () => {

@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
+import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createMembership, LoopbackServer, type LocalCloud } from '../local-cloud';
 import { createEvent } from '../../test/support/custom-resource';
@@ -112,7 +113,6 @@ export class ColdStarts {
       ...this.cloud.environment,
       // The function responds to the emulator that it runs in, and to CloudFormation.
       AWS_ENDPOINT_URL: this.server.endpoint,
-      AWS_SESSION_TOKEN: 'local',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: 'function',
       // Where the Provider framework calls the function behind it.
@@ -132,10 +132,12 @@ function sum(reports: readonly Report[], what: 'load' | 'cpu' | 'peak'): number 
 async function responseFor(cloud: LocalCloud, membershipId: string): Promise<string> {
   const credential = 'local/20260101/us-east-1/cleanrooms/aws4_request';
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`;
-  const response = await fetch(`${cloud.cleanRooms.endpoint}/memberships/${membershipId}`, {
-    headers: { authorization },
+  const headers = { authorization, 'x-amz-security-token': cloud.client().credentials.sessionToken };
+  const url = `${cloud.cleanRooms.endpoint}/memberships/${membershipId}`;
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers }, resolve).once('error', reject);
   });
-  return await response.text();
+  return await text(response);
 }
 
 /** Of candidates, by their names. */

@@ -1,5 +1,6 @@
 import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { violationOf, type RunCredentials } from './guard';
 import { LoopbackServer } from './loopback';
 import type { RequestQuota } from './request-quota';
 
@@ -38,8 +39,8 @@ interface Stage {
  * changes the answers of those memberships that something is staged for.
  */
 export class CleanRoomsProxy {
-  public static async start(target: string): Promise<CleanRoomsProxy> {
-    const proxy = new CleanRoomsProxy(new URL(target));
+  public static async start(target: string, credentials: RunCredentials): Promise<CleanRoomsProxy> {
+    const proxy = new CleanRoomsProxy(new URL(target), credentials);
     await proxy.server.start();
     return proxy;
   }
@@ -47,7 +48,10 @@ export class CleanRoomsProxy {
   private readonly stages = new Map<string, Stage>();
   private readonly server: LoopbackServer;
 
-  private constructor(private readonly target: URL) {
+  private constructor(
+    private readonly target: URL,
+    private readonly credentials: RunCredentials,
+  ) {
     this.server = new LoopbackServer((request, response) => {
       this.serve(request, response).catch((error: unknown) =>
         response.destroy(error instanceof Error ? error : undefined),
@@ -105,6 +109,11 @@ export class CleanRoomsProxy {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const violation = violationOf(request, this.credentials);
+    if (violation !== undefined) {
+      response.writeHead(403).end(violation);
+      return;
+    }
     const [, membershipId] = /^\/memberships\/([^/?]+)$/.exec(request.url ?? '') ?? [];
     if (request.method !== 'GET' || membershipId === undefined) return this.pass(request, response, {});
 
@@ -138,7 +147,8 @@ export class CleanRoomsProxy {
 
   /** Passes a request on, and its answer back, with the changed fields of the membership if it has one. */
   private async pass(request: IncomingMessage, response: ServerResponse, change: MembershipJson): Promise<void> {
-    const { method, headers, url } = request;
+    const { method, url } = request;
+    const headers = { ...request.headers, host: this.target.host };
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const onward = send(new URL(url ?? '/', this.target), { method, headers }, resolve);
       onward.on('error', reject);
@@ -147,6 +157,7 @@ export class CleanRoomsProxy {
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);
     const body = changed(Buffer.concat(chunks), change);
+    delete answer.headers['transfer-encoding'];
     response.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': body.length });
     response.end(body);
   }

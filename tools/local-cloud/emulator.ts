@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunCredentials } from './guard';
 import { LOOPBACK } from './loopback';
 import { HOME } from './tools';
 
@@ -12,6 +14,7 @@ export interface Program {
   /** The command with its arguments, for a port. */
   readonly command: (port: number) => readonly string[];
   readonly environment: (port: number) => Readonly<Record<string, string>>;
+  readonly credentials: RunCredentials;
   /** A path that answers 200 once the emulator is ready. */
   readonly health: string;
   /** The port to serve; without it, any that is free. */
@@ -40,12 +43,12 @@ export class Emulator {
       detached: true,
       cwd: folder,
       stdio: ['ignore', log, log, 'pipe'],
-      env: { ...program.environment(port), FOLDER: folder, TMPDIR: folder },
+      env: { ...program.environment(port), ...program.credentials, FOLDER: folder, TMPDIR: folder },
     });
     closeSync(log);
     const emulator = new Emulator(program.name, `http://${LOOPBACK}:${String(port)}`, child, folder);
     try {
-      await emulator.untilReady(program.health);
+      await emulator.untilReady(program);
       return emulator;
     } catch (error) {
       const lastWords = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
@@ -78,17 +81,29 @@ export class Emulator {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async untilReady(health: string): Promise<void> {
+  private async untilReady({ health, credentials }: Program): Promise<void> {
     const late = performance.now() + STARTS_WITHIN;
     while (this.child.exitCode === null && this.child.signalCode === null) {
       if (performance.now() > late)
         throw new Error(`${this.name} was not ready within ${String(STARTS_WITHIN / 1000)} seconds.`);
-      const answer = await fetch(this.endpoint + health).catch(() => undefined);
-      if (answer?.ok) return;
+      if (await isReady(this.endpoint + health, credentials)) return;
       await sleep(50);
     }
     throw new Error(`${this.name} ended before it was ready.`);
   }
+}
+
+function isReady(url: string, credentials: RunCredentials): Promise<boolean> {
+  return new Promise((resolve) => {
+    const headers = { 'x-amz-security-token': credentials.AWS_SESSION_TOKEN };
+    const request = get(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('error', () => {
+      resolve(false);
+    });
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { CleanRoomsProxy } from './clean-rooms-proxy';
 import { Emulator } from './emulator';
+import { newCredentials, type RunCredentials } from './guard';
 import { LOOPBACK } from './loopback';
 import { installTools, type Tools } from './tools';
 
 /** The account and the region that the local cloud plays. */
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
 export interface LocalCloudOptions {
   /** Is told what takes its time, such as an installation. */
@@ -23,14 +23,18 @@ export interface LocalCloudOptions {
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
 }
 
 /**
  * A cloud on this machine alone, which deploys for real: CloudFormation, Lambda, S3, IAM and SSM by ministack, the
  * Clean Rooms API by moto, with a proxy in front of it. `strict_cloudformation.py` starts ministack, and rejects what
- * ministack accepts and AWS does not. It serves free ports of the loopback interface, and ends with
- * the process that started it. Functions run in a folder below this checkout: one that brings no SDK, since Lambda's
+ * ministack accepts and AWS does not. It serves free ports of the loopback interface, to the credentials of this run
+ * alone (`guard.ts`, `guard.py`), and ends with the process that started it. Functions run in a folder below this checkout: one that brings no SDK, since Lambda's
  * runtime has one, finds the SDK of this checkout.
  */
 export class LocalCloud {
@@ -39,16 +43,17 @@ export class LocalCloud {
     enforceIam = false,
   }: LocalCloudOptions = {}): Promise<LocalCloud> {
     const tools = await installTools(progress);
+    const credentials = newCredentials();
     const started: { stop(): Promise<void> }[] = [];
     const starting = async <T extends { stop(): Promise<void> }>(start: Promise<T>): Promise<T> => {
       started.push(await start);
       return start;
     };
     try {
-      const moto = await starting(Emulator.start(cleanRooms(tools)));
-      const proxy = await starting(CleanRoomsProxy.start(moto.endpoint));
-      const ministack = await starting(Emulator.start(cloud(tools, proxy, enforceIam)));
-      return new LocalCloud(ministack, moto, proxy);
+      const moto = await starting(Emulator.start(cleanRooms(tools, credentials)));
+      const proxy = await starting(CleanRoomsProxy.start(moto.endpoint, credentials));
+      const ministack = await starting(Emulator.start(cloud(tools, credentials, proxy, enforceIam)));
+      return new LocalCloud(credentials, ministack, moto, proxy);
     } catch (error) {
       await Promise.all(started.map((part) => part.stop()));
       throw error;
@@ -56,6 +61,7 @@ export class LocalCloud {
   }
 
   private constructor(
+    private readonly credentials: RunCredentials,
     private readonly ministack: Emulator,
     private readonly moto: Emulator,
     /** The Clean Rooms API, where a test stages what it needs. */
@@ -64,8 +70,12 @@ export class LocalCloud {
 
   /** The configuration of a client of the AWS SDK that talks to this cloud. */
   public client(endpoint = this.ministack.endpoint): ClientConfig {
-    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = CREDENTIALS;
-    return { endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey } };
+    const {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    } = this.credentials;
+    return { endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey, sessionToken } };
   }
 
   /** What makes the AWS SDKs, the CDK and the AWS CLI talk to this cloud. */
@@ -73,10 +83,15 @@ export class LocalCloud {
     return {
       AWS_ENDPOINT_URL: this.ministack.endpoint,
       AWS_ENDPOINT_URL_CLEANROOMS: this.cleanRooms.endpoint,
-      ...CREDENTIALS,
+      ...this.credentials,
       AWS_REGION: REGION,
       AWS_DEFAULT_REGION: REGION,
     };
+  }
+
+  /** All that it serves. */
+  public get endpoints(): readonly string[] {
+    return [this.ministack.endpoint, this.cleanRooms.endpoint, this.moto.endpoint];
   }
 
   public async stop(): Promise<void> {
@@ -84,18 +99,26 @@ export class LocalCloud {
   }
 }
 
-function cleanRooms({ python }: Tools) {
+function cleanRooms({ python }: Tools, credentials: RunCredentials) {
   return {
     name: 'moto',
+    credentials,
     health: '/moto-api/',
-    command: (port: number) => [python, '-m', 'moto.server', '--host', LOOPBACK, '--port', String(port)],
+    command: (port: number) => [python, join(__dirname, 'guard.py'), '--host', LOOPBACK, '--port', String(port)],
     environment: () => ({ ...inherited(), MOTO_ACCOUNT_ID: ACCOUNT }),
   };
 }
 
-function cloud({ python, nodeFolder }: Tools, proxy: CleanRoomsProxy, enforceIam: boolean) {
+function cloud(
+  { python, nodeFolder }: Tools,
+  credentials: RunCredentials,
+  proxy: CleanRoomsProxy,
+  enforceIam: boolean,
+) {
   return {
     name: 'ministack',
+    // Of the account's root.
+    credentials,
     health: '/_ministack/health',
     command: () => [python, join(__dirname, 'strict_cloudformation.py')],
     environment: (port: number) => ({
@@ -110,8 +133,6 @@ function cloud({ python, nodeFolder }: Tools, proxy: CleanRoomsProxy, enforceIam
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       AUTH: String(enforceIam),
-      // Of the account's root.
-      ...CREDENTIALS,
       // Functions inherit this, so that the library is deployed as it is.
       AWS_ENDPOINT_URL_CLEANROOMS: proxy.endpoint,
     }),

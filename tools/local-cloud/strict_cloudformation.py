@@ -1,5 +1,5 @@
 """
-Starts ministack, as strict as CloudFormation is. Each rule below rejects or loses what AWS rejects or loses and
+Starts ministack, guarded, and as strict as CloudFormation is. Each rule below rejects or loses what AWS rejects or loses and
 ministack does not. A rule wraps a function of ministack, which it gets as its first argument, and names its source.
 Issues are those of GitHub; "roadmap" is aws-cloudformation/cloudformation-coverage-roadmap.
 """
@@ -11,6 +11,8 @@ import re
 import sys
 from importlib.metadata import version
 
+import guard
+
 
 def stop(problem):
     sys.exit(
@@ -20,10 +22,11 @@ def stop(problem):
 
 
 try:
-    from ministack.app import main
+    from ministack import app as gateway
+    from ministack.core import lambda_runtime
     from ministack.core.responses import error_response_json, new_uuid, now_iso
-    from ministack.services import cloudformation, ssm
-    from ministack.services.cloudformation import custom_resource, handlers, provisioners, stacks
+    from ministack.services import cloudformation, iam, ssm, sts
+    from ministack.services.cloudformation import custom_resource, handlers, provisioners, stacks, wait_conditions
     from ministack.services.cloudformation.helpers import _error
 except ImportError as error:
     stop(f"ministack is not what the local cloud expects: {error}.")
@@ -250,5 +253,29 @@ def a_parameter_nests_no_other(original, data):
     return original(data)
 
 
+# --- Credentials: all that ministack issues carries the token of the run, without which the guard rejects a request
+
+
+@rule(iam, "_gen_session_token")
+def a_session_has_the_token_of_the_run(original):
+    return guard.TOKEN + original()
+
+
+@rule(lambda_runtime, "execution_credentials")
+def a_function_has_the_token_of_the_run(original, config):
+    """Where IAM is not enforced, it has the credentials of the account anyway."""
+    credentials = original(config)
+    if session := sts._sessions.get(credentials["AWS_ACCESS_KEY_ID"]):
+        session["SessionToken"] = credentials["AWS_SESSION_TOKEN"] = guard.TOKEN
+    return credentials
+
+
+@rule(custom_resource, "_response_url")
+@rule(wait_conditions, "handle_url")
+def a_url_for_responses_is_presigned(original, token):
+    return f"{original(token)}?X-Amz-Security-Token={guard.TOKEN}"
+
+
 if __name__ == "__main__":
-    main()
+    gateway.app = guard.asgi(gateway.app)
+    gateway.main()

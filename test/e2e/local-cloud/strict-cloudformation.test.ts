@@ -2,8 +2,8 @@ import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sd
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { LoopbackServer } from '../../../tools/local-cloud';
+import { dirname, join } from 'node:path';
+import { LoopbackServer, newCredentials } from '../../../tools/local-cloud';
 import { installTools } from '../../../tools/local-cloud/tools';
 import { ROOT } from '../../../tools/root';
 import { Deployments, type Deployed } from '../../support/deployments';
@@ -71,9 +71,14 @@ beforeEach(async () => {
 });
 afterEach(() => provider.stop());
 
-const RELAY = `exports.handler = async (event) => {
-  const response = await fetch(process.env.PROVIDER, { method: 'POST', body: JSON.stringify(event) });
-  await fetch(event.ResponseURL, { method: 'PUT', body: await response.text() });
+const RELAY = `
+const { request } = require('node:http');
+const { text } = require('node:stream/consumers');
+const send = (url, method, body) =>
+  new Promise((resolve, reject) => request(url, { method }, resolve).on('error', reject).end(body)).then(text);
+exports.handler = async (event) => {
+  const response = await send(process.env.PROVIDER, 'POST', JSON.stringify(event));
+  await send(event.ResponseURL, 'PUT', response);
 };`;
 
 const ROLE = {
@@ -333,7 +338,8 @@ import runpy
 from ministack.services.cloudformation import handlers
 del handlers._describe_stack_events
 runpy.run_path(${JSON.stringify(module)}, run_name='__main__')`;
-  const { status, stderr } = spawnSync(python, ['-c', script], { encoding: 'utf8' });
+  const env = { ...newCredentials(), PYTHONPATH: dirname(module) };
+  const { status, stderr } = spawnSync(python, ['-c', script], { encoding: 'utf8', env });
   expect(status).toBe(1);
   expect(stderr).toContain(
     'ministack.services.cloudformation.handlers has no function _describe_stack_events, which the local cloud makes stricter.',

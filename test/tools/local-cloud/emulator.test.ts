@@ -1,7 +1,12 @@
-import { LoopbackServer } from '../../../tools/local-cloud';
+import { LoopbackServer, newCredentials } from '../../../tools/local-cloud';
 import { Emulator } from '../../../tools/local-cloud/emulator';
 
-const program = { name: 'emulator', health: '/', environment: () => ({ PATH: process.env['PATH'] ?? '' }) };
+const program = {
+  name: 'emulator',
+  health: '/',
+  credentials: newCredentials(),
+  environment: () => ({ PATH: process.env['PATH'] ?? '' }),
+};
 
 test('a port that is taken gives a sentence', async () => {
   const server = new LoopbackServer(() => undefined);
