@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { BUNDLING } from './bundling';
 import { violationsOf, packagesIn, type SizeLimits } from './guard';
 import { licencesOf } from './licences';
+import { SBOM, sbomOf } from './sbom';
 import { ROOT } from '../root';
 
 const LAMBDA = join(ROOT, 'lambda');
@@ -29,8 +30,10 @@ async function bundle(limitsFile = join(__dirname, 'size-limits.json')): Promise
   for (const file of readdirSync(DIST)) {
     if (file.endsWith('.js') && !names.has(file)) rmSync(join(DIST, file), { force: true });
   }
-  const folders = new Set(Object.values(metafile.outputs).flatMap((output) => [...packagesIn(output).values()]));
-  write(join(LAMBDA, 'THIRD-PARTY-LICENSES'), Buffer.from(licencesOf([...folders].sort())));
+  const folders = new Set(Object.values(metafile.outputs).flatMap((output) => [...packagesIn(output).keys()]));
+  const packages = [...folders].sort();
+  write(join(LAMBDA, 'THIRD-PARTY-LICENSES'), Buffer.from(licencesOf(packages)));
+  write(SBOM, Buffer.from(`${JSON.stringify(sbomOf(packages), undefined, 2)}\n`));
 }
 
 /** Somebody may be reading what is there already: a file changes in one go, and only if it must. */

@@ -8,7 +8,7 @@ import { ROOT } from '../../../tools/root';
 /** What of the repository a package is made from. */
 const SOURCES = [
   ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'lib'],
-  ...['lambda/dist', 'lambda/THIRD-PARTY-LICENSES'],
+  ...['lambda/dist', 'lambda/THIRD-PARTY-LICENSES', 'lambda/sbom.cdx.json'],
 ];
 
 const VARIABLE = 'PACKAGES_OF_THE_LIBRARY';
