@@ -16,6 +16,12 @@ test.each(workflows)('%s allows nothing that a job does not ask for', (_, text) 
   expect(text).toMatch(/^permissions: \{\}$/m);
 });
 
+test('the packages of the bundle are audited each week', () => {
+  const audit = Object.fromEntries(workflows)['audit.yml'];
+  expect(audit).toMatch(/^ {2}schedule:\n {4}- cron: '\d+ \d+ \* \* \d'$/m);
+  expect(audit).toContain('run: npm run audit:bundle');
+});
+
 test('of the secrets, only those remain for which no registry knows trusted publishing', () => {
   const secrets = workflows.flatMap(([, text]) => [...text.matchAll(/secrets\.(\w+)/g)].map(([, name = '']) => name));
   expect(secrets).toEqual(['MAVEN_GPG_PRIVATE_KEY', 'MAVEN_CENTRAL_TOKEN']);
