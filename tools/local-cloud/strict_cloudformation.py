@@ -17,7 +17,7 @@ import guard
 def stop(problem):
     sys.exit(
         f"{problem} Adapt tools/local-cloud/strict_cloudformation.py to ministack {version('ministack')},"
-        " or choose another version in requirements.txt."
+        " or choose another version in requirements.in."
     )
 
 

@@ -7,7 +7,10 @@ import { ROOT } from '../root';
 /** Where the project keeps what the local cloud needs, and what it writes while it runs. */
 export const HOME = join(ROOT, '.cloud');
 
+/** The emulators and all that they need, each with its hashes; `requirements.in` is what it was resolved from. */
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
+/** What has no hash is not installed, and nothing is built from source: that would install what has none. */
+export const HASHED = ['--require-hashes', '--only-binary', ':all:'];
 /** The runtime that the function is deployed to; its version is the newest that the npm registry has of it. */
 const NODE = '24.21.0';
 
@@ -35,7 +38,7 @@ async function installEmulators(progress: (line: string) => void, home: string):
     );
     await run(
       join(folder, 'bin', 'python'),
-      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', REQUIREMENTS],
+      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...HASHED, '--requirement', REQUIREMENTS],
       'The emulators of the local cloud could not be installed from PyPI.',
     );
   });

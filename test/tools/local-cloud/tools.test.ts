@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installTools } from '../../../tools/local-cloud/tools';
+import { ROOT } from '../../../tools/root';
 
 const { PATH } = process.env;
 let home: string;
@@ -19,4 +20,41 @@ test('without Python there is a sentence that says what is needed, and nothing i
     'The local cloud needs Python 3.10 or newer, with its venv module, as python3. (spawn python3 ENOENT)',
   );
   expect(readdirSync(home)).toEqual([]);
+});
+
+describe('the emulators are installed with hashes', () => {
+  /** Requirements by their files: each with the lines that follow it. */
+  const requirements = ['local-cloud', 'package'].flatMap((directory) => {
+    const text = readFileSync(join(ROOT, 'tools', directory, 'requirements.txt'), 'utf8');
+    return text.split(/\n(?=[a-z])/i).filter((each) => !each.startsWith('#'));
+  });
+
+  test('of all that they need, which has an exact version', () => {
+    expect(requirements.length).toBeGreaterThan(100);
+    const locked = /^[\w.-]+==[\w.]+( ; [^\n]*)? \\\n( {4}--hash=sha256:[0-9a-f]{64}( \\)?\n?)+$/;
+    expect(requirements.filter((each) => !locked.test(each))).toEqual([]);
+  });
+
+  test('of the versions that were chosen', () => {
+    const chosen = readFileSync(join(ROOT, 'tools', 'local-cloud', 'requirements.in'), 'utf8')
+      .trim()
+      .split('\n');
+    for (const line of chosen) {
+      const pin = line.replace(/\[.*\]/, '');
+      expect(requirements.filter((each) => each.startsWith(`${pin} `))).toHaveLength(1);
+    }
+  });
+
+  test('which pip requires', async () => {
+    // A Python that prints what it is told to install, and fails.
+    writeFileSync(
+      join(home, 'python3'),
+      '#!/bin/sh\nmkdir $3/bin\nprintf \'#!/bin/sh\\necho "$@"; exit 1\' > $3/bin/python\nchmod +x $3/bin/python\n',
+      { mode: 0o755 },
+    );
+    process.env['PATH'] = `${home}:${PATH ?? ''}`;
+    await expect(installTools(() => undefined, join(home, 'tools'))).rejects.toThrow(
+      /-m pip install .*--require-hashes --only-binary :all: --requirement .*requirements\.txt$/,
+    );
+  });
 });
