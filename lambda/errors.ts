@@ -97,6 +97,11 @@ export const ERRORS = {
     message: 'Attributes contains {attribute}, but a membership has no such attribute.',
     remedy: 'It has: {attributes}.',
   },
+  unknownFallback: {
+    name: 'UnknownFallback',
+    message: 'Fallbacks contains {attribute}, but the template requests no such attribute.',
+    remedy: 'Correct the name, or add it to Attributes. The template requests: {attributes}.',
+  },
   responseTooLong: {
     name: 'ResponseTooLong',
     message:
@@ -166,6 +171,7 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   conflictingRegions: 'The template has two regions for one membership.',
   unknownAttribute:
     'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
+  unknownFallback: 'The name is misspelt, or it is in Fallbacks but not in Attributes.',
   responseTooLong: 'The stack uses many attributes, or some with long values.',
   responseMismatch:
     'What responded is not Clean Rooms: something between the function and the service, or an emulator.',

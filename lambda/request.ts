@@ -1,4 +1,4 @@
-import { isRequestableName, PUBLIC_NAMES, type RequestableName } from '../lib/contract/attributes';
+import { ATTRIBUTE_NAMES, isRequestableName, PUBLIC_NAMES, type RequestableName } from '../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
   isRegion,
@@ -52,12 +52,13 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
     });
   }
   const role = parseRole(properties);
+  const attributes = parseAttributes(properties);
   return {
     ...parseMembership(properties, stackId, role),
     role,
     requireActive: parseBoolean(properties, 'RequireActive') ?? true,
-    attributes: parseAttributes(properties),
-    fallbacks: parseFallbacks(properties),
+    attributes,
+    fallbacks: parseFallbacks(properties, attributes),
   };
 }
 
@@ -100,10 +101,22 @@ function parseAttributes(properties: Properties): RequestableName[] | undefined 
   });
 }
 
-function parseFallbacks(properties: Properties): Map<string, string> {
-  const value = properties['Fallbacks'] ?? {};
-  if (!isRecord(value)) throw mustBe('Fallbacks', Text.literal('a map from attribute names to strings'), value);
-  return new Map(Object.keys(value).map((name) => [name, required(value, name)]));
+function parseFallbacks(
+  properties: Properties,
+  attributes: readonly RequestableName[] = ATTRIBUTE_NAMES,
+): Map<RequestableName, string> {
+  const fallbacks = properties['Fallbacks'] ?? {};
+  if (!isRecord(fallbacks)) throw mustBe('Fallbacks', Text.literal('a map from attribute names to strings'), fallbacks);
+  return new Map(
+    Object.keys(fallbacks).map((attribute) => {
+      const name = attributes.find((each) => each === attribute);
+      if (name) return [name, required(fallbacks, name)];
+      throw LookupError.of(ERRORS.unknownFallback, {
+        attribute: Text.quoted(attribute),
+        attributes: Text.list(attributes.map((each) => Text.word(each))),
+      });
+    }),
+  );
 }
 
 function parseRole(properties: Properties): AssumedRole | undefined {

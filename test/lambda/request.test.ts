@@ -73,6 +73,19 @@ test.each([
     { MembershipIdentifier: ID, Fallbacks: ['x'] },
     'Fallbacks is ["x"], but must be a map from attribute names to strings.',
   ],
+  [
+    { MembershipIdentifier: ID, Attributes: ['Arn'], Fallbacks: { ARN: 'none' } },
+    'Fallbacks contains "ARN", but the template requests no such attribute. Correct the name, or add it to Attributes. ' +
+      'The template requests: Arn.',
+  ],
+  ...['Status', 'Arn.Exportable', '__proto__', 'constructor', ''].map((name): [object, string] => [
+    { MembershipIdentifier: ID, Attributes: ['Arn'], Fallbacks: JSON.parse(`{ "${name}": "none" }`) as unknown },
+    `Fallbacks contains "${name}", but the template requests no such attribute.`,
+  ]),
+  ...['Status.Exportable', 'ResultObjects'].map((name): [object, string] => [
+    { MembershipIdentifier: ID, Fallbacks: { [name]: 'none' } },
+    `Fallbacks contains "${name}", but the template requests no such attribute.`,
+  ]),
   [{ MembershipIdentifier: ID, AssumedRoleArn: {} }, 'AssumedRoleArn is {}, but must be a string.'],
   ...[
     '*',

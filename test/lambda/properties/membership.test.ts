@@ -18,20 +18,26 @@ describe('for any membership that the model of the service allows, and any attri
     readonly RequireActive?: string;
   }
 
-  // The construct writes no fallback for the objects that are results: without a bucket there is nothing to grant.
-  const names = fc.constantFrom(...REQUESTABLE_NAMES.filter((name) => !name.endsWith('ResultObjects')));
-  const requests: fc.Arbitrary<RequestedProperties> = fc.record(
-    {
-      Attributes: fc.oneof(fc.shuffledSubarray(REQUESTABLE_NAMES), fc.constant(REQUESTABLE_NAMES)),
-      Fallbacks: fc.dictionary(
-        fc.oneof({ arbitrary: names, weight: 5 }, fc.string()),
-        fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 500, size: 'max' })),
-      ),
-      // Most statuses are not ACTIVE.
-      RequireActive: fc.constantFrom('true', 'false', 'false', 'false'),
-    },
-    { requiredKeys: [] },
-  );
+  const attributes = fc.option(fc.oneof(fc.shuffledSubarray(REQUESTABLE_NAMES), fc.constant(REQUESTABLE_NAMES)), {
+    nil: undefined,
+  });
+  const fallbacks = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 500, size: 'max' }));
+  const requests: fc.Arbitrary<RequestedProperties> = attributes.chain((Attributes) => {
+    // The construct writes no fallback for the objects that are results: without a bucket there is nothing to grant.
+    const names = (Attributes ?? ATTRIBUTE_NAMES).filter((name) => !name.endsWith('ResultObjects'));
+    return fc
+      .record(
+        {
+          Fallbacks: fc
+            .subarray(names)
+            .chain((some) => fc.record(Object.fromEntries(some.map((name) => [name, fallbacks])))),
+          // Most statuses are not ACTIVE.
+          RequireActive: fc.constantFrom('true', 'false', 'false', 'false'),
+        },
+        { requiredKeys: [] },
+      )
+      .map((others) => ({ ...(Attributes && { Attributes }), ...others }));
+  });
 
   /** What the function does between the response of Clean Rooms and its own. */
   async function respondTo({ json }: AnyMembership, request: RequestedProperties) {
