@@ -1,4 +1,5 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
+import { expectedValue } from '../lib/contract/attribute-value';
 import {
   ATTRIBUTE_NAMES,
   ATTRIBUTES,
@@ -22,8 +23,8 @@ export interface Attributes {
   readonly values: Readonly<Record<string, string>>;
   /** The names that the membership has no value for. */
   readonly missing: readonly RequestableName[];
-  /** Values that CloudFormation would not take as they are, but resolve, by name. */
-  readonly dynamic: ReadonlyMap<RequestableName, string>;
+  /** Why the stack must not get what the membership has, by name. */
+  readonly rejected: ReadonlyMap<RequestableName, LookupError>;
 }
 
 /** Selects what the template requests from a membership; without names, everything that the membership has. */
@@ -35,7 +36,7 @@ export function attributesOf(
   const set = new Map([...fields(membership), ...objects(membership)]);
   const values: Record<string, string> = {};
   const missing: RequestableName[] = [];
-  const dynamic = new Map<RequestableName, string>();
+  const rejected = new Map<RequestableName, LookupError>();
   for (const name of names ?? ATTRIBUTE_NAMES) {
     const own = set.get(baseName(name));
     const value = own ?? fallbacks.get(name) ?? attributeInfo(name).default;
@@ -43,13 +44,29 @@ export function attributesOf(
       missing.push(name);
       continue;
     }
-    const returned = inForm(name, value);
-    // In a fallback CloudFormation has resolved them.
-    if (own !== undefined && returned.includes(DYNAMIC_REFERENCE)) dynamic.set(name, returned);
-    else values[name] = returned;
+    // A fallback is checked when the request is parsed.
+    const error = own === undefined ? undefined : errorOf(membership, name, own);
+    if (error) rejected.set(name, error);
+    else values[name] = inForm(name, value);
   }
   // Only an attribute that is named is needed.
-  return names ? { values, missing, dynamic } : { values, missing: [], dynamic: new Map() };
+  return names ? { values, missing, rejected } : { values, missing: [], rejected: new Map() };
+}
+
+/** Why the stack must not get the value that the membership has. */
+function errorOf({ id }: Membership, attribute: RequestableName, own: string): LookupError | undefined {
+  const whole = inForm(publicName(attribute), own);
+  const found = {
+    id: Text.word(id),
+    label: Text.literal(attributeInfo(attribute).label),
+    attribute: Text.word(attribute),
+    value: Text.quoted(whole),
+  };
+  if (whole.includes(DYNAMIC_REFERENCE)) return LookupError.of(ERRORS.dynamicReferenceInValue, found);
+  const expected = expectedValue(attribute, readable(own));
+  return expected === undefined
+    ? undefined
+    : LookupError.of(ERRORS.invalidValue, { ...found, expected: Text.literal(expected) });
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
@@ -59,8 +76,8 @@ const DYNAMIC_REFERENCE = '{{resolve:';
  * What a stack that is rolling back gets: it must find every attribute that it had. Where that does not fit into a
  * response, it goes without the names, which another account chooses.
  */
-export function valuesInRollback({ values, missing, dynamic }: Attributes): Attributes['values'][] {
-  const all = { ...values, ...empty([...missing, ...dynamic.keys()]) };
+export function valuesInRollback({ values, missing, rejected }: Attributes): Attributes['values'][] {
+  const all = { ...values, ...empty([...missing, ...rejected.keys()]) };
   return [all, { ...all, ...empty(Object.keys(all).filter(isRequestableName).filter(isChosenByOthers)) }];
 }
 
@@ -103,19 +120,8 @@ export function valuesWithout(
 }
 
 /** Why the stack cannot have the attributes that it uses. */
-export function unusable(membership: Membership, { missing, dynamic }: Omit<Attributes, 'values'>): LookupError[] {
-  return [...absences(membership, missing), ...dynamicReferences(membership, dynamic)];
-}
-
-function dynamicReferences({ id }: Membership, dynamic: Attributes['dynamic']): LookupError[] {
-  return [...dynamic].map(([attribute, value]) =>
-    LookupError.of(ERRORS.dynamicReferenceInValue, {
-      id: Text.word(id),
-      label: Text.literal(attributeInfo(attribute).label),
-      attribute: Text.word(attribute),
-      value: Text.quoted(value),
-    }),
-  );
+export function unusable(membership: Membership, { missing, rejected }: Omit<Attributes, 'values'>): LookupError[] {
+  return [...absences(membership, missing), ...rejected.values()];
 }
 
 /** One violation for each thing that the membership lacks, with all the attributes that the stack uses of it. */
@@ -181,14 +187,15 @@ function* objects({ defaultResultConfiguration, defaultJobResultConfiguration }:
 }
 
 /**
- * Clean Rooms writes results below the key prefix, with a slash between. In an IAM statement a `*` that the prefix
- * itself holds would match anything, so that it is written as the policy variable for it.
+ * Clean Rooms writes results below the key prefix, with a slash between. All further slashes are a part of the prefix: left
+ * out, a prefix of slashes would open the whole bucket, and one that ends with two what is beside it. In an IAM statement a
+ * `*` that the prefix itself holds would match anything, so that it is written as the policy variable for it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */
 function objectsBelow(keyPrefix = ''): string {
-  const prefix = keyPrefix.replace(/\/+$/, '').replace(/[*?$]/g, '${$&}');
-  return prefix === '' ? '*' : `${prefix}/*`;
+  const prefix = keyPrefix.replace(/[*?$]/g, '${$&}');
+  return prefix === '' || prefix.endsWith('/') ? `${prefix}*` : `${prefix}/*`;
 }
 
 /**

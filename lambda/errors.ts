@@ -67,6 +67,11 @@ export const ERRORS = {
       'Membership {id} has the {label} {value}, and this stack uses it ({attribute}). CloudFormation would resolve the dynamic reference in it with the permissions of the principal that deploys.',
     remedy: 'Ask the owner of the value to change it, or do not use the attribute.',
   },
+  invalidValue: {
+    name: 'InvalidValue',
+    message: 'Membership {id} has the {label} {value}, which must be {expected}, and this stack uses it ({attribute}).',
+    remedy: 'Correct it in Clean Rooms, or do not use the attribute.',
+  },
   unknownRequestType: {
     name: 'UnknownRequestType',
     message: 'This version of the library does not know the request {type}.',
@@ -163,6 +168,8 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   attributeAbsent: 'That field of the membership is not set, and the stack reads it without a fallback.',
   dynamicReferenceInValue:
     'The owner of the value, perhaps another account, put a dynamic reference into it. The creator of a collaboration sets its name and their own display name.',
+  invalidValue:
+    'Clean Rooms returned a value that is not what policies name: in one, it could open more than that bucket or role.',
   unknownRequestType: 'CloudFormation has a type of request that it did not have when this version was released.',
   unknownProperty:
     'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',

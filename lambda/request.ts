@@ -1,3 +1,4 @@
+import { expectedFallback } from '../lib/contract/attribute-value';
 import { ATTRIBUTE_NAMES, isRequestableName, PUBLIC_NAMES, type RequestableName } from '../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
@@ -9,6 +10,7 @@ import {
 import { PROPERTY_NAMES, RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
+import { readable } from './readable';
 import { Text } from './text';
 
 /** What a template requests. */
@@ -110,11 +112,16 @@ function parseFallbacks(
   return new Map(
     Object.keys(fallbacks).map((attribute) => {
       const name = attributes.find((each) => each === attribute);
-      if (name) return [name, required(fallbacks, name)];
-      throw LookupError.of(ERRORS.unknownFallback, {
-        attribute: Text.quoted(attribute),
-        attributes: Text.list(attributes.map((each) => Text.word(each))),
-      });
+      if (!name) {
+        throw LookupError.of(ERRORS.unknownFallback, {
+          attribute: Text.quoted(attribute),
+          attributes: Text.list(attributes.map((each) => Text.word(each))),
+        });
+      }
+      const fallback = required(fallbacks, name);
+      const expected = expectedFallback(name, readable(fallback));
+      if (expected !== undefined) throw mustBe(`Fallbacks.${name}`, Text.literal(expected), fallback);
+      return [name, fallback];
     }),
   );
 }

@@ -32,8 +32,9 @@ export class MembershipGrants {
   ) {}
 
   /**
-   * Grants read access to query results: `s3:GetObject` on the objects below the key prefix in the result bucket,
-   * `s3:ListBucket` for that prefix, and `s3:GetBucketLocation`. All of it only if the bucket is in the account of the
+   * Grants read access to query results: `s3:GetObject` on the objects below the key prefix in the result bucket (`results`
+   * and `results/` are the same prefix, `results//` is another one), `s3:ListBucket` for that prefix, and
+   * `s3:GetBucketLocation`. All of it only if the bucket is in the account of the
    * membership, or in the account that `options` specify.
    *
    * A request to list objects must specify the prefix, even if it is empty, as the AWS CLI and the SDKs' `Prefix` do. If

@@ -1,5 +1,6 @@
-import { Annotations, CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { expectedFallback } from './contract/attribute-value';
 import {
   attributeInfo,
   EMPTY_MARK,
@@ -28,7 +29,7 @@ import { MembershipBase } from './private/membership-base';
 import { membershipTarget, type MembershipTarget } from './private/membership-target';
 import type { Permission } from './private/permissions';
 import { importResults, type Results } from './private/results';
-import { requireProps, requireStack } from './private/scope';
+import { reject, requireProps, requireStack } from './private/scope';
 import { followServiceToken } from './private/service-token';
 
 /**
@@ -193,8 +194,9 @@ export class MembershipLookup extends MembershipBase {
    * letter, such as `DefaultResultConfiguration.RoleArn`. The elements of a list are joined by commas.
    * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack of
    * the lookup. If the attribute is also used without a fallback, its absence fails the deployment, or it has its default.
-   * @throws If there is no such attribute. At synthesis, if the attribute is used with two different fallbacks, or if the
-   * fallback would mean something else in the stack that uses the attribute.
+   * The fallback of a bucket or a role contains no `*`, `?` or `$`, which a policy would not take literally.
+   * @throws If there is no such attribute, or if the fallback is not allowed. At synthesis, if the attribute is used with two
+   * different fallbacks, or if the fallback would mean something else in the stack that uses the attribute.
    */
   public getAttString(name: string, fallback?: string): string {
     return this.attribute(this.attributeName(name), { fallback }).toString();
@@ -224,14 +226,20 @@ export class MembershipLookup extends MembershipBase {
     { fallback, asList = false }: { readonly fallback?: string; readonly asList?: boolean } = {},
   ): AttributeReference {
     const mayBeEmpty = attributeInfo(name).default === '' || (fallback !== undefined && mayBeBlank(fallback));
-    if (fallback !== undefined) this.announce(fallback);
+    if (fallback !== undefined) this.announce(name, fallback);
     return new AttributeReference(this.resource, { name, mayBeEmpty, asList }, (requested, user) => {
       this.request(requested, user, fallback);
       if (mayBeEmpty && !Token.isUnresolved(fallback)) warnOfEmptyExport(user, name);
     });
   }
 
-  private announce(fallback: string): void {
+  private announce(name: PublicName | ObjectsName, fallback: string): void {
+    const literal = literalOf(fallback);
+    const expected = expectedFallback(name, literal);
+    if (expected !== undefined) {
+      const values = { path: this.node.path, attribute: name, found: JSON.stringify(literal), expected };
+      reject(this, synthesisError(ERRORS.invalidFallback, values));
+    }
     if (fallback.includes(EMPTY_MARK)) {
       throw synthesisError(ERRORS.reservedFallback, { path: this.node.path, mark: EMPTY_MARK });
     }
@@ -281,4 +289,12 @@ function permissionFor(
 /** Whether CloudFormation may find nothing to export in a string. */
 function mayBeBlank(value: string): boolean {
   return Token.isUnresolved(value) || value.trim() === '';
+}
+
+/** What is known of a string at synthesis. */
+function literalOf(value: string): string {
+  const literal: unknown = Tokenization.reverseString(value)
+    .mapTokens({ mapToken: () => '...' })
+    .join(new StringConcat());
+  return String(literal);
 }

@@ -124,13 +124,15 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly resultFormat: string;
 
   /**
-   * The name of the bucket that query results are written to by default.
+   * The name of the bucket that query results are written to by default. A string that is not the name of a bucket fails the
+   * deployment.
    * @attribute DefaultResultConfiguration.OutputConfiguration.S3.Bucket
    */
   readonly resultBucketName: string;
 
   /**
-   * The prefix of the keys of query results by default. Empty if there is none.
+   * The prefix of the keys of query results by default. Empty if there is none. It may contain `*`, which a policy takes for
+   * a wildcard: use `grants.readResults()` to grant access.
    * @attribute DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix
    */
   readonly resultKeyPrefix: string;
@@ -142,7 +144,8 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly resultSingleFileOutput: string;
 
   /**
-   * The ARN of the role with which Clean Rooms writes query results by default.
+   * The ARN of the role with which Clean Rooms writes query results by default. A string that is not the ARN of a role fails
+   * the deployment.
    * @attribute DefaultResultConfiguration.RoleArn
    */
   readonly resultRoleArn: string;
@@ -162,19 +165,22 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly resultRole: iam.IRole;
 
   /**
-   * The name of the bucket that job results are written to by default.
+   * The name of the bucket that job results are written to by default. A string that is not the name of a bucket fails the
+   * deployment.
    * @attribute DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket
    */
   readonly jobResultBucketName: string;
 
   /**
-   * The prefix of the keys of job results by default. Empty if there is none.
+   * The prefix of the keys of job results by default. Empty if there is none. It may contain `*`, which a policy takes for
+   * a wildcard: use `grants.readJobResults()` to grant access.
    * @attribute DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix
    */
   readonly jobResultKeyPrefix: string;
 
   /**
-   * The ARN of the role with which Clean Rooms writes job results by default.
+   * The ARN of the role with which Clean Rooms writes job results by default. A string that is not the ARN of a role fails the
+   * deployment.
    * @attribute DefaultJobResultConfiguration.RoleArn
    */
   readonly jobResultRoleArn: string;
@@ -241,8 +247,9 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
    * letter, such as `DefaultResultConfiguration.RoleArn`. The elements of a list are joined by commas.
    * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack of
    * the lookup. If the attribute is also used without a fallback, its absence fails the deployment, or it has its default.
-   * @throws If there is no such attribute. At synthesis, if the attribute is used with two different fallbacks, or if the
-   * fallback would mean something else in the stack that uses the attribute.
+   * The fallback of a bucket or a role contains no `*`, `?` or `$`, which a policy would not take literally.
+   * @throws If there is no such attribute, or if the fallback is not allowed. At synthesis, if the attribute is used with two
+   * different fallbacks, or if the fallback would mean something else in the stack that uses the attribute.
    */
   getAttString(name: string, fallback?: string): string;
 

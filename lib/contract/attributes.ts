@@ -1,3 +1,6 @@
+import { BUCKET_NAME_FORMAT, isBucketName } from './bucket-name';
+import { isRoleArn, ROLE_ARN_FORMAT } from './role-arn';
+
 /** A row of the table of attributes. */
 export interface AttributeInfo {
   /** The property of `IMembership` that has this attribute. */
@@ -14,6 +17,15 @@ export interface AttributeInfo {
   readonly list?: true;
   /** Whether it never changes. All others can change at any time, some by other members of the collaboration. */
   readonly constant?: true;
+  /** What it must be, if policies name it. */
+  readonly format?: Format;
+}
+
+/** What a value must be. */
+export interface Format {
+  readonly matches: (value: string) => boolean;
+  /** What error messages call it. */
+  readonly expected: typeof BUCKET_NAME_FORMAT | typeof ROLE_ARN_FORMAT;
 }
 
 const RESULT = { partOf: 'default result configuration' } as const;
@@ -22,6 +34,8 @@ const CONSTANT = { constant: true } as const;
 const FALSE = { default: 'false' } as const;
 const EMPTY = { default: '' } as const;
 const LIST = { default: '', list: true } as const;
+const BUCKET = { format: { matches: isBucketName, expected: BUCKET_NAME_FORMAT } } as const;
+const ROLE = { format: { matches: isRoleArn, expected: ROLE_ARN_FORMAT } } as const;
 
 /**
  * Every attribute of the custom resource, by its CloudFormation name: the path of the field in the response of
@@ -50,13 +64,13 @@ export const ATTRIBUTES = {
   QueryLogStatus: { property: 'queryLogStatus', label: 'query log status', default: 'DISABLED' },
   JobLogStatus: { property: 'jobLogStatus', label: 'job log status', default: 'DISABLED' },
   'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': { property: 'resultFormat', label: 'result format', ...RESULT },
-  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'resultBucketName', label: 'result bucket', ...RESULT },
+  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'resultBucketName', label: 'result bucket', ...RESULT, ...BUCKET },
   'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'resultKeyPrefix', label: 'result key prefix', ...RESULT, ...EMPTY },
   'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': { property: 'resultSingleFileOutput', label: 'single file output', ...RESULT, ...FALSE },
-  'DefaultResultConfiguration.RoleArn': { property: 'resultRoleArn', label: 'result role', ...RESULT },
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'jobResultBucketName', label: 'job result bucket', ...JOB_RESULT },
+  'DefaultResultConfiguration.RoleArn': { property: 'resultRoleArn', label: 'result role', ...RESULT, ...ROLE },
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'jobResultBucketName', label: 'job result bucket', ...JOB_RESULT, ...BUCKET },
   'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'jobResultKeyPrefix', label: 'job result key prefix', ...JOB_RESULT, ...EMPTY },
-  'DefaultJobResultConfiguration.RoleArn': { property: 'jobResultRoleArn', label: 'job result role', ...JOB_RESULT },
+  'DefaultJobResultConfiguration.RoleArn': { property: 'jobResultRoleArn', label: 'job result role', ...JOB_RESULT, ...ROLE },
   'PaymentConfiguration.QueryCompute.IsResponsible': { property: 'paysForQueryCompute', label: 'payment for query compute', ...FALSE },
   'PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible': { property: 'paysForModelTraining', label: 'payment for model training', ...FALSE },
   'PaymentConfiguration.MachineLearning.ModelInference.IsResponsible': { property: 'paysForModelInference', label: 'payment for model inference', ...FALSE },

@@ -118,6 +118,13 @@ export const ERRORS = {
     cause: 'CloudFormation gets one value for each attribute of a lookup, wherever it is used.',
     remedy: 'Read it with the same fallback everywhere.',
   },
+  invalidFallback: {
+    name: 'InvalidFallback',
+    message:
+      "MembershipLookup at '{path}': the fallback of attribute '{attribute}' is {found}, but must be {expected}.",
+    cause: 'Policies name buckets and roles, and a wildcard in a fallback would open more than one of them.',
+    remedy: 'Use another string.',
+  },
   reservedFallback: {
     name: 'ReservedFallback',
     message: "MembershipLookup at '{path}': a fallback cannot contain '{mark}'.",

@@ -12,7 +12,7 @@ import { isRoleArn, ROLE_ARN_FORMAT } from '../contract/role-arn';
 import { findDynamicReference } from './dynamic-reference';
 import { ERRORS, synthesisError } from './errors';
 import { exactArn } from './exact-arn';
-import { pathOf } from './scope';
+import { awaitsContext, pathOf } from './scope';
 
 /** The props that say which membership is looked up. */
 export interface TargetProps {
@@ -99,17 +99,6 @@ function validateRole(path: string, { assumedRoleArn, externalId }: TargetProps)
   if (assumedRoleArn === undefined || Token.isUnresolved(assumedRoleArn)) return;
   if (isRoleArn(assumedRoleArn)) return;
   throw synthesisError(ERRORS.invalidRoleArn, { path, found: assumedRoleArn, expected: ROLE_ARN_FORMAT });
-}
-
-/**
- * Whether the CDK has yet to look up values of context for this app, and placeholders are in their place, which may be any
- * string (`StringParameter.valueFromLookup` lets the app choose). Nothing else in the CDK tells.
- */
-function awaitsContext(stack: Stack): boolean {
-  return stack.node.root.node.findAll().some((each) => {
-    const missing: unknown = Stack.isStack(each) ? Reflect.get(each, '_missingContext') : undefined;
-    return Array.isArray(missing) && missing.length > 0;
-  });
 }
 
 function validateEnvironment(

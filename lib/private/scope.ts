@@ -1,4 +1,4 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import { ERRORS, synthesisError } from './errors';
 
@@ -25,4 +25,24 @@ export function requireProps(scope: Construct, id: string, props: unknown): void
   if (typeof props !== 'object' || props === null) {
     throw synthesisError(ERRORS.missingProps, { path: pathOf(scope, id), found: String(props) });
   }
+}
+
+/**
+ * Whether the CDK has yet to look up values of context for this app, and placeholders are in their place, which may be any
+ * string (`StringParameter.valueFromLookup` lets the app choose). Nothing else in the CDK tells.
+ */
+export function awaitsContext({ node }: IConstruct): boolean {
+  return node.root.node.findAll().some((each) => {
+    const missing: unknown = Stack.isStack(each) ? Reflect.get(each, '_missingContext') : undefined;
+    return Array.isArray(missing) && missing.length > 0;
+  });
+}
+
+/**
+ * Rejects a value that a construct was given. If the app waits for context, the value may be a placeholder: then the error
+ * is reported only if no other synthesis follows.
+ */
+export function reject(construct: IConstruct, error: Error): void {
+  if (!awaitsContext(construct)) throw error;
+  Annotations.of(construct).addError(error.message);
 }

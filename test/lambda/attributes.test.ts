@@ -1,6 +1,6 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import { attributesOf, unusable, valuesInRollback } from '../../lambda/attributes';
-import { ATTRIBUTES, isRequestableName, type RequestableName } from '../../lib/contract/attributes';
+import { ATTRIBUTES, exportable, isRequestableName, type RequestableName } from '../../lib/contract/attributes';
 import { fullMembership } from '../support/full-membership';
 
 const MEMBERSHIP: Membership = {
@@ -18,6 +18,17 @@ const MEMBERSHIP: Membership = {
   queryLogStatus: 'DISABLED',
   paymentConfiguration: { queryCompute: { isResponsible: false } },
 };
+
+const ROLE_ARN = 'arn:aws:iam::111122223333:role/results';
+
+type Kind = 'DefaultResultConfiguration' | 'DefaultJobResultConfiguration';
+
+/** What a membership has for query results, and for job results. */
+interface Configuration {
+  readonly bucket: string;
+  readonly keyPrefix?: string;
+  readonly roleArn: string;
+}
 
 interface Requested {
   readonly attributes?: readonly RequestableName[];
@@ -45,7 +56,15 @@ test.each([
   ['', '*'],
   ['results', 'results/*'],
   ['results/', 'results/*'],
+  ['results//', 'results//*'],
+  ['results///', 'results///*'],
   ['a/b', 'a/b/*'],
+  ['/', '/*'],
+  ['//', '//*'],
+  ['/results', '/results/*'],
+  ['*/', '${*}/*'],
+  ['**', '${*}${*}/*'],
+  ['?${aws:username}', '${?}${$}{aws:username}/*'],
   ['odd*prefix', 'odd${*}prefix/*'],
 ])('with the key prefix %j, results are the objects %j', (keyPrefix, expected) => {
   expect(select(withPrefix(keyPrefix), { attributes: ['ResultObjects'] }).values).toEqual({ ResultObjects: expected });
@@ -59,7 +78,7 @@ test('an output of a kind that the SDK does not know is no result configuration'
   expect(select(membership, { attributes: [bucket, 'ResultObjects'] })).toEqual({
     values: {},
     missing: [bucket, 'ResultObjects'],
-    dynamic: new Map(),
+    rejected: new Map(),
   });
 });
 
@@ -99,7 +118,7 @@ test('characters that CloudFormation could not return are replaced in values and
 
 describe('an attribute that the stack uses and the membership lacks', () => {
   function messages(membership: Partial<Membership>, missing: RequestableName[]): string[] {
-    return unusable({ ...MEMBERSHIP, id: '1111', ...membership }, { missing, dynamic: new Map() }).map(
+    return unusable({ ...MEMBERSHIP, id: '1111', ...membership }, { missing, rejected: new Map() }).map(
       ({ message }) => message,
     );
   }
@@ -136,6 +155,116 @@ describe('an attribute that the stack uses and the membership lacks', () => {
         'has a default result configuration of the kind "tape", which this version of the library does not know, but this stack uses its result bucket',
       ),
     ]);
+  });
+});
+
+describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
+  [
+    'DefaultResultConfiguration',
+    ({ roleArn, ...s3 }) => ({
+      defaultResultConfiguration: { outputConfiguration: { s3: { resultFormat: 'CSV', ...s3 } }, roleArn },
+    }),
+  ],
+  [
+    'DefaultJobResultConfiguration',
+    ({ roleArn, ...s3 }) => ({ defaultJobResultConfiguration: { outputConfiguration: { s3 }, roleArn } }),
+  ],
+])('of a %s', (configuration, membershipWith) => {
+  const BUCKET = `${configuration}.OutputConfiguration.S3.Bucket` as const;
+  const ROLE = `${configuration}.RoleArn` as const;
+
+  function messages(values: Partial<Configuration>, attributes: readonly RequestableName[]): string[] {
+    const membership = { ...MEMBERSHIP, ...membershipWith({ bucket: 'results', roleArn: ROLE_ARN, ...values }) };
+    return unusable(membership, select(membership, { attributes })).map(({ message }) => message);
+  }
+
+  test.each([
+    'results',
+    'abc',
+    '1.2',
+    'a--b.c-d',
+    '192.168.5.4.5',
+    'amzn-s3-demo-bucket',
+    'alias-1234-s3alias',
+    'a'.repeat(63),
+  ])('the bucket %j is returned', (bucket) => {
+    expect(messages({ bucket }, [BUCKET])).toEqual([]);
+  });
+
+  test.each([
+    '*',
+    '***',
+    'results*',
+    'results?',
+    '${aws:PrincipalTag/bucket}',
+    'results/secret',
+    'results:x',
+    'arn:aws:s3:::results',
+    'Results',
+    'results_1',
+    '-results',
+    'results-',
+    '.results',
+    'results.',
+    'a..b',
+    'a.-b',
+    '192.168.5.4',
+    'ab',
+    '',
+    'a'.repeat(64),
+    'results\n',
+    ' results',
+    'résults',
+  ])('the bucket %j is rejected if the stack uses it', (bucket) => {
+    expect(messages({ bucket }, ['Id', BUCKET])).toEqual([
+      expect.stringMatching(/^InvalidValue: .* must be the name of an S3 bucket, such as campaign-results, and this /),
+    ]);
+    expect(messages({ bucket }, [BUCKET, exportable(BUCKET)])).toHaveLength(2);
+    expect(messages({ bucket }, ['Id', ROLE])).toEqual([]);
+  });
+
+  test.each([ROLE_ARN, 'arn:aws:iam::111122223333:role/service-role/a+b=c,d.e@f_g-h'])(
+    'the role %j is returned',
+    (roleArn) => {
+      expect(messages({ roleArn }, [ROLE])).toEqual([]);
+    },
+  );
+
+  test.each([
+    '*',
+    'arn:aws:iam::*:role/results',
+    'arn:aws:iam::111122223333:role/*',
+    'arn:aws:iam::111122223333:role/resu?ts',
+    'arn:aws:iam::111122223333:role/${aws:username}',
+    'arn:aws:iam::111122223333:root',
+    'arn:aws:iam::111122223333:user/results',
+    'arn:aws:iam::11112222333:role/results',
+    'arn:aws:s3:::results',
+    'results',
+    `${ROLE_ARN}\n`,
+    '',
+  ])('the role %j is rejected if the stack uses it', (roleArn) => {
+    expect(messages({ roleArn }, ['Id', ROLE])).toEqual([
+      expect.stringMatching(/^InvalidValue: .* must be the ARN of an IAM role, such as .*, and this stack uses it/),
+    ]);
+    expect(messages({ roleArn }, ['Id', BUCKET])).toEqual([]);
+  });
+
+  test('the error message has what was found as JSON, and what to do', () => {
+    expect(messages({ bucket: '*\n::' }, [BUCKET])).toEqual([
+      `InvalidValue: Membership ${String(MEMBERSHIP.id)} has the ${configuration.includes('Job') ? 'job ' : ''}result bucket "*\\n::", ` +
+        `which must be the name of an S3 bucket, such as campaign-results, and this stack uses it (${BUCKET}). ` +
+        'Correct it in Clean Rooms, or do not use the attribute.',
+    ]);
+  });
+
+  test('what is rejected is empty in a rollback', () => {
+    const membership = { ...MEMBERSHIP, ...membershipWith({ bucket: '*', roleArn: '*' }) };
+    expect(valuesInRollback(select(membership, { attributes: ['Status', BUCKET, ROLE] }))).toEqual({
+      Status: 'ACTIVE',
+      [BUCKET]: '',
+      [ROLE]: '',
+    });
   });
 });
 
@@ -187,7 +316,7 @@ describe('a value that contains a dynamic reference', () => {
 
   test('is not looked for in a fallback, where CloudFormation has resolved it', () => {
     const requested = { attributes: [BUCKET] as const, fallbacks: new Map([[BUCKET, REFERENCE]]) };
-    expect(select({}, requested)).toEqual({ values: { [BUCKET]: REFERENCE }, missing: [], dynamic: new Map() });
+    expect(select({}, requested)).toEqual({ values: { [BUCKET]: REFERENCE }, missing: [], rejected: new Map() });
   });
 
   test('is empty in a rollback, as is what is missing', () => {

@@ -54,6 +54,19 @@ test('everything that the construct writes is understood, in the strings that Cl
   });
 });
 
+test.each(['none', '', ' ', '-', 'results', 'arn:aws:iam::111122223333:role/results', 'reader'])(
+  'a fallback for a bucket or a role may be %j',
+  (fallback) => {
+    const Attributes = [
+      'DefaultResultConfiguration.RoleArn',
+      'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket',
+    ];
+    const Fallbacks = Object.fromEntries(Attributes.map((name) => [name, fallback]));
+    const { fallbacks } = parseRequest({ MembershipIdentifier: ID, Attributes, Fallbacks }, STACK_ID);
+    expect(Object.fromEntries(fallbacks)).toEqual(Fallbacks);
+  },
+);
+
 test.each([
   [{}, 'Custom::CleanRoomsMembership needs the property MembershipIdentifier, which is missing.'],
   [{ MembershipIdentifier: 'x' }, 'MembershipIdentifier is "x", but must be an id (a lower-case UUID'],
@@ -86,6 +99,21 @@ test.each([
     { MembershipIdentifier: ID, Fallbacks: { [name]: 'none' } },
     `Fallbacks contains "${name}", but the template requests no such attribute.`,
   ]),
+  ...['*', 'a*', 'a?', '${aws:username}', 'arn:aws:iam::*:role/x', '\u0000*', '*\u0000'].flatMap((fallback) =>
+    ['DefaultResultConfiguration', 'DefaultJobResultConfiguration'].flatMap((configuration) =>
+      [
+        [`${configuration}.OutputConfiguration.S3.Bucket`, 'the name of an S3 bucket, such as campaign-results'],
+        [
+          `${configuration}.OutputConfiguration.S3.Bucket.Exportable`,
+          'the name of an S3 bucket, such as campaign-results',
+        ],
+        [`${configuration}.RoleArn`, 'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/reader'],
+      ].map(([name = '', expected = '']): [object, string] => [
+        { MembershipIdentifier: ID, Attributes: [name], Fallbacks: { [name]: fallback } },
+        `Fallbacks.${name} is ${JSON.stringify(fallback)}, but must be ${expected}, or a string without *, ? and $.`,
+      ]),
+    ),
+  ),
   [{ MembershipIdentifier: ID, AssumedRoleArn: {} }, 'AssumedRoleArn is {}, but must be a string.'],
   ...[
     '*',

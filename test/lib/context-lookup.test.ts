@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { readFileSync } from 'node:fs';
 import { MembershipLookup, type MembershipLookupProps } from '../../lib';
@@ -7,12 +7,16 @@ import { ARN, ENV, ID } from '../support/lookup-stack';
 const ROLE = `arn:aws:iam::${ENV.account}:role/reader`;
 
 /** Synthesizes as the CLI does: again with the values that were missing, until none is. */
-function synthesize(props: (stack: Stack) => MembershipLookupProps, values: Readonly<Record<string, string>>) {
+function synthesize(
+  props: (stack: Stack) => MembershipLookupProps,
+  values: Readonly<Record<string, string>>,
+  use: (membership: MembershipLookup, stack: Stack) => void = () => undefined,
+) {
   const context: Record<string, string> = {};
   for (let synthesis = 1; ; synthesis += 1) {
     const app = new App({ context, analyticsReporting: false });
     const stack = new Stack(app, 'Stack', { env: ENV });
-    new MembershipLookup(stack, 'Membership', props(stack));
+    use(new MembershipLookup(stack, 'Membership', props(stack)), stack);
     const assembly = app.synth();
     const { missing = [] } = assembly.manifest;
     if (missing.length === 0 || synthesis === 5) {
@@ -94,6 +98,17 @@ describe.each([
       expect.stringContaining("InvalidMembershipIdentifier: MembershipLookup at 'Stack/Membership'"),
     ]);
   });
+});
+
+test('a fallback that the CDK looks up may have any placeholder', () => {
+  const name = 'DefaultResultConfiguration.RoleArn';
+  const use = (membership: MembershipLookup, stack: Stack): void => {
+    new CfnOutput(stack, 'Role', { value: membership.getAttString(name, lookedUp(stack, 'role', '*')) });
+  };
+  const { json, errors } = synthesize(() => ({ membershipIdentifier: ID }), { role: ROLE }, use);
+  expect(json).toContain(`"Fallbacks":{"${name}":"${ROLE}"}`);
+  expect(errors).toEqual([]);
+  expect(() => synthesize(() => ({ membershipIdentifier: ID }), { role: '*' }, use)).toThrow('InvalidFallback');
 });
 
 test('a value that is wrong once it is looked up is rejected', () => {

@@ -100,3 +100,30 @@ describe('a fallback', () => {
     }
   });
 });
+
+describe.each([
+  'DefaultResultConfiguration.OutputConfiguration.S3.Bucket',
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket',
+  'DefaultResultConfiguration.RoleArn',
+  'DefaultJobResultConfiguration.RoleArn',
+])('a fallback of %s', (name) => {
+  test.each<[string, (stack: Stack) => string]>([
+    ['"*"', () => '*'],
+    ['"arn:aws:iam::111122223333:role/*"', () => 'arn:aws:iam::111122223333:role/*'],
+    ['"resu?ts"', () => 'resu?ts'],
+    ['"${aws:username}"', () => '${aws:username}'],
+    ['"*-..."', (stack) => `*-${new CfnTemplateParameter(stack, 'P').valueAsString}`],
+    ['"...-*"', (stack) => `${Fn.select(0, [new CfnTemplateParameter(stack, 'P').valueAsString])}-*`],
+  ])('that would be a wildcard in a policy is rejected: %s', (found, fallback) => {
+    const stack = stackOf(newApp(), 'A');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+    expect(() => membership.getAttString(name, fallback(stack))).toThrow(
+      `InvalidFallback: MembershipLookup at 'A/Membership': the fallback of attribute '${name}' is ${found}, but must be the `,
+    );
+  });
+
+  test.each(['none', '', 'results', 'arn:aws:iam::111122223333:role/results'])('may be %j', (fallback) => {
+    const membership = new MembershipLookup(stackOf(newApp(), 'A'), 'Membership', { membershipIdentifier: ID });
+    expect(() => membership.getAttString(name, fallback)).not.toThrow();
+  });
+});

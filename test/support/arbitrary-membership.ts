@@ -46,9 +46,8 @@ const BUCKET = fc
   .filter((name) => name.length >= 3 && !/^(\d+\.)+\d+$/.test(name));
 
 const ROLE_ARN = fc
-  .tuple(textOf(WORD, 1, 12), textOf(`${WORD}+=./@-`, 1, 481))
-  .map(([account, role]) => `arn:aws:iam::${account}:role/${role}`)
-  .filter((arn) => arn.length >= 32);
+  .tuple(fc.stringMatching(/^\d{12}$/), textOf(`${WORD}+=./@-`, 1, 474))
+  .map(([account, role]) => `arn:aws:iam::${account}:role/${role}`);
 
 const KEY_PREFIX = fc
   .tuple(textOf(`${WORD}!.=*/-`, 0, 510), fc.constantFrom('', '/', '//'))
@@ -86,7 +85,7 @@ const TEXTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   bucket: BUCKET,
   // KeyPrefix: at most 512 characters [\w!.=*/-]*
   keyPrefix: KEY_PREFIX,
-  // RoleArn: 32 to 512 characters arn:aws:iam::[\w]+:role/[\w+=./@-]+
+  // RoleArn: 32 to 512 characters arn:aws:iam::[\w]+:role/[\w+=./@-]+, and an account has 12 digits.
   roleArn: ROLE_ARN,
 };
 

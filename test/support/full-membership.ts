@@ -46,9 +46,15 @@ function fill(
   return json;
 }
 
+/** The fields of which not every string is a value. */
+const FORMATTED: Readonly<Record<string, (path: readonly string[]) => string>> = {
+  bucket: (path) => path.join('-').toLowerCase(),
+  roleArn: (path) => `arn:aws:iam::111122223333:role/${path.join('/')}`,
+};
+
 /** A value that no other field has: as the API writes it, and as an attribute. */
 function valueFor(schema: NormalizedSchema, path: readonly string[]): [unknown, string] {
-  const text = `the ${path.join(' ')}`;
+  const text = FORMATTED[path.at(-1) ?? '']?.(path) ?? `the ${path.join(' ')}`;
   if (schema.isTimestampSchema()) {
     const time = Date.UTC(2026, 0, 1) + path.join().length * 86_400_000;
     return [time / 1000, new Date(time).toISOString()];

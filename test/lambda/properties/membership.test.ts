@@ -21,7 +21,9 @@ describe('for any membership that the model of the service allows, and any attri
   const attributes = fc.option(fc.oneof(fc.shuffledSubarray(REQUESTABLE_NAMES), fc.constant(REQUESTABLE_NAMES)), {
     nil: undefined,
   });
-  const fallbacks = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 500, size: 'max' }));
+  const anything = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 500, size: 'max' }));
+  const fallbackOf = (name: RequestableName) =>
+    /Bucket|RoleArn/.test(name) ? anything.map((value) => value.replace(/[*?$]/g, '')) : anything;
   const requests: fc.Arbitrary<RequestedProperties> = attributes.chain((Attributes) => {
     // The construct writes no fallback for the objects that are results: without a bucket there is nothing to grant.
     const names = (Attributes ?? ATTRIBUTE_NAMES).filter((name) => !name.endsWith('ResultObjects'));
@@ -30,7 +32,7 @@ describe('for any membership that the model of the service allows, and any attri
         {
           Fallbacks: fc
             .subarray(names)
-            .chain((some) => fc.record(Object.fromEntries(some.map((name) => [name, fallbacks])))),
+            .chain((some) => fc.record(Object.fromEntries(some.map((name) => [name, fallbackOf(name)])))),
           // Most statuses are not ACTIVE.
           RequireActive: fc.constantFrom('true', 'false', 'false', 'false'),
         },
@@ -71,8 +73,8 @@ describe('for any membership that the model of the service allows, and any attri
     for (const kind of ['Result', 'JobResult']) {
       const s3 = `Default${kind}Configuration.OutputConfiguration.S3`;
       if (!set.has(`${s3}.Bucket`)) continue;
-      const directories = (set.get(`${s3}.KeyPrefix`) ?? '').replace(/\/+$/, '').replaceAll('*', '${*}');
-      set.set(`${kind}Objects`, directories === '' ? '*' : `${directories}/*`);
+      const directories = (set.get(`${s3}.KeyPrefix`) ?? '').replace(/\/$/, '').replaceAll('*', '${*}');
+      set.set(`${kind}Objects`, set.get(`${s3}.KeyPrefix`) ? `${directories}/*` : '*');
     }
     for (const name of ['CollaborationName', 'CollaborationCreatorDisplayName']) {
       const value = set.get(name);
