@@ -60,10 +60,10 @@ function errorOf({ id }: Membership, attribute: RequestableName, own: string): L
     id: Text.word(id),
     label: Text.literal(attributeInfo(attribute).label),
     attribute: Text.word(attribute),
-    value: Text.quoted(whole),
+    value: Text.quoted(own),
   };
   if (whole.includes(DYNAMIC_REFERENCE)) return LookupError.of(ERRORS.dynamicReferenceInValue, found);
-  const expected = expectedValue(attribute, readable(own));
+  const expected = expectedValue(attribute, own);
   return expected === undefined
     ? undefined
     : LookupError.of(ERRORS.invalidValue, { ...found, expected: Text.literal(expected) });

@@ -10,7 +10,6 @@ import {
 import { PROPERTY_NAMES, RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
-import { readable } from './readable';
 import { Text } from './text';
 
 /** What a template requests. */
@@ -119,7 +118,7 @@ function parseFallbacks(
         });
       }
       const fallback = required(fallbacks, name);
-      const expected = expectedFallback(name, readable(fallback));
+      const expected = expectedFallback(name, fallback);
       if (expected !== undefined) throw mustBe(`Fallbacks.${name}`, Text.literal(expected), fallback);
       return [name, fallback];
     }),

@@ -1,13 +1,19 @@
+import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { ERRORS, synthesisError } from './private/errors';
+import { exact } from './private/exact';
 import type { Results } from './private/results';
+import { reject } from './private/scope';
 
 /**
  * Options of a grant of access to results.
  */
 export interface ReadResultsOptions {
   /**
-   * The account that owns the bucket. The grant does not apply to a bucket of another account: whoever can change the
-   * membership could otherwise open any bucket to the principal.
+   * The account that owns the bucket: 12 digits, or a token.
+   *
+   * The grant does not apply to a bucket of another account: a principal that can change the membership could otherwise open
+   * any bucket to the grantee.
    *
    * @default - the account of the membership
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
@@ -43,6 +49,7 @@ export class MembershipGrants {
    *
    * @param grantee The principal to grant access to.
    * @param options The account of the bucket, if it is not that of the membership.
+   * @throws If that account is neither 12 digits nor a token.
    */
   public readResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
     return read(this.queryResults, grantee, options);
@@ -54,18 +61,19 @@ export class MembershipGrants {
    *
    * @param grantee The principal to grant access to.
    * @param options The account of the bucket, if it is not that of the membership.
+   * @throws If that account is neither 12 digits nor a token.
    */
   public readJobResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
     return read(this.jobResults, grantee, options);
   }
 }
 
-function read(
-  { bucket: { bucketArn }, objects, account }: Results,
-  grantee: iam.IGrantable,
-  { bucketAccount = account }: ReadResultsOptions,
-): iam.Grant {
-  const inAccount = { StringEquals: { 'aws:ResourceAccount': bucketAccount } };
+function read(results: Results, grantee: iam.IGrantable, options: ReadResultsOptions): iam.Grant {
+  const {
+    bucket: { bucketArn },
+    objects,
+  } = results;
+  const inAccount = { StringEquals: { 'aws:ResourceAccount': accountOf(results, options) } };
   const get = iam.Grant.addToPrincipal({
     grantee,
     actions: ['s3:GetObject'],
@@ -85,4 +93,15 @@ function read(
     conditions: inAccount,
   });
   return get.combine(list).combine(locate);
+}
+
+/** The one account whose bucket a grant opens. */
+function accountOf({ scope, account }: Results, { bucketAccount }: ReadResultsOptions): string {
+  if (bucketAccount === undefined) return account;
+  // A variable of a policy, such as the account of the resource itself, would equal any account.
+  if (Token.isUnresolved(bucketAccount)) return exact(bucketAccount);
+  if (/^[0-9]{12}$/.test(bucketAccount)) return bucketAccount;
+  const { path } = scope.node;
+  reject(scope, synthesisError(ERRORS.invalidBucketAccount, { path, found: JSON.stringify(bucketAccount) }));
+  return account;
 }

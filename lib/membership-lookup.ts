@@ -21,7 +21,7 @@ import { ChangingExports } from './private/changing-exports';
 import { chosenHandler } from './private/chosen-handler';
 import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
-import { exactArn } from './private/exact-arn';
+import { exact } from './private/exact';
 import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
 import { gate } from './private/gate';
@@ -279,7 +279,7 @@ function permissionFor(
 ): Permission | undefined {
   if (membershipArn === undefined) return undefined;
   if (assumedRoleArn !== undefined) {
-    const arn = exactArn(assumedRoleArn);
+    const arn = exact(assumedRoleArn);
     return { action: 'sts:AssumeRole', resource: 'role', arn, readableArn: assumedRoleArn, source: assumedRoleArn };
   }
   const source = [region, identifier].join(' ');

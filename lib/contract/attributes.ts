@@ -35,6 +35,7 @@ const FALSE = { default: 'false' } as const;
 const EMPTY = { default: '' } as const;
 const LIST = { default: '', list: true } as const;
 const BUCKET = { format: { matches: isBucketName, expected: BUCKET_NAME_FORMAT } } as const;
+const KEYS = { format: { matches: isPrintable, expected: 'a key prefix without control characters' } } as const;
 const ROLE = { format: { matches: isRoleArn, expected: ROLE_ARN_FORMAT } } as const;
 
 /**
@@ -84,8 +85,8 @@ export const ATTRIBUTES = {
  * end. Only the function can tell at deploy time whether the key prefix is empty.
  */
 export const OBJECTS = {
-  ResultObjects: { label: 'result bucket', ...RESULT },
-  JobResultObjects: { label: 'job result bucket', ...JOB_RESULT },
+  ResultObjects: { label: 'result bucket', ...RESULT, ...KEYS },
+  JobResultObjects: { label: 'job result bucket', ...JOB_RESULT, ...KEYS },
 } as const satisfies Record<string, Omit<AttributeInfo, 'property'>>;
 
 /** The CloudFormation name of an attribute. */
@@ -141,6 +142,11 @@ export const PUBLIC_NAMES: readonly PublicName[] = ATTRIBUTE_NAMES.flatMap((name
   name,
   `${name}${ESCAPED}`,
 ]).filter(isPublicName);
+
+/** Whether a policy gets a string as it is: some characters CloudFormation does not pass on. */
+function isPrintable(value: string): boolean {
+  return /^\P{C}*$/u.test(value);
+}
 
 /** Whether a string is the CloudFormation name of an attribute. */
 export function isAttributeName(name: string): name is AttributeName {

@@ -131,6 +131,13 @@ export const ERRORS = {
     cause: 'The library marks values with that string when they are exported to another stack.',
     remedy: 'Use another string.',
   },
+  invalidBucketAccount: {
+    name: 'InvalidBucketAccount',
+    message:
+      "MembershipLookup at '{path}': 'bucketAccount' is {found}, but must be the id of an AWS account, which has 12 digits.",
+    cause: 'The string is the name of an account, contains hyphens, or has lost the zeros that it begins with.',
+    remedy: 'Correct it, or leave it out if the bucket is in the account of the membership.',
+  },
   emptyExport: {
     name: 'EmptyExport',
     message:

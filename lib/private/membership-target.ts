@@ -11,7 +11,7 @@ import { RESOURCE_TYPE } from '../contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../contract/role-arn';
 import { findDynamicReference } from './dynamic-reference';
 import { ERRORS, synthesisError } from './errors';
-import { exactArn } from './exact-arn';
+import { exact } from './exact';
 import { awaitsContext, pathOf } from './scope';
 
 /** The props that say which membership is looked up. */
@@ -124,7 +124,7 @@ function accountOf(roleArn: string | undefined): string | undefined {
 /** As one string where that is possible. Joined from parts, as formatArn() returns it, it would be a third of a template with many lookups. */
 function arnOf(stack: Stack, id: string, region: string): string {
   if (Token.isUnresolved(region) && region !== stack.region) {
-    return exactArn(formatArn(stack, { region, account: stack.account, id }));
+    return exact(formatArn(stack, { region, account: stack.account, id }));
   }
   const orPseudo = (value: string, name: string): string => (Token.isUnresolved(value) ? `\${${name}}` : value);
   const partition = orPseudo(stack.partition, 'AWS::Partition');
@@ -143,7 +143,7 @@ function arnOfToken(stack: Stack, { membershipIdentifier, region = stack.region 
       return membershipIdentifier;
     case 'Id': {
       const arn = formatArn(stack, { region, account: stack.account, id: membershipIdentifier });
-      return region === stack.region || !Token.isUnresolved(region) ? arn : exactArn(arn);
+      return region === stack.region || !Token.isUnresolved(region) ? arn : exact(arn);
     }
   }
   const arnOrDefaults = Fn.split(':', Fn.join(':', [membershipIdentifier, '', '', region, stack.account]));
@@ -152,7 +152,7 @@ function arnOfToken(stack: Stack, { membershipIdentifier, region = stack.region 
     account: Fn.select(4, arnOrDefaults),
     id: Fn.select(1, Fn.split('/', Fn.join('/', [membershipIdentifier, membershipIdentifier]))),
   });
-  return exactArn(arn);
+  return exact(arn);
 }
 
 /** The attribute of another lookup that a string is, if it is one. The function returns no other ids and ARNs than exact ones. */

@@ -1,10 +1,12 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { isCustomized } from './permissions';
 
 /** Where Clean Rooms writes results by default, and with which role. */
 export interface Results {
+  /** The membership. */
+  readonly scope: IConstruct;
   readonly bucket: s3.IBucket;
   readonly role: iam.IRole;
   /** Which objects of the bucket are results, as a policy statement names them. */
@@ -35,6 +37,7 @@ export function importResults(
   const importRole = (): iam.IRole => iam.Role.fromRoleArn(scope, `${id}Role`, roleArn, { mutable: false });
   let role = isCustomized(scope) ? undefined : importRole();
   return {
+    scope,
     bucket: s3.Bucket.fromBucketName(scope, `${id}Bucket`, bucketName),
     get role() {
       return (role ??= importRole());

@@ -70,6 +70,20 @@ test.each([
   expect(select(withPrefix(keyPrefix), { attributes: ['ResultObjects'] }).values).toEqual({ ResultObjects: expected });
 });
 
+test.each(['\u0000', 'results\u0000', 're\nsults', 'results\u202e', '\ud83d'])(
+  'with the key prefix %j, which a policy cannot contain, results are no objects',
+  (keyPrefix) => {
+    const membership = { ...MEMBERSHIP, ...withPrefix(keyPrefix) };
+    const attributes = select(membership, { attributes: ['ResultObjects'] });
+    expect(attributes.values).toEqual({});
+    expect(unusable(membership, attributes).map(({ message }) => message)).toEqual([
+      expect.stringContaining(
+        'which must be a key prefix without control characters, and this stack uses it (ResultObjects).',
+      ),
+    ]);
+  },
+);
+
 test('an output of a kind that the SDK does not know is no result configuration', () => {
   const membership: Partial<Membership> = {
     defaultResultConfiguration: { outputConfiguration: { $unknown: ['tape', { bucket: 'x' }] } },
@@ -213,6 +227,7 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
     '',
     'a'.repeat(64),
     'results\n',
+    'results\u0000',
     ' results',
     'résults',
   ])('the bucket %j is rejected if the stack uses it', (bucket) => {
@@ -242,6 +257,7 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
     'arn:aws:s3:::results',
     'results',
     `${ROLE_ARN}\n`,
+    `${ROLE_ARN}\u0000`,
     '',
   ])('the role %j is rejected if the stack uses it', (roleArn) => {
     expect(messages({ roleArn }, ['Id', ROLE])).toEqual([

@@ -1,4 +1,6 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { readFileSync } from 'node:fs';
 import { MembershipLookup, type MembershipLookupProps } from '../../lib';
@@ -109,6 +111,20 @@ test('a fallback that the CDK looks up may have any placeholder', () => {
   expect(json).toContain(`"Fallbacks":{"${name}":"${ROLE}"}`);
   expect(errors).toEqual([]);
   expect(() => synthesize(() => ({ membershipIdentifier: ID }), { role: '*' }, use)).toThrow('InvalidFallback');
+});
+
+test('the account of a bucket that the CDK looks up is in no policy as long as it is a placeholder', () => {
+  const use = (membership: MembershipLookup, stack: Stack): void => {
+    const reader = new Role(stack, 'Reader', { assumedBy: new AccountRootPrincipal() });
+    membership.grants.readResults(reader, { bucketAccount: lookedUp(stack, 'account', '*') });
+  };
+  const first = new Stack(new App({ analyticsReporting: false }), 'Stack', { env: ENV });
+  use(new MembershipLookup(first, 'Membership', { membershipIdentifier: ID }), first);
+  expect(JSON.stringify(Template.fromStack(first).toJSON())).not.toContain('"aws:ResourceAccount":"*"');
+
+  const { json, errors } = synthesize(() => ({ membershipIdentifier: ID }), { account: '999900001111' }, use);
+  expect(json).toContain('"aws:ResourceAccount":"999900001111"');
+  expect(errors).toEqual([]);
 });
 
 test('a value that is wrong once it is looked up is rejected', () => {

@@ -71,4 +71,14 @@ describe.each([
   test('or the one that the options specify', () => {
     expect(accountsOf({}, grant({ bucketAccount: '999900001111' }))).toEqual(three('999900001111'));
   });
+
+  test.each(['', '*', '99990000111', '9999-0000-1111', '${aws:ResourceAccount}', 'x'.repeat(12), '999900001111\n'])(
+    'which is not %j',
+    (bucketAccount) => {
+      expect(() => accountsOf({}, grant({ bucketAccount }))).toThrow(
+        `InvalidBucketAccount: MembershipLookup at 'Stack/Membership': 'bucketAccount' is ${JSON.stringify(bucketAccount)}, but ` +
+          'must be the id of an AWS account, which has 12 digits.',
+      );
+    },
+  );
 });

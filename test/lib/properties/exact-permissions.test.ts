@@ -1,10 +1,14 @@
 // Who may set a parameter of a stack must not be able to widen what the function may do.
-import { CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import fc from 'fast-check';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../../lib';
 import { newApp } from '../../support/app';
+import { DeployedApp } from '../../support/deployed-app';
 import { environmentOf, evaluate } from '../../support/evaluate';
+import { MINIMAL } from '../../support/full-membership';
+import { newApp as newAppOf, PLACES, type Strength } from '../../support/places';
 import { runs } from '../../support/properties';
 import { templateOf } from '../../support/template';
 
@@ -15,6 +19,7 @@ const ROLE = 'arn:aws:iam::444455556666:role/reader';
 interface Statement {
   readonly Action: string;
   readonly Resource: unknown;
+  readonly Condition?: unknown;
 }
 
 interface Policies {
@@ -144,3 +149,115 @@ test.each([
   });
   expect(evaluate(statement?.Resource, environment)).toBe(expected);
 });
+
+describe('grants of access to results', () => {
+  /** What another account could set, if Clean Rooms did not check it. */
+  const strings = fc.oneof(
+    fc.constantFrom(
+      '*',
+      '?',
+      '**',
+      '/',
+      '//',
+      'a/',
+      'a//',
+      '*/',
+      '${aws:username}',
+      '${*}',
+      '$',
+      'results',
+      '1.2.3.4',
+      '',
+    ),
+    fc.stringMatching(/^[*?${}:/a-z0-9.-]{0,40}$/),
+    fc.string({ unit: 'binary' }),
+  );
+  const buckets = fc.oneof({ arbitrary: fc.stringMatching(/^[a-z0-9]{3,20}$/), weight: 3 }, strings);
+  const s3 = fc.record({ bucket: buckets, keyPrefix: strings }, { requiredKeys: ['bucket'] });
+  const memberships = fc.record({ query: s3, job: s3 });
+
+  /** The one place below which an IAM policy opens a bucket, if it contains no other wildcard than the last character. */
+  function literalOf(objects: string): string {
+    const escaped = /\$\{([*?$])\}/g;
+    const below = objects.replace(/\*$/, '');
+    expect(`${below}*`).toBe(objects);
+    expect(below.replace(escaped, '')).not.toMatch(/[*?$]/);
+    return below.replace(escaped, '$1');
+  }
+
+  describe.each<Strength>(['strong', 'weak', 'both'])('with %s references', (strength) => {
+    test.each(Object.entries(PLACES))(
+      'open nothing but what is below the key prefix, %s',
+      async (_, [lookup, user]) => {
+        const app = newAppOf(strength);
+        const membership = new MembershipLookup(lookup(app), 'Membership', { membershipIdentifier: ID });
+        const policies = (['readResults', 'readJobResults'] as const).map((grant) => {
+          const role = new iam.Role(user(app), grant, { assumedBy: new iam.AccountRootPrincipal() });
+          membership.grants[grant](role);
+          return role.node.findChild('DefaultPolicy').node.findChild('Resource');
+        });
+        let deployments = 0;
+        const property = fc.asyncProperty(memberships, async ({ query, job }) => {
+          const json = {
+            ...MINIMAL,
+            defaultResultConfiguration: { outputConfiguration: { s3: query } },
+            defaultJobResultConfiguration: { outputConfiguration: { s3: job } },
+          };
+          const documents = await DeployedApp.of(app, json)
+            .then((deployed) => policies.map((policy) => deployed.valueOf(resourceOf(policy), 'PolicyDocument')))
+            // The function rejects the deployment.
+            .catch((error: unknown) => {
+              expect(String(error)).toMatch(/InvalidValue: |DynamicReferenceInValue: /);
+            });
+          if (!documents) return;
+          deployments += 1;
+          for (const [index, { bucket, keyPrefix = '' }] of [query, job].entries()) {
+            expect(bucket).toMatch(/^[a-z0-9.-]{3,63}$/);
+            const { Statement } = documents[index] as { readonly Statement: readonly Statement[] };
+            const resources = Statement.map(({ Resource }) =>
+              String(Resource).replace(/^arn:<.* AWS::Partition>:s3:::/, ''),
+            );
+            expect(resources).toEqual([expect.stringMatching(/./), bucket, bucket]);
+            const [name, ...key] = String(resources[0]).split('/');
+            expect(name).toBe(bucket);
+            const below = literalOf(key.join('/'));
+            expect(below).toBe(keyPrefix === '' || keyPrefix.endsWith('/') ? keyPrefix : `${keyPrefix}/`);
+          }
+        });
+        await fc.assert(property, { numRuns: 30 });
+        expect(deployments).toBeGreaterThan(0);
+      },
+    );
+  });
+
+  test('apply to one account, whatever the token for it becomes', () => {
+    const stack = new Stack(newApp(), 'Stack');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+    const role = new iam.Role(stack, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
+    membership.grants.readResults(role, { bucketAccount: new CfnParameter(stack, 'Account').valueAsString });
+    const conditions = statementsOf(stack).flatMap(({ Action, Condition }) =>
+      Action.startsWith('s3:') ? [Condition] : [],
+    );
+    expect(conditions).toHaveLength(3);
+    const accounts = fc.oneof(
+      values,
+      fc.constantFrom('${aws:ResourceAccount}', '${aws:ResourceAccount, "x"}', '999900001111'),
+    );
+    fc.assert(
+      fc.property(accounts, (Account) => {
+        for (const condition of conditions) {
+          const { StringEquals } = evaluate(condition, environmentOf({ Account })) as {
+            readonly StringEquals: { readonly 'aws:ResourceAccount': string };
+          };
+          expect(StringEquals['aws:ResourceAccount']).not.toMatch(/[*?$]/);
+          if (/^[0-9]+$/.test(Account)) expect(StringEquals['aws:ResourceAccount']).toBe(Account);
+        }
+      }),
+    );
+  });
+});
+
+function resourceOf(construct: IConstruct): CfnResource {
+  if (CfnResource.isCfnResource(construct)) return construct;
+  throw new Error(`${construct.node.path} is no resource.`);
+}
