@@ -25,7 +25,7 @@ export interface AttributeInfo {
 export interface Format {
   readonly matches: (value: string) => boolean;
   /** What error messages call it. */
-  readonly expected: typeof BUCKET_NAME_FORMAT | typeof ROLE_ARN_FORMAT;
+  readonly expected: typeof BUCKET_NAME_FORMAT | typeof KEY_PREFIX_FORMAT | typeof ROLE_ARN_FORMAT;
 }
 
 const RESULT = { partOf: 'default result configuration' } as const;
@@ -34,8 +34,9 @@ const CONSTANT = { constant: true } as const;
 const FALSE = { default: 'false' } as const;
 const EMPTY = { default: '' } as const;
 const LIST = { default: '', list: true } as const;
+const KEY_PREFIX_FORMAT = 'a key prefix without control characters';
 const BUCKET = { format: { matches: isBucketName, expected: BUCKET_NAME_FORMAT } } as const;
-const KEYS = { format: { matches: isPrintable, expected: 'a key prefix without control characters' } } as const;
+const KEYS = { format: { matches: isPrintable, expected: KEY_PREFIX_FORMAT } } as const;
 const ROLE = { format: { matches: isRoleArn, expected: ROLE_ARN_FORMAT } } as const;
 
 /**

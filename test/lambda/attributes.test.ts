@@ -276,7 +276,7 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
 
   test('what is rejected is empty in a rollback', () => {
     const membership = { ...MEMBERSHIP, ...membershipWith({ bucket: '*', roleArn: '*' }) };
-    expect(valuesInRollback(select(membership, { attributes: ['Status', BUCKET, ROLE] }))).toEqual({
+    expect(valuesInRollback(select(membership, { attributes: ['Status', BUCKET, ROLE] }))[0]).toEqual({
       Status: 'ACTIVE',
       [BUCKET]: '',
       [ROLE]: '',
