@@ -48,6 +48,7 @@ check 'main job' npm start
 check 'main job, again' npm start
 check 'workflows' go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 check 'release' npm run release:dry-run
+check 'the same release, built once more' npm run release:compare
 check 'nothing is left running' nothing_left_running
 check 'no file of the repository has changed' untouched
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HASHED } from '../local-cloud/tools';
+import { ROOT } from '../root';
 
 /** The languages that jsii-pacmak packages for, by its names. */
 export type Language = 'js' | 'python' | 'java' | 'go' | 'dotnet';
@@ -40,11 +41,27 @@ export function pacmak(options: PacmakOptions): void {
   }
 }
 
+/**
+ * Lets two builds of a commit be the same: the time that goes into them is that of the commit, and no path does.
+ * See https://reproducible-builds.org/docs/source-date-epoch/
+ */
+function reproducible(): Readonly<Record<string, string>> {
+  const seconds = execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  const time = new Date(Number(seconds) * 1000).toISOString();
+  return {
+    SOURCE_DATE_EPOCH: seconds,
+    MAVEN_OPTS: `${process.env['MAVEN_OPTS'] ?? ''} -Dproject.build.outputTimestamp=${time}`,
+    // MSBuild reads properties from the environment.
+    DirectoryBuildPropsPath: join(__dirname, 'Directory.Build.props'),
+  };
+}
+
 function run(
   { packages, languages, sourceOnly = false, into }: PacmakOptions,
   environment: Readonly<Record<string, string>> = {},
 ): void {
   const command = [
+    ...['--require', join(__dirname, 'clock.cjs')],
     require.resolve('jsii-pacmak/bin/jsii-pacmak'),
     ...packages,
     ...['--outdir', into, '--targets', ...languages],
@@ -59,6 +76,7 @@ function run(
       // It packs with npm, which would build all over again for each call.
       npm_config_ignore_scripts: 'true',
       JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true',
+      ...reproducible(),
       ...environment,
     },
   });

@@ -1,7 +1,8 @@
 // Does all of a release but the upload, and shows what would be published.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { SBOM } from '../bundle/sbom';
 import { nextVersion, stamp } from './version';
 import { ROOT } from '../root';
 
@@ -14,6 +15,7 @@ const REGISTRIES = [
   { name: 'Maven Central', folder: 'java', uploaded: /\.(jar|pom)$/ },
   { name: 'NuGet', folder: 'dotnet', uploaded: /\.nupkg$/ },
   { name: 'Go', folder: 'go', uploaded: /./ },
+  { name: 'GitHub', folder: 'github', uploaded: /./ },
 ] as const;
 
 interface Artifact {
@@ -38,6 +40,8 @@ function main(): void {
   stamp(ROOT, version);
   try {
     run('npm', 'run', 'package');
+    run('npm', 'run', 'template', '--', join(DIST, 'github', 'cdk-cleanrooms-membership.template.json'));
+    cpSync(SBOM, join(DIST, 'github', basename(SBOM)));
   } finally {
     stamp(ROOT);
   }
