@@ -26,3 +26,71 @@ test('of the secrets, only those remain for which no registry knows trusted publ
   const secrets = workflows.flatMap(([, text]) => [...text.matchAll(/secrets\.(\w+)/g)].map(([, name = '']) => name));
   expect(secrets).toEqual(['MAVEN_GPG_PRIVATE_KEY', 'MAVEN_CENTRAL_TOKEN']);
 });
+
+describe('a release', () => {
+  const text = readFileSync(join(FOLDER, 'release.yml'), 'utf8');
+  const [, ...parts] = text.slice(text.indexOf('\njobs:\n')).split(/^ {2}(?=[\w-]+:$)/m);
+  /** The jobs by their names. */
+  const jobs = new Map(parts.map((part) => [part.slice(0, part.indexOf(':')), part]));
+  const publishing = [...jobs].filter(([, job]) => /^ {4}environment: /m.test(job));
+
+  function job(name: string): string {
+    const found = jobs.get(name);
+    if (found === undefined) throw new Error(`There is no job ${name}.`);
+    return found;
+  }
+
+  /** The jobs that must succeed before a job starts. */
+  function neededBy(name: string): string[] {
+    const [, list = ''] = /^ {4}needs: \[?([^\]\n]*)\]?$/m.exec(job(name)) ?? [];
+    const needed = list.split(', ').filter((each) => each !== '');
+    return [...needed, ...needed.flatMap(neededBy)];
+  }
+
+  test('is published by a job for each registry, and one for GitHub', () => {
+    const names = ['npm', 'pypi', 'nuget', 'maven-central', 'go', 'github'];
+    expect(publishing.map(([name]) => name)).toEqual(names);
+    for (const [name, each] of publishing) expect(each).toContain(`    environment: ${name}\n`);
+  });
+
+  test('lets no job write that does not need all checks, and two builds that are the same', () => {
+    const writing = [...jobs].filter(([, each]) => each.includes(': write\n') || each.includes('secrets.'));
+    expect(writing.map(([name]) => name)).toEqual(['provenance', ...publishing.map(([name]) => name)]);
+    for (const [name] of writing)
+      expect(neededBy(name)).toEqual(expect.arrayContaining(['checks', 'compare', 'build']));
+    for (const [name] of publishing) expect(neededBy(name)).toContain('provenance');
+  });
+
+  test('is built twice, from a commit of main, by no script of a package and without emulators', () => {
+    const runs = [...job('build').matchAll(/^ +(?:- )?run: (.*)$/gm)].map(([, command]) => command);
+    expect(runs).toEqual([
+      'git merge-base --is-ancestor "$GITHUB_SHA" origin/main',
+      'npm ci --ignore-scripts',
+      'npm run release:dry-run',
+    ]);
+    expect(job('build')).toContain('        artifact: [dist, dist-again]\n');
+    expect(job('build')).toContain('    permissions:\n      contents: read\n    steps:');
+    expect(job('compare')).toContain('run: npm run release:compare -- builds/dist builds/dist-again\n');
+  });
+
+  test('is published as it was built: no other job builds, and each downloads dist', () => {
+    for (const [, each] of publishing) {
+      expect(each).toContain('          name: dist\n          path: dist\n');
+      expect(each).not.toMatch(/npm (ci|install|run)/);
+    }
+    expect(text.match(/upload-artifact@/g)).toHaveLength(1);
+  });
+
+  test('has every file attested', () => {
+    expect(job('provenance')).toContain('          subject-path: dist/**\n');
+  });
+
+  test('sends tokens to addresses that are written down: the only variable is the name of a user', () => {
+    const variables = [...text.matchAll(/vars\.(\w+)/g)].map(([, name]) => name);
+    expect(variables).toEqual(['NUGET_USER']);
+    expect(text).toMatch(/dotnet nuget push \S+ --source https:\/\/[\w./]+ --api-key/);
+    expect(text).toMatch(
+      /^ +"https:\/\/central\.sonatype\.com\/api\/v1\/publisher\/upload\?publishingType=AUTOMATIC"$/m,
+    );
+  });
+});
