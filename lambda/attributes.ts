@@ -1,15 +1,13 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
-import { expectedValue } from '../lib/contract/attribute-value';
+import { expectedValue, exported } from '../lib/contract/attribute-value';
 import {
   ATTRIBUTE_NAMES,
   ATTRIBUTES,
   attributeInfo,
   baseName,
-  EMPTY_MARK,
   isEscapedName,
   isExportableName,
   isRequestableName,
-  LIST_DELIMITER,
   publicName,
   type AttributeInfo,
   type RequestableName,
@@ -102,12 +100,6 @@ function escaped(value: string): string {
   return JSON.stringify(value)
     .slice(1, -1)
     .replace(beyondAscii, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** A value in the form in which CloudFormation exports it. */
-function exported(name: RequestableName, value: string): string {
-  const whole = attributeInfo(name).list ? value.replaceAll(',', LIST_DELIMITER) : value;
-  return whole.trim() === '' ? whole + EMPTY_MARK : whole;
 }
 
 /** What is known of a membership that cannot be read, if that is all that the template requests: its id. */

@@ -3,7 +3,6 @@ import type { Construct, IConstruct } from 'constructs';
 import { expectedFallback } from './contract/attribute-value';
 import {
   attributeInfo,
-  EMPTY_MARK,
   isPublicName,
   PUBLIC_NAMES,
   publicName,
@@ -239,9 +238,6 @@ export class MembershipLookup extends MembershipBase {
     if (expected !== undefined) {
       const values = { path: this.node.path, attribute: name, found: JSON.stringify(literal), expected };
       reject(this, synthesisError(ERRORS.invalidFallback, values));
-    }
-    if (fallback.includes(EMPTY_MARK)) {
-      throw synthesisError(ERRORS.reservedFallback, { path: this.node.path, mark: EMPTY_MARK });
     }
     this.requests.announce(fallback);
   }

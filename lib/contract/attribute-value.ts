@@ -1,12 +1,29 @@
-import { attributeInfo, type Format, type RequestableName } from './attributes';
+import { attributeInfo, EMPTY_MARK, LIST_DELIMITER, type Format, type RequestableName } from './attributes';
+
+const UNMARKED = 'a string without "[empty\\n]"';
+const UNMARKED_LIST = 'a list of strings without "[empty\\n]" and |';
+
+type Expected = Format['expected'] | typeof UNMARKED | typeof UNMARKED_LIST;
+
+/** A value in the form in which CloudFormation exports it. */
+export function exported(name: RequestableName, value: string): string {
+  const whole = attributeInfo(name).list ? value.replaceAll(',', LIST_DELIMITER) : value;
+  return whole.trim() === '' ? whole + EMPTY_MARK : whole;
+}
+
+/** What another stack makes of such a value. */
+function imported(name: RequestableName, value: string): string {
+  const [unmarked = ''] = value.split(EMPTY_MARK);
+  return attributeInfo(name).list ? unmarked.replaceAll(LIST_DELIMITER, ',') : unmarked;
+}
 
 /**
  * What the value of an attribute must be, if it is not. Policies name buckets and roles, whose values another account may
  * have set: none of them must open more than one bucket or role.
  */
-export function expectedValue(name: RequestableName, value: string): Format['expected'] | undefined {
+export function expectedValue(name: RequestableName, value: string): Expected | undefined {
   const { format } = attributeInfo(name);
-  return !format || format.matches(value) ? undefined : format.expected;
+  return format && !format.matches(value) ? format.expected : expectedExport(name, value);
 }
 
 /**
@@ -16,7 +33,14 @@ export function expectedValue(name: RequestableName, value: string): Format['exp
 export function expectedFallback(
   name: RequestableName,
   value: string,
-): `${Format['expected']}, or a string without *, ? and $` | undefined {
+): Expected | `${Format['expected']}, or a string without *, ? and $` | undefined {
   const { format } = attributeInfo(name);
-  return format && /[*?$]/.test(value) ? (`${format.expected}, or a string without *, ? and $` as const) : undefined;
+  if (format && /[*?$]/.test(value)) return `${format.expected}, or a string without *, ? and $` as const;
+  return expectedExport(name, value);
+}
+
+/** What a value must be to reach another stack as it is, if it is not. */
+function expectedExport(name: RequestableName, value: string): Expected | undefined {
+  if (imported(name, exported(name, value)) === value) return undefined;
+  return attributeInfo(name).list ? UNMARKED_LIST : UNMARKED;
 }

@@ -125,8 +125,17 @@ export type ExportableName = `${PublicName}.Exportable`;
 /** Everything that a template can request from the function. */
 export type RequestableName = PublicName | ExportableName | ObjectsName;
 
-/** Follows an exportable value that is empty or white space; no value contains it. */
-export const EMPTY_MARK = '[empty]';
+/**
+ * Follows an exportable value that is empty or white space. No field of the API can contain a line feed: a name has the
+ * pattern `(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*`, which is the only one that allows other
+ * characters than some of ASCII (botocore's service model of 2022-02-17), and any mark without one could be a name.
+ *
+ * CloudFormation documents no limit on the characters of an export, and what it is known to lose in outputs is beyond ASCII
+ * (roadmap 814). Parameters of Systems Manager, which take values to other regions, keep line feeds (aws-cli issue 2742).
+ * The mark begins and ends with other characters, so that nothing that trims a value can damage it, and it does not overlap
+ * with itself, so that the first one in a value is the one that was appended.
+ */
+export const EMPTY_MARK = '[empty\n]';
 
 /** Separates the elements of an exportable list, as `Stack.exportStringListValue` does. */
 export const LIST_DELIMITER = '||';

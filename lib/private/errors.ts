@@ -122,13 +122,10 @@ export const ERRORS = {
     name: 'InvalidFallback',
     message:
       "MembershipLookup at '{path}': the fallback of attribute '{attribute}' is {found}, but must be {expected}.",
-    cause: 'Policies name buckets and roles, and a wildcard in a fallback would open more than one of them.',
-    remedy: 'Use another string.',
-  },
-  reservedFallback: {
-    name: 'ReservedFallback',
-    message: "MembershipLookup at '{path}': a fallback cannot contain '{mark}'.",
-    cause: 'The library marks values with that string when they are exported to another stack.',
+    cause:
+      'Policies name buckets and roles, and a wildcard in a fallback would open more than one of them. In another stack, an ' +
+      'empty value is told from others by a mark, and elements of a list are separated by ||: a fallback that contains them ' +
+      'would arrive there cut.',
     remedy: 'Use another string.',
   },
   invalidBucketAccount: {

@@ -40,7 +40,7 @@ describe('a launch', () => {
     expect(byDescription(outputs)).toEqual({
       ...withEscaped(attributes),
       ...Object.fromEntries(
-        MAY_BE_EMPTY.map((name) => [`${name}, and [empty] where it is empty`, exported(attributes[name])]),
+        MAY_BE_EMPTY.map((name) => [`${name}, and "[empty\\n]" where it is empty`, exported(attributes[name])]),
       ),
     });
   });
@@ -54,10 +54,10 @@ describe('a launch', () => {
       MembershipId: id,
       Status: 'ACTIVE',
       MemberAbilities: '',
-      MemberAbilitiesExport: '[empty]',
+      MemberAbilitiesExport: '[empty\n]',
       ResultBucketName: 'none',
       ResultKeyPrefix: '',
-      ResultKeyPrefixExport: '[empty]',
+      ResultKeyPrefixExport: '[empty\n]',
       ResultRoleArn: 'none',
       JobLogStatus: 'DISABLED',
       MetricsEnabled: 'false',
@@ -181,7 +181,7 @@ const MAY_BE_EMPTY: readonly AttributeName[] = [
 
 /** The value of such an attribute as it is exported. */
 function exported(value: string | undefined): string {
-  return value === '' ? '[empty]' : String(value).replace(',', '||');
+  return value === '' ? '[empty\n]' : String(value).replace(',', '||');
 }
 
 /** The outputs of a stack by what the template says of them: the name of the attribute. */

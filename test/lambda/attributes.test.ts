@@ -284,6 +284,29 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
   });
 });
 
+describe('a value that holds the mark of an empty one', () => {
+  const names: RequestableName[] = ['CollaborationName', 'CollaborationName.Exportable', 'MemberAbilities.Exportable'];
+  const membership = { ...MEMBERSHIP, collaborationName: 'Spring[empty\n]' };
+
+  test('is rejected', () => {
+    expect(unusable(membership, select(membership, { attributes: names })).map(({ message }) => message)).toEqual(
+      ['CollaborationName', 'CollaborationName.Exportable'].map(
+        (name) =>
+          `InvalidValue: Membership ${String(MEMBERSHIP.id)} has the collaboration name "Spring[empty\\n]", which must be a ` +
+          `string without "[empty\\n]", and this stack uses it (${name}). Correct it in Clean Rooms, or do not use the attribute.`,
+      ),
+    );
+  });
+
+  test('is empty in a rollback', () => {
+    expect(valuesInRollback(select(membership, { attributes: names }))[0]).toEqual({
+      CollaborationName: '',
+      'CollaborationName.Exportable': '[empty\n]',
+      'MemberAbilities.Exportable': '[empty\n]',
+    });
+  });
+});
+
 describe('a value that contains a dynamic reference', () => {
   const REFERENCE = '{{resolve:ssm:/secret}}';
   const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
@@ -343,7 +366,7 @@ describe('a value that contains a dynamic reference', () => {
     expect(valuesInRollback(attributes)[0]).toEqual({
       Status: 'ACTIVE',
       CollaborationName: '',
-      'CollaborationName.Exportable': '[empty]',
+      'CollaborationName.Exportable': '[empty\n]',
       [BUCKET]: '',
     });
   });
@@ -364,7 +387,7 @@ describe('a value that contains a dynamic reference', () => {
     expect(withoutNames).toEqual({
       Id: MEMBERSHIP.id,
       CollaborationName: '',
-      'CollaborationName.Escaped.Exportable': '[empty]',
+      'CollaborationName.Escaped.Exportable': '[empty\n]',
       CollaborationCreatorDisplayName: '',
     });
   });

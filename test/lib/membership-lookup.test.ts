@@ -106,9 +106,17 @@ describe('attributes by name', () => {
     });
   });
 
-  test('a fallback that could not be told from the mark of an exported value is refused', () => {
+  test.each([
+    ['CollaborationName', 'a [empty\n] b', '"a [empty\\n] b", but must be a string without "[empty\\n]".'],
+    ['Status', '[empty\n]', '"[empty\\n]", but must be a string without "[empty\\n]".'],
+    ['MemberAbilities', '[empty\n]', '"[empty\\n]", but must be a list of strings without "[empty\\n]" and |.'],
+    ['MemberAbilities', 'a||b', '"a||b", but must be a list of strings without "[empty\\n]" and |.'],
+    ['MlMemberAbilities.CustomMLMemberAbilities', 'a|,b', '"a|,b", but must be a list of strings without'],
+  ])('a fallback of %s that would arrive cut in another stack is rejected: %j', (name, fallback, message) => {
     const membership = lookUp(newStack());
-    expect(() => membership.getAttString('MemberAbilities', '[empty]')).toThrow("a fallback cannot contain '[empty]'");
+    expect(() => membership.getAttString(name, fallback)).toThrow(
+      `InvalidFallback: MembershipLookup at 'Stack/Membership': the fallback of attribute '${name}' is ${message}`,
+    );
   });
 
   test('two fallbacks for one attribute are refused', () => {

@@ -98,7 +98,7 @@ export class MembershipStack extends Stack {
     new CfnOutput(this, id, { description: name, value });
     const exported = resourceOf(membership, CfnResource).getAtt(exportable(name)).toString();
     new CfnOutput(this, `${id}Export`, {
-      description: `${name}, and ${EMPTY_MARK} where it is empty`,
+      description: `${name}, and ${JSON.stringify(EMPTY_MARK)} where it is empty`,
       value: exported,
       exportName,
     });

@@ -23,7 +23,7 @@ describe('for any membership that the model of the service allows, and any attri
   });
   const anything = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 500, size: 'max' }));
   const fallbackOf = (name: RequestableName) =>
-    /Bucket|RoleArn/.test(name) ? anything.map((value) => value.replace(/[*?$]/g, '')) : anything;
+    /Bucket|RoleArn|Abilities/.test(name) ? anything.map((value) => value.replace(/[*?$|]/g, '')) : anything;
   const requests: fc.Arbitrary<RequestedProperties> = attributes.chain((Attributes) => {
     // The construct writes no fallback for the objects that are results: without a bucket there is nothing to grant.
     const names = (Attributes ?? ATTRIBUTE_NAMES).filter((name) => !name.endsWith('ResultObjects'));
