@@ -60,15 +60,24 @@ function errorOf({ id }: Membership, attribute: RequestableName, own: string): L
     attribute: Text.word(attribute),
     value: Text.quoted(own),
   };
-  if (whole.includes(DYNAMIC_REFERENCE)) return LookupError.of(ERRORS.dynamicReferenceInValue, found);
+  const parts = attributeInfo(attribute).list ? whole.split(',') : [whole];
+  if (parts.some(canBeReference)) return LookupError.of(ERRORS.dynamicReferenceInValue, found);
   const expected = expectedValue(attribute, own);
   return expected === undefined
     ? undefined
     : LookupError.of(ERRORS.invalidValue, { ...found, expected: Text.literal(expected) });
 }
 
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
-const DYNAMIC_REFERENCE = '{{resolve:';
+/**
+ * Whether a string is a dynamic reference, or can become one with what is beside it, another value or a literal of the
+ * template: whether it has two braces, could have one of two, or has the colon after braces that are not its own.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+ */
+function canBeReference(value: string): boolean {
+  const [upToColon] = /^.*?:/.exec(value) ?? [];
+  return /\{\{|^\{|\{$/.test(value) || (upToColon !== undefined && '{{resolve:'.endsWith(upToColon));
+}
 
 /**
  * What a stack that is rolling back gets: it must find every attribute that it had. Where that does not fit into a

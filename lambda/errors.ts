@@ -64,8 +64,9 @@ export const ERRORS = {
   dynamicReferenceInValue: {
     name: 'DynamicReferenceInValue',
     message:
-      'Membership {id} has the {label} {value}, and this stack uses it ({attribute}). CloudFormation would resolve the dynamic reference in it with the permissions of the principal that deploys.',
-    remedy: 'Ask the owner of the value to change it, or do not use the attribute.',
+      'Membership {id} has the {label} {value}, and this stack uses it ({attribute}). It is a dynamic reference or a part of one, which CloudFormation would resolve with the permissions of the principal that deploys.',
+    remedy:
+      'Ask the owner of the value to change it, or do not use the attribute. It must not contain two opening braces in a row, begin or end with one, or begin with "resolve:" or an end of that.',
   },
   invalidValue: {
     name: 'InvalidValue',
@@ -167,7 +168,7 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   unknownStatus: 'Clean Rooms has a status that it did not have when this version was released.',
   attributeAbsent: 'That field of the membership is not set, and the stack reads it without a fallback.',
   dynamicReferenceInValue:
-    'The owner of the value, perhaps another account, put a dynamic reference into it. The creator of a collaboration sets its name and their own display name.',
+    'The owner of the value, perhaps another account, put a dynamic reference into it, or what becomes one in a string with other values. The creator of a collaboration sets its name and their own display name.',
   invalidValue:
     'Clean Rooms returned a value that is not what policies name: in one, it could open more than that bucket or role.',
   unknownRequestType: 'CloudFormation has a type of request that it did not have when this version was released.',

@@ -1,7 +1,9 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
+import fc from 'fast-check';
 import { attributesOf, unusable, valuesInRollback } from '../../lambda/attributes';
 import { ATTRIBUTES, exportable, isRequestableName, type RequestableName } from '../../lib/contract/attributes';
-import { fullMembership } from '../support/full-membership';
+import { fullMembership, MINIMAL } from '../support/full-membership';
+import { readMembership } from '../support/read-membership';
 
 const MEMBERSHIP: Membership = {
   id: '11111111-2222-3333-4444-555555555555',
@@ -319,9 +321,10 @@ describe('a value that contains a dynamic reference', () => {
     const collaborationName = `"${REFERENCE}" is fine.`;
     expect(messages({ collaborationName }, { attributes: ['Id', 'CollaborationName'] })).toEqual([
       'DynamicReferenceInValue: Membership 11111111-2222-3333-4444-555555555555 has the collaboration name ' +
-        '"\\"{{resolve:ssm:/secret}}\\" is fine.", and this stack uses it (CollaborationName). CloudFormation would resolve ' +
-        'the dynamic reference in it with the permissions of the principal that deploys. ' +
-        'Ask the owner of the value to change it, or do not use the attribute.',
+        '"\\"{{resolve:ssm:/secret}}\\" is fine.", and this stack uses it (CollaborationName). It is a dynamic ' +
+        'reference or a part of one, which CloudFormation would resolve with the permissions of the principal that deploys. ' +
+        'Ask the owner of the value to change it, or do not use the attribute. It must not contain two opening braces in a ' +
+        'row, begin or end with one, or begin with "resolve:" or an end of that.',
     ]);
   });
 
@@ -342,6 +345,78 @@ describe('a value that contains a dynamic reference', () => {
   ])('is rejected in whatever form it is requested: %j as %s', (membership, name) => {
     expect(messages(membership, { attributes: [name] })).toEqual([expect.stringContaining(`uses it (${name})`)]);
     expect(select(membership, { attributes: [name] }).values).toEqual({});
+  });
+
+  test.each([
+    '{',
+    '{{',
+    'a{{b',
+    'Spring {',
+    'Spring {{',
+    '{Spring',
+    '{resolve:ssm:/secret}}',
+    'resolve:ssm:/secret}}',
+    'olve:ssm:/secret}}',
+    ':ssm:/secret}}',
+    ':',
+  ])('is rejected if it is a part of one: %j', (name) => {
+    for (const attribute of ['CollaborationName', 'CollaborationCreatorDisplayName'] as const) {
+      const membership = { collaborationName: name, collaborationCreatorDisplayName: name };
+      const attributes: RequestableName[] = [attribute, `${attribute}.Escaped`, exportable(attribute)];
+      const found = messages(membership, { attributes });
+      expect(found.map((message) => message.replace(/:.*/s, ''))).toEqual(
+        attributes.map(() => 'DynamicReferenceInValue'),
+      );
+    }
+  });
+
+  test.each(['x{', '{x', 'a{{b', 'resolve:'])('is rejected if it is an element of a list: %j', async (element) => {
+    const membership = await readMembership({ ...MINIMAL, memberAbilities: ['CAN_QUERY', element, 'CAN_RUN_JOB'] });
+    for (const attribute of ['MemberAbilities', 'MemberAbilities.Exportable'] as const) {
+      expect(messages(membership, { attributes: [attribute] })).toEqual([expect.stringMatching(/^DynamicRef/)]);
+    }
+  });
+
+  test.each(['a{b}c', 'Spring: campaign', 'resolve', 'dissolve:', '}}', '}{ ', 'Resolve:', 'a{ '])(
+    'is not %j',
+    (collaborationName) => {
+      expect(messages({ collaborationName }, { attributes: ['CollaborationName'] })).toEqual([]);
+    },
+  );
+
+  test('does not come about in any string, unless the template has its braces and its colon', () => {
+    const pieces = fc.array(
+      fc.constantFrom(
+        '{',
+        '{{',
+        'r',
+        'res',
+        'olve',
+        'resolve',
+        ':',
+        'resolve:',
+        '{{resolve:',
+        'ssm:/x',
+        '}}',
+        ' ',
+        'a',
+      ),
+      { maxLength: 4 },
+    );
+    const strings = fc.record({ text: pieces.map((each) => each.join('')), own: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(strings, { maxLength: 4 }), (parts) => {
+        const isRejected = ({ text, own }: { readonly text: string; readonly own: boolean }): boolean =>
+          own && messages({ collaborationName: text }, { attributes: ['CollaborationName'] }).length > 0;
+        if (parts.some(isRejected)) return;
+        const whole = parts.map(({ text }) => text).join('');
+        const origins = parts.flatMap(({ text, own }) => Array.from({ length: text.length }, () => own));
+        for (const { index } of whole.matchAll(/\{\{resolve:/g)) {
+          expect([index, index + 1, index + 9].map((position) => origins[position])).toEqual([false, false, false]);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('is no concern of a stack that does not use it', () => {

@@ -36,7 +36,9 @@ const NAME_CHARACTER = fc.oneof(
 );
 const NAME = fc
   .string({ unit: NAME_CHARACTER, minLength: 1, maxLength: 100, size: 'max' })
-  .filter((name) => /[^ \t]/.test(name));
+  .filter((name) => /[^ \t]/.test(name))
+  // What can be a part of a dynamic reference is rejected.
+  .filter((name) => !/\{\{|^\{|\{$|^[resolv]*:/.test(name));
 
 const BUCKET = fc
   .stringMatching(/^(([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])$/, {
