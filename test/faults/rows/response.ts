@@ -107,7 +107,7 @@ export const RESPONSE: Row[] = [
   name('full of quotes', `"'\`\\"`),
   name('of several lines', 'one\ntwo\n\nthree'),
   name('`</script>`', '</script><script>alert(1)</script>'),
-  name('a string that looks like a token', '${Token[AWS.AccountId.0]} ${AWS::AccountId} {{x}}'),
+  name('a string that looks like a token', '${Token[AWS.AccountId.0]} ${AWS::AccountId} {x}'),
   {
     fault: 'the collaboration’s name contains characters that XML does not allow',
     ends: 'CREATE_COMPLETE',
