@@ -98,6 +98,11 @@ export const ERRORS = {
     message: 'MembershipIdentifier is an ARN of region {arnRegion}, but Region is {region}.',
     remedy: 'Leave Region out: the ARN contains it.',
   },
+  otherPartition: {
+    name: 'OtherPartition',
+    message: '{property} is of the partition {found}, but the stack is in {stack}.',
+    remedy: 'Look up the membership in a stack of its own partition.',
+  },
   unknownAttribute: {
     name: 'UnknownAttribute',
     message: 'Attributes contains {attribute}, but a membership has no such attribute.',
@@ -177,6 +182,7 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   missingProperty: 'The template was written by hand, and lacks it.',
   invalidProperty: 'The template was written by hand, or a token became something other than the property takes.',
   conflictingRegions: 'The template has two regions for one membership.',
+  otherPartition: 'No account, role or endpoint of one partition, such as aws-cn, is known in another.',
   unknownAttribute:
     'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
   unknownFallback: 'The name is misspelt, or it is in Fallbacks but not in Attributes.',

@@ -7,6 +7,7 @@ import {
   REGION_FORMAT,
   type MembershipIdentifier,
 } from '../lib/contract/membership-identifier';
+import { partitionOf } from '../lib/contract/partition';
 import { PROPERTY_NAMES, RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
@@ -70,10 +71,18 @@ function parseMembership(properties: Properties, stackId: string, role?: Assumed
   const identifier = parseIdentifier(properties);
   const [, partition = '', , stackRegion = '', stackAccount = ''] = stackId.split(':');
   const region = parseRegion(properties, identifier) ?? stackRegion;
+  requirePartition(partition, identifier.arn === undefined ? 'Region' : 'MembershipIdentifier', partitionOf(region));
+  if (role) requirePartition(partition, 'AssumedRoleArn', role.roleArn.split(':')[1]);
   const account = identifier.account ?? role?.roleArn.split(':')[4] ?? stackAccount;
   const membershipArn =
     identifier.arn ?? `arn:${partition}:cleanrooms:${region}:${account}:membership/${identifier.id}`;
   return { membershipId: identifier.id, membershipArn, region, account };
+}
+
+function requirePartition(stack: string, property: PropertyName, found: string | undefined): void {
+  if (found === stack) return;
+  const values = { property: Text.word(property), found: Text.word(found), stack: Text.word(stack) };
+  throw LookupError.of(ERRORS.otherPartition, values);
 }
 
 function parseIdentifier(properties: Properties): MembershipIdentifier {

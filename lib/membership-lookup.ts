@@ -60,7 +60,7 @@ export interface MembershipLookupProps {
   readonly refresh?: MembershipRefresh;
 
   /**
-   * The region that the membership lives in.
+   * The region that the membership lives in, such as `us-east-1`, or a token. It is in the partition of the stack.
    *
    * @default - the region of the ARN in `membershipIdentifier`, else the stack's
    */
@@ -131,7 +131,8 @@ export class MembershipLookup extends MembershipBase {
    * @param id The construct's id in its scope.
    * @param props Which membership, and what must hold.
    * @throws If `membershipIdentifier` is neither an id nor an ARN nor a token, if its ARN contradicts `region`, if it is
-   * another account's and there is no `assumedRoleArn`, or if `handler` stands in another stack.
+   * another account's and there is no `assumedRoleArn`, if one of the three is of another partition than the stack, or if
+   * `handler` stands in another stack.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
     requireStack('MembershipLookup', scope, id);

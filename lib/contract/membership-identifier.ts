@@ -1,3 +1,5 @@
+import { partitionOf } from './partition';
+
 /** A membership's identifier, parsed: its id and, if it was given as an ARN, what that contains. */
 export interface MembershipIdentifier {
   readonly id: string;
@@ -13,10 +15,11 @@ export const IDENTIFIER_FORMAT =
 /** What a region looks like, for error messages. */
 export const REGION_FORMAT = 'a region such as us-east-1';
 
-const REGION = '[a-z]+(?:-[a-z]+)+-[0-9]+';
+// By a prefix, the SDK takes the FIPS endpoint of a region: what begins with it is no region.
+const REGION = '(?!fips-)[a-z]+(?:-[a-z]+)+-[0-9]+';
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const ID = new RegExp(`^${UUID}$`);
-const ARN = new RegExp(`^arn:aws[a-z-]*:cleanrooms:(${REGION}):([0-9]{12}):membership/(${UUID})$`);
+const ARN = new RegExp(`^arn:(aws[a-z-]*):cleanrooms:(${REGION}):([0-9]{12}):membership/(${UUID})$`);
 
 /** What an identifier and a region look like, for parameters of a template. */
 export const IDENTIFIER_PATTERN = `${ID.source}|${ARN.source}`;
@@ -27,9 +30,9 @@ export function isRegion(value: string): boolean {
   return new RegExp(REGION_PATTERN).test(value);
 }
 
-/** Parses an id or an ARN of a membership; `undefined` if the string is neither. */
+/** Parses an id or an ARN of a membership, in the partition of its region; `undefined` if the string is neither. */
 export function parseMembershipIdentifier(value: string): MembershipIdentifier | undefined {
   if (ID.test(value)) return { id: value };
-  const [arn, region, account, id] = ARN.exec(value) ?? [];
-  return id === undefined ? undefined : { id, arn, region, account };
+  const [arn, partition, region = '', account, id] = ARN.exec(value) ?? [];
+  return id === undefined || partition !== partitionOf(region) ? undefined : { id, arn, region, account };
 }

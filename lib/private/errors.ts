@@ -50,6 +50,12 @@ export const ERRORS = {
     cause: 'The ARN and the prop contain two regions.',
     remedy: "Leave 'region' out: the ARN contains it.",
   },
+  otherPartition: {
+    name: 'OtherPartition',
+    message: "MembershipLookup at '{path}': '{prop}' is of the partition {found}, but the stack is in {partition}.",
+    cause: 'No account, role or endpoint of one partition, such as aws-cn, is known in another.',
+    remedy: 'Look up the membership in a stack of its own partition.',
+  },
   otherAccount: {
     name: 'OtherAccount',
     message:

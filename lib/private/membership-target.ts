@@ -7,6 +7,7 @@ import {
   REGION_FORMAT,
   type MembershipIdentifier,
 } from '../contract/membership-identifier';
+import { partitionOf } from '../contract/partition';
 import { RESOURCE_TYPE } from '../contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../contract/role-arn';
 import { findDynamicReference } from './dynamic-reference';
@@ -52,6 +53,7 @@ export function membershipTarget(scope: Construct, id: string, props: TargetProp
     const parsed = parse(path, props);
     validateEnvironment(path, stack, props, parsed);
     validateRole(path, props);
+    validatePartition(path, stack, props, parsed);
 
     const region = parsed?.region ?? props.region ?? stack.region;
     const account = parsed?.account ?? accountOf(props.assumedRoleArn) ?? stack.account;
@@ -113,6 +115,28 @@ function validateEnvironment(
   const { account } = stack;
   if (parsed?.account && !Token.isUnresolved(account) && parsed.account !== account && assumedRoleArn === undefined) {
     throw synthesisError(ERRORS.otherAccount, { path, arnAccount: parsed.account, account });
+  }
+}
+
+/** As far as it is known at synthesis; the function compares the rest. */
+function validatePartition(
+  path: string,
+  stack: Stack,
+  { region, assumedRoleArn }: TargetProps,
+  parsed: MembershipIdentifier | undefined,
+): void {
+  if (Token.isUnresolved(stack.region)) return;
+  const partition = partitionOf(stack.region);
+  const known = (value: string | undefined): value is string => value !== undefined && !Token.isUnresolved(value);
+  const partitions = {
+    membershipIdentifier: parsed?.region === undefined ? undefined : partitionOf(parsed.region),
+    region: known(region) ? partitionOf(region) : undefined,
+    assumedRoleArn: known(assumedRoleArn) ? assumedRoleArn.split(':')[1] : undefined,
+  };
+  for (const [prop, found] of Object.entries(partitions)) {
+    if (found !== undefined && found !== partition) {
+      throw synthesisError(ERRORS.otherPartition, { path, prop, found, partition });
+    }
   }
 }
 

@@ -2,6 +2,10 @@ import { parseRequest } from '../../lambda/request';
 
 const STACK_ID = 'arn:aws-cn:cloudformation:cn-north-1:777788889999:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222';
 
+function stackIn(region: string, partition: string): string {
+  return STACK_ID.replace('aws-cn', partition).replace('cn-north-1', region);
+}
+
 const ID = '11111111-2222-3333-4444-555555555555';
 const ARN = `arn:aws-us-gov:cleanrooms:us-gov-west-1:111122223333:membership/${ID}`;
 
@@ -17,7 +21,7 @@ test('an id is all that a request needs', () => {
 });
 
 test('an ARN contains the region and the account too', () => {
-  expect(parseRequest({ MembershipIdentifier: ARN }, STACK_ID)).toMatchObject({
+  expect(parseRequest({ MembershipIdentifier: ARN }, stackIn('us-gov-east-1', 'aws-us-gov'))).toMatchObject({
     membershipId: ID,
     region: 'us-gov-west-1',
     membershipArn: ARN,
@@ -135,4 +139,113 @@ test.each([
   ],
 ])('%j is rejected', (properties, message) => {
   expect(() => parseRequest(properties, STACK_ID)).toThrow(message);
+});
+
+describe('a lookup is in the partition of its stack:', () => {
+  const arnIn = (region: string, partition: string) =>
+    `arn:${partition}:cleanrooms:${region}:111122223333:membership/${ID}`;
+  const roleIn = (partition: string) => `arn:${partition}:iam::111122223333:role/reader`;
+  const IN_AWS = stackIn('us-east-1', 'aws');
+  const IN_CHINA = STACK_ID;
+
+  test.each<[string, object, string, string]>([
+    [
+      'an ARN',
+      { MembershipIdentifier: arnIn('cn-north-1', 'aws-cn') },
+      IN_AWS,
+      'MembershipIdentifier is of the partition aws-cn, but the stack is in aws.',
+    ],
+    [
+      'an ARN',
+      { MembershipIdentifier: arnIn('us-east-1', 'aws') },
+      IN_CHINA,
+      'MembershipIdentifier is of the partition aws, but the stack is in aws-cn.',
+    ],
+    [
+      'an ARN of GovCloud',
+      { MembershipIdentifier: arnIn('us-gov-west-1', 'aws-us-gov') },
+      IN_AWS,
+      'MembershipIdentifier is of the partition aws-us-gov, but',
+    ],
+    [
+      'a region',
+      { MembershipIdentifier: ID, Region: 'cn-northwest-1' },
+      IN_AWS,
+      'Region is of the partition aws-cn, but the stack is in aws.',
+    ],
+    [
+      'a region of GovCloud',
+      { MembershipIdentifier: ID, Region: 'us-gov-east-1' },
+      IN_AWS,
+      'Region is of the partition aws-us-gov, but',
+    ],
+    [
+      'a sovereign region',
+      { MembershipIdentifier: ID, Region: 'eusc-de-east-1' },
+      IN_AWS,
+      'Region is of the partition aws-eusc, but',
+    ],
+    [
+      'an isolated region',
+      { MembershipIdentifier: ID, Region: 'us-isob-east-1' },
+      IN_AWS,
+      'Region is of the partition aws-iso-b, but',
+    ],
+    [
+      'a region',
+      { MembershipIdentifier: ID, Region: 'eu-west-1' },
+      IN_CHINA,
+      'Region is of the partition aws, but the stack is in aws-cn.',
+    ],
+    [
+      'a role',
+      { MembershipIdentifier: ID, AssumedRoleArn: roleIn('aws-cn') },
+      IN_AWS,
+      'AssumedRoleArn is of the partition aws-cn, but the stack is in aws.',
+    ],
+    [
+      'a role',
+      { MembershipIdentifier: ID, AssumedRoleArn: roleIn('aws') },
+      IN_CHINA,
+      'AssumedRoleArn is of the partition aws, but',
+    ],
+  ])('%s of another one is rejected: %j', (_, properties, stackId, message) => {
+    expect(() => parseRequest({ ...properties }, stackId)).toThrow(`OtherPartition: ${message}`);
+  });
+
+  test.each<[string, string]>([
+    [arnIn('us-east-1', 'aws-cn'), IN_CHINA],
+    [arnIn('us-east-1', 'aws-cn'), IN_AWS],
+    [arnIn('cn-north-1', 'aws'), IN_AWS],
+    [arnIn('us-gov-west-1', 'aws'), IN_AWS],
+    [arnIn('us-east-1', 'aws-other'), IN_AWS],
+    [arnIn('fips-us-east-1', 'aws'), IN_AWS],
+  ])('the ARN %s is none, since its region is in another partition', (MembershipIdentifier, stackId) => {
+    expect(() => parseRequest({ MembershipIdentifier }, stackId)).toThrow('InvalidProperty: MembershipIdentifier is');
+  });
+
+  test.each([
+    'fips-us-east-1',
+    'us-east-1-fips',
+    'fips-us-gov-west-1',
+    'aws-global',
+    'fips-aws-global',
+    '*',
+    'us-east-1a',
+  ])('%s is no region', (Region) => {
+    const properties = { MembershipIdentifier: ID, Region };
+    expect(() => parseRequest(properties, IN_AWS)).toThrow(
+      `InvalidProperty: Region is "${Region}", but must be a region`,
+    );
+  });
+
+  test.each([IN_AWS, IN_CHINA])('what is in that of %s is accepted', (stackId) => {
+    const [, partition = '', , region = ''] = stackId.split(':');
+    const properties = {
+      MembershipIdentifier: arnIn(region, partition),
+      Region: region,
+      AssumedRoleArn: roleIn(partition),
+    };
+    expect(parseRequest(properties, stackId)).toMatchObject({ membershipArn: arnIn(region, partition), region });
+  });
 });

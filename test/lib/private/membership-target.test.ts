@@ -66,11 +66,14 @@ describe('membershipIdentifier', () => {
   });
 });
 
-test.each(['', 'US East', 'us-east-1a'])('the region %j is rejected', (region) => {
-  expect(() => lookUp(newStack(), { region })).toThrow(
-    `MembershipLookup at 'Stack/Membership': 'region' is '${region}', but must be a region such as us-east-1.`,
-  );
-});
+test.each(['', 'US East', 'us-east-1a', 'fips-us-east-1', 'us-east-1-fips', 'aws-global', '*'])(
+  'the region %j is rejected',
+  (region) => {
+    expect(() => lookUp(newStack(), { region })).toThrow(
+      `MembershipLookup at 'Stack/Membership': 'region' is '${region}', but must be a region such as us-east-1.`,
+    );
+  },
+);
 
 test('region says where the membership lives', () => {
   const stack = newStack(ENV);
@@ -106,3 +109,61 @@ test.each(['reader', 'arn:aws:iam::111122223333:user/reader', 'arn:aws:iam::*:ro
     );
   },
 );
+
+describe('a lookup is in the partition of its stack:', () => {
+  const ROLE = 'arn:aws:iam::111122223333:role/reader';
+  const inChina = { ...ENV, region: 'cn-north-1' };
+  const chinese = (arn: string): string => arn.replace('arn:aws:', 'arn:aws-cn:').replace(ENV.region, inChina.region);
+
+  test.each<[string, typeof ENV, Partial<MembershipLookupProps>, string]>([
+    [
+      'an ARN',
+      ENV,
+      { membershipIdentifier: chinese(ARN) },
+      "'membershipIdentifier' is of the partition aws-cn, but the stack is in aws.",
+    ],
+    [
+      'an ARN',
+      inChina,
+      { membershipIdentifier: ARN },
+      "'membershipIdentifier' is of the partition aws, but the stack is in aws-cn.",
+    ],
+    ['a region', ENV, { region: 'cn-north-1' }, "'region' is of the partition aws-cn, but the stack is in aws."],
+    ['a region', ENV, { region: 'us-gov-west-1' }, "'region' is of the partition aws-us-gov, but the stack is in aws."],
+    ['a region', inChina, { region: 'us-east-1' }, "'region' is of the partition aws, but the stack is in aws-cn."],
+    [
+      'a role',
+      ENV,
+      { assumedRoleArn: chinese(ROLE) },
+      "'assumedRoleArn' is of the partition aws-cn, but the stack is in aws.",
+    ],
+    [
+      'a role',
+      inChina,
+      { assumedRoleArn: ROLE },
+      "'assumedRoleArn' is of the partition aws, but the stack is in aws-cn.",
+    ],
+  ])('%s of another one is rejected at synthesis', (_, env, props, message) => {
+    expect(() => lookUp(newStack(env), props)).toThrow(
+      `OtherPartition: MembershipLookup at 'Stack/Membership': ${message} Look up the membership in a stack of its own partition.`,
+    );
+  });
+
+  test('in a stack that can be deployed anywhere, the function compares them', () => {
+    expect(() =>
+      lookUp(newStack(), { membershipIdentifier: chinese(ARN), assumedRoleArn: chinese(ROLE) }),
+    ).not.toThrow();
+    expect(() => lookUp(newStack(), { region: 'us-gov-west-1' })).not.toThrow();
+  });
+
+  test('what is in it is accepted', () => {
+    const props = { membershipIdentifier: chinese(ARN), region: inChina.region, assumedRoleArn: chinese(ROLE) };
+    expect(() => lookUp(newStack(inChina), props)).not.toThrow();
+  });
+
+  test('an ARN whose region is in another partition is none', () => {
+    for (const identifier of [ARN.replace('arn:aws:', 'arn:aws-cn:'), ARN.replace(ENV.region, 'us-gov-west-1')]) {
+      expect(() => lookUp(newStack(), { membershipIdentifier: identifier })).toThrow('InvalidMembershipIdentifier');
+    }
+  });
+});
