@@ -62,3 +62,31 @@ test('the session of an assumed role may read that membership, and nothing else'
     await sts.stop();
   }
 });
+
+describe('a request is rejected', () => {
+  const ID = '11111111-2222-3333-4444-555555555555';
+  const ROLE = 'arn:aws:iam::444455556666:role/reader';
+
+  test.each<[string, object, RegExp]>([
+    ['a misspelt property', { ExternalID: 'x' }, /^UnknownProperty: .* no property ExternalID\. /],
+    ['a property of another version', { AssumeRole: { RoleArn: ROLE } }, /^UnknownProperty: /],
+    ['a property of every object', { constructor: 'x' }, /^UnknownProperty: /],
+    [
+      'a fallback that is not requested',
+      { Fallbacks: { Status: 'x' } },
+      /^UnknownFallback: Fallbacks contains "Status"/,
+    ],
+    ['a fallback of every object', { Fallbacks: { constructor: 'x' } }, /^UnknownFallback: /],
+    ['a role with a wildcard', { AssumedRoleArn: `${ROLE}*` }, /^InvalidProperty: AssumedRoleArn /],
+    ['a role of another partition', { AssumedRoleArn: ROLE.replace('aws', 'aws-cn') }, /^\w+: /],
+    ['a region of another partition', { Region: 'cn-north-1' }, /^\w+: /],
+    ['a FIPS endpoint as a region', { Region: 'fips-us-east-1' }, /^InvalidProperty: Region /],
+    ['a region with a host', { Region: 'us-east-1.example.com/x-1' }, /^InvalidProperty: Region /],
+    ['a region after a line feed', { Region: 'us-east-1\n' }, /^InvalidProperty: Region /],
+  ])('for %s, before anything is called', async (_, properties, reason) => {
+    const nowhere = { AWS_ENDPOINT_URL_CLEANROOMS: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' };
+    const { Status, Reason } = await respondTo({ MembershipIdentifier: ID, ...properties }, nowhere);
+    expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: expect.stringMatching(reason) as string });
+    expect(Reason).not.toMatch(/ServiceUnavailable|ECONNREFUSED/);
+  });
+});
