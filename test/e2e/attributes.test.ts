@@ -1,5 +1,5 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
-import { CfnOutput, Fn, Stack, type App } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Fn, Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { MembershipLookup, type IMembership } from '../../lib';
 import { createMembership } from '../../tools/local-cloud';
@@ -9,6 +9,7 @@ import { Deployments } from '../support/deployments';
 const deployments = Deployments.use();
 
 const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix';
+const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
 const ROLE_ARN = 'DefaultResultConfiguration.RoleArn';
 
 /** A stack that looks a membership up, and one that uses it. */
@@ -78,6 +79,43 @@ test('what is empty reaches another stack too', async () => {
     }),
   );
   expect(outputs).toEqual({ KeyPrefix: '[]', Abilities: '[]' });
+});
+
+test('a name that looks like the mark of an empty value reaches another stack whole', async () => {
+  const collaborationName = '[empty] Spring [empty]';
+  const { id } = await createMembership(deployments.cloud, { collaborationName });
+  const { outputs } = await deployments.deploy(
+    twoStacks('Whole', id, (stack, membership) => {
+      placeholder(stack);
+      new CfnOutput(stack, 'Name', { value: membership.getAttString('CollaborationName', '') });
+    }),
+  );
+  expect(outputs).toEqual({ Name: collaborationName });
+});
+
+test('a fallback that a parameter makes a wildcard fails the deployment', async () => {
+  const { id } = await createMembership(deployments.cloud);
+  const { status, reasons } = await deployments.deploy((app) => {
+    const stack = new Stack(app, 'Wildcard');
+    const fallback = new CfnParameter(stack, 'Bucket', { default: '*' }).valueAsString;
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
+    new CfnOutput(stack, 'Value', { value: membership.getAttString(BUCKET, fallback) });
+  });
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  expect(reasons[0]).toContain(`InvalidProperty: Fallbacks.${BUCKET} is "*", but must be the name of an S3 bucket`);
+});
+
+test('a bucket that a policy would take for all fails the deployment of a grant', async () => {
+  const { id } = await createMembership(deployments.cloud);
+  const s3 = { bucket: '*', resultFormat: 'CSV' };
+  deployments.cloud.cleanRooms.change(id, { defaultResultConfiguration: { outputConfiguration: { s3 } } });
+  const { status, reasons } = await deployments.deploy((app) => {
+    const stack = new Stack(app, 'AnyBucket');
+    const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+    new MembershipLookup(stack, 'Membership', { membershipIdentifier: id }).grants.readResults(analyst);
+  });
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  expect(reasons[0]).toContain(`InvalidValue: Membership ${id} has the result bucket "*", which must be the name of`);
 });
 
 test('getAttString gives its fallback where the membership lacks the attribute, and the value where it has it', async () => {
