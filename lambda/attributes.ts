@@ -5,16 +5,24 @@ import {
   ATTRIBUTES,
   attributeInfo,
   baseName,
+  isAttributeName,
   isEscapedName,
   isExportableName,
   isRequestableName,
+  OBJECTS_NAMES,
+  placeOfObjects,
   publicName,
   type AttributeInfo,
+  type AttributeName,
+  type ObjectsName,
   type RequestableName,
 } from '../lib/contract/attributes';
 import { ERRORS, LookupError } from './errors';
 import { readable } from './readable';
-import { Text } from './text';
+import { codeUnits, Text } from './text';
+
+/** The fields of the API that a membership has, by their CloudFormation names. */
+export type Fields = ReadonlyMap<AttributeName, string>;
 
 /** What the template requested. */
 export interface Attributes {
@@ -25,13 +33,13 @@ export interface Attributes {
   readonly rejected: ReadonlyMap<RequestableName, LookupError>;
 }
 
-/** Selects what the template requests from a membership; without names, everything that the membership has. */
+/** Selects what the template requests from the fields of a membership; without names, everything that the membership has. */
 export function attributesOf(
-  membership: Membership,
+  fields: Fields,
   names: readonly RequestableName[] | undefined,
   fallbacks: ReadonlyMap<string, string>,
 ): Attributes {
-  const set = new Map([...fields(membership), ...objects(membership)]);
+  const set = new Map([...fields, ...objectsIn(fields)]);
   const values: Record<string, string> = {};
   const missing: RequestableName[] = [];
   const rejected = new Map<RequestableName, LookupError>();
@@ -43,7 +51,7 @@ export function attributesOf(
       continue;
     }
     // A fallback is checked when the request is parsed.
-    const error = own === undefined ? undefined : errorOf(membership, name, own);
+    const error = own === undefined ? undefined : errorOf(fields, name, own);
     if (error) rejected.set(name, error);
     else values[name] = inForm(name, value);
   }
@@ -52,10 +60,10 @@ export function attributesOf(
 }
 
 /** Why the stack must not get the value that the membership has. */
-function errorOf({ id }: Membership, attribute: RequestableName, own: string): LookupError | undefined {
+function errorOf(fields: Fields, attribute: RequestableName, own: string): LookupError | undefined {
   const whole = inForm(publicName(attribute), own);
   const found = {
-    id: Text.word(id),
+    id: Text.word(fields.get('Id')),
     label: Text.literal(attributeInfo(attribute).label),
     attribute: Text.word(attribute),
     value: Text.quoted(own),
@@ -83,7 +91,7 @@ function canBeReference(value: string): boolean {
  * What a stack that is rolling back gets: it must find every attribute that it had. Where that does not fit into a
  * response, it goes without the names, which another account chooses.
  */
-export function valuesInRollback({ values, missing, rejected }: Attributes): Attributes['values'][] {
+export function alternativesInRollback({ values, missing, rejected }: Attributes): Attributes['values'][] {
   const all = { ...values, ...empty([...missing, ...rejected.keys()]) };
   return [all, { ...all, ...empty(Object.keys(all).filter(isRequestableName).filter(isChosenByOthers)) }];
 }
@@ -105,19 +113,9 @@ function inForm(name: RequestableName, value: string): string {
 
 /** A value as JSON writes it between quotes, in ASCII. */
 function escaped(value: string): string {
-  const beyondAscii = /[\u007f-\uffff]/g;
   return JSON.stringify(value)
     .slice(1, -1)
-    .replace(beyondAscii, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** What is known of a membership that cannot be read, if that is all that the template requests: its id. */
-export function valuesWithout(
-  membershipId: string,
-  names: readonly RequestableName[] | undefined,
-): Attributes['values'] | undefined {
-  if (!names?.every((name) => name === 'Id')) return undefined;
-  return Object.fromEntries(names.map((name) => [name, membershipId]));
+    .replace(/[\u007f-\uffff]/g, codeUnits);
 }
 
 /** Why the stack cannot have the attributes that it uses. */
@@ -163,10 +161,17 @@ function describeAbsence(membership: Membership, name: RequestableName): Text {
   return Text.of`has a ${whole} of the kind ${Text.quoted(unknownKind)}, which this version of the library does not know`;
 }
 
+/** What a membership has, but for fields that a later version of the API has. */
+export function fieldsOf(membership: Membership): Fields {
+  return new Map(
+    [...fieldsBelow(membership)].flatMap(([name, value]) => (isAttributeName(name) ? [[name, value]] : [])),
+  );
+}
+
 type Field = [name: string, value: string];
 
 /** Each field that is set, by its CloudFormation name: the path to it, each step with a capital letter. */
-function* fields(node: object, path = ''): Generator<Field> {
+function* fieldsBelow(node: object, path = ''): Generator<Field> {
   const entries: [string, unknown][] = Object.entries(node);
   for (const [key, value] of entries) {
     // How the SDK represents a member of a union that it does not know.
@@ -174,17 +179,16 @@ function* fields(node: object, path = ''): Generator<Field> {
     const name = path + key.charAt(0).toUpperCase() + key.slice(1);
     if (value instanceof Date) yield [name, value.toISOString()];
     else if (Array.isArray(value)) yield [name, value.join(',')];
-    else if (typeof value === 'object' && value !== null) yield* fields(value, `${name}.`);
+    else if (typeof value === 'object' && value !== null) yield* fieldsBelow(value, `${name}.`);
     else if (typeof value === 'string' || typeof value === 'boolean') yield [name, String(value)];
   }
 }
 
-function* objects({ defaultResultConfiguration, defaultJobResultConfiguration }: Membership): Generator<Field> {
-  const [results, jobResults] = [defaultResultConfiguration, defaultJobResultConfiguration].map(
-    (configuration) => configuration?.outputConfiguration?.s3,
-  );
-  if (results) yield ['ResultObjects', objectsBelow(results.keyPrefix)];
-  if (jobResults) yield ['JobResultObjects', objectsBelow(jobResults.keyPrefix)];
+function* objectsIn(fields: Fields): Generator<[name: ObjectsName, value: string]> {
+  for (const name of OBJECTS_NAMES) {
+    const [bucket, keyPrefix] = placeOfObjects(name);
+    if (fields.has(bucket)) yield [name, objectsBelow(fields.get(keyPrefix))];
+  }
 }
 
 /**

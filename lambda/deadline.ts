@@ -40,6 +40,11 @@ export class Deadline {
     return Deadline.reserving(TIMEOUTS.reservedForResponse, context);
   }
 
+  /** For finding out, before a lookup, whether the stack is rolling back: no longer than it may take after one. */
+  public static beforeLookup(context: TimeLimit): Deadline {
+    return new Deadline(Math.min(TIMEOUTS.reservedForRollback, context.getRemainingTimeInMillis() / 4));
+  }
+
   /** For the response: what the function has left, but for a moment in which to fail if it must. */
   public static forResponse(context: TimeLimit): Deadline {
     return new Deadline(context.getRemainingTimeInMillis() - 100);

@@ -1,6 +1,8 @@
 import { errorMessage, type ErrorDefinition, type ErrorValues } from '../lib/contract/errors';
 import { Text } from './text';
 
+const CALLED_AGAIN = 'Lambda calls the function again; if the stack still waits, it fails when its timeout is over.';
+
 /** Every error that the function reports to CloudFormation, or throws. */
 export const ERRORS = {
   membershipNotFound: {
@@ -132,12 +134,17 @@ export const ERRORS = {
   responseNotSent: {
     name: 'ResponseNotSent',
     message: 'The response could not be sent to CloudFormation ({code}).',
-    remedy: 'Lambda calls the function again; if the stack still waits, it fails when its timeout is over.',
+    remedy: CALLED_AGAIN,
   },
   responseRejected: {
     name: 'ResponseRejected',
     message: 'CloudFormation did not accept the response: HTTP {statusCode}.',
-    remedy: 'Lambda calls the function again; if the stack still waits, it fails when its timeout is over.',
+    remedy: CALLED_AGAIN,
+  },
+  lastValuesUnreadable: {
+    name: 'LastValuesUnreadable',
+    message: 'The last values of the lookup could not all be read ({reason}).',
+    remedy: 'Check who may change their parameter, and whether the role of the function may read its history.',
   },
   rollbackUnknown: {
     name: 'RollbackUnknown',
@@ -194,6 +201,8 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   responseNotSent:
     'The function does not reach Amazon S3: in a VPC it needs an endpoint or a NAT gateway. The error is in the log of the function only.',
   responseRejected: 'The presigned URL has expired, or Amazon S3 fails. The error is in the log of the function only.',
+  lastValuesUnreadable:
+    'The role may not read it, AWS Systems Manager did not respond, or somebody changed it. The warning is in the log of the function only.',
   rollbackUnknown: "The function's role may not describe the stack, or CloudFormation did not respond.",
   rollbackImpossible: 'The membership was deleted since the last deployment, or Clean Rooms cannot be reached at all.',
   unexpected: 'Something happened that the library does not foresee.',

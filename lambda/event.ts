@@ -15,6 +15,8 @@ export interface LookupEvent {
   readonly logicalResourceId: string;
   readonly physicalResourceId: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Those before an update; in a rollback, those of the deployment that failed. */
+  readonly oldProperties: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -25,7 +27,7 @@ export function parseEvent(event: unknown): LookupEvent {
   if (!isRecord(event)) throw invalid('event');
   const stackId = parseString(event, 'StackId', STACK_ID);
   const logicalResourceId = parseString(event, 'LogicalResourceId', LOGICAL_ID);
-  const properties = event['ResourceProperties'];
+  const { ResourceProperties: properties, OldResourceProperties: oldProperties } = event;
   if (!isRecord(properties)) throw invalid('ResourceProperties');
   return {
     requestType: parseString(event, 'RequestType'),
@@ -35,6 +37,8 @@ export function parseEvent(event: unknown): LookupEvent {
     logicalResourceId,
     physicalResourceId: parsePhysicalId(event, logicalResourceId, stackId),
     properties,
+    // Only an update has them.
+    oldProperties: isRecord(oldProperties) ? oldProperties : {},
   };
 }
 
@@ -88,7 +92,8 @@ function isOfEmulator({ origin }: URL): boolean {
   return endpoint !== undefined && URL.canParse(endpoint) && new URL(endpoint).origin === origin;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value is an object of JSON. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,4 +1,5 @@
-import { buildQueryString, HttpResponse, type HttpHandler, type HttpRequest } from '@smithy/core/protocols';
+import { buildQueryString, type HttpHandler, type HttpRequest } from '@smithy/core/protocols';
+import type { HttpResponse } from '@smithy/types';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Deadline } from './deadline';
@@ -78,7 +79,7 @@ export class DeadlineHttpHandler implements HttpHandler {
     const path = query === '' ? request.path : `${request.path}?${query}`;
     const options = { protocol, hostname, port, method, path, headers: request.headers };
     const { statusCode, headers, body } = await send(options, bodyOf(request), this.deadline);
-    return { response: new HttpResponse({ statusCode, headers: joined(headers), body }) };
+    return { response: { statusCode, headers: joined(headers), body } };
   }
 
   public updateHttpClientConfig(): void {

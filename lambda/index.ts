@@ -1,14 +1,15 @@
 import type { Context } from 'aws-lambda';
-import { attributesOf, unusable, valuesInRollback, valuesWithout } from './attributes';
+import { attributesOf, fieldsOf, unusable } from './attributes';
 import { Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { parseEvent, type LookupEvent } from './event';
 import { violations } from './gate';
+import { withLastValues } from './last-values';
 import { log } from './log';
 import { getMembership } from './lookup';
 import { parseRequest, type LookupRequest } from './request';
 import { excess, respond, responseTo, type Outcome, type Values } from './response';
-import { rejectUnlessRollingBack, type Rejection } from './rollback';
+import { Rollback, valuesInRollback, valuesWithout, type Rejection } from './rollback';
 import { Text } from './text';
 
 /** What the function needs to know of its invocation. */
@@ -31,9 +32,13 @@ export async function handler(payload: unknown, invocation: Invocation): Promise
 async function outcomeOf(event: LookupEvent, invocation: Invocation): Promise<Outcome> {
   switch (event.requestType) {
     case 'Create':
+      return resultOf(event, Deadline.forLookup(invocation));
     case 'Update': {
+      const rollback = new Rollback(event, invocation);
+      const lastValues = await rollback.lastValues();
+      if (lastValues) return lastValues;
       const result = await resultOf(event, Deadline.forLookup(invocation));
-      return 'error' in result ? rejectUnlessRollingBack(event, result, invocation) : result;
+      return 'error' in result ? rollback.orReject(result) : result;
     }
     case 'Delete':
       // There is nothing to delete. A Delete also follows a failed Create, and must not fail (aws-cdk issue 5525).
@@ -51,7 +56,7 @@ async function resultOf(event: LookupEvent, deadline: Deadline): Promise<Result>
     const request = parseRequest(event.properties, event.stackId);
     return await lookUp(event, request, deadline).catch((thrown: unknown) => ({
       error: LookupError.from(thrown),
-      rollbackValues: valuesWithout(request.membershipId, request.attributes),
+      rollbackValues: valuesWithout(event, request),
     }));
   } catch (thrown) {
     return { error: LookupError.from(thrown) };
@@ -60,13 +65,13 @@ async function resultOf(event: LookupEvent, deadline: Deadline): Promise<Result>
 
 async function lookUp(event: LookupEvent, request: LookupRequest, deadline: Deadline): Promise<Result> {
   const membership = await getMembership(request, deadline);
-  const attributes = attributesOf(membership, request.attributes, request.fallbacks);
+  const fields = fieldsOf(membership);
+  const attributes = attributesOf(fields, request.attributes, request.fallbacks);
   const [error, ...others] = [
     ...violations(membership, request),
     ...unusable(membership, attributes),
     ...excess(event, attributes.values),
   ];
-  if (!error) return { values: attributes.values };
-  const rollbackValues = valuesInRollback(attributes).find((values) => excess(event, values).length === 0);
-  return { error: error.and(...others), rollbackValues };
+  if (!error) return { values: withLastValues(attributes.values, event, request, fields) };
+  return { error: error.and(...others), rollbackValues: valuesInRollback(event, request, fields) };
 }

@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
+import type { LookupError } from './errors';
 import type { LookupEvent } from './event';
 import type { Outcome } from './response';
 import { escaped } from './text';
@@ -27,10 +28,18 @@ export function log(
     // Of an unexpected failure.
     stack: 'error' in outcome ? framesOf(outcome.error.cause) : undefined,
     attributes: response.Data && Object.keys(response.Data),
+    // In a rollback: what the deployment returned that the stack goes back to.
+    restored: 'restored' in outcome || undefined,
     milliseconds: Math.round(milliseconds),
     remainingMilliseconds: Math.round(invocation.getRemainingTimeInMillis()),
   };
   // Straight to the output: the console of the Lambda runtime would wrap the line once more.
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** Writes one line of JSON on something that does not end the invocation. */
+export function warn({ stackId, logicalResourceId }: LookupEvent, { message }: LookupError): void {
+  const line = { timestamp: new Date().toISOString(), level: 'WARN', stackId, logicalResourceId, message };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

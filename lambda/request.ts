@@ -1,5 +1,11 @@
 import { expectedFallback } from '../lib/contract/attribute-value';
-import { ATTRIBUTE_NAMES, isRequestableName, PUBLIC_NAMES, type RequestableName } from '../lib/contract/attributes';
+import {
+  ATTRIBUTE_NAMES,
+  isRequestableName,
+  LAST_VALUES,
+  PUBLIC_NAMES,
+  type RequestableName,
+} from '../lib/contract/attributes';
 import {
   IDENTIFIER_FORMAT,
   isRegion,
@@ -11,6 +17,7 @@ import { partitionOf } from '../lib/contract/partition';
 import { PROPERTY_NAMES, RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
+import { isRecord } from './event';
 import { Text } from './text';
 
 /** What a template requests. */
@@ -24,6 +31,8 @@ export interface LookupRequest {
   readonly requireActive: boolean;
   /** The attributes to return; undefined means all that the membership has. */
   readonly attributes?: readonly RequestableName[];
+  /** Whether to return the last values too, for a rollback to come. */
+  readonly keepsLastValues: boolean;
   /** What to return for attributes that the membership lacks. */
   readonly fallbacks: ReadonlyMap<string, string>;
 }
@@ -54,12 +63,13 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
     });
   }
   const role = parseRole(properties);
-  const attributes = parseAttributes(properties);
+  const { attributes, keepsLastValues } = parseAttributes(properties);
   return {
     ...parseMembership(properties, stackId, role),
     role,
     requireActive: parseBoolean(properties, 'RequireActive') ?? true,
     attributes,
+    keepsLastValues,
     fallbacks: parseFallbacks(properties, attributes),
   };
 }
@@ -100,11 +110,19 @@ function parseRegion(properties: Properties, { region: arnRegion }: MembershipId
   throw LookupError.of(ERRORS.conflictingRegions, { arnRegion: Text.word(arnRegion), region: Text.word(region) });
 }
 
-function parseAttributes(properties: Properties): RequestableName[] | undefined {
+function parseAttributes(properties: Properties): Pick<LookupRequest, 'attributes' | 'keepsLastValues'> {
   const value = properties['Attributes'];
-  if (value === undefined) return undefined;
+  if (value === undefined) return { keepsLastValues: false };
   if (!Array.isArray(value)) throw mustBe('Attributes', Text.literal('a list of attribute names'), value);
-  return value.map((name: unknown) => {
+  const names: unknown[] = value;
+  return {
+    attributes: parseNames(names.filter((name) => name !== LAST_VALUES)),
+    keepsLastValues: names.includes(LAST_VALUES),
+  };
+}
+
+function parseNames(names: readonly unknown[]): RequestableName[] {
+  return names.map((name) => {
     if (typeof name === 'string' && isRequestableName(name)) return name;
     const attributes = Text.list(PUBLIC_NAMES.map((name) => Text.word(name)));
     throw LookupError.of(ERRORS.unknownAttribute, { attribute: Text.quoted(name), attributes });
@@ -173,8 +191,4 @@ function mustBe(name: string, expected: Text, value: unknown): LookupError {
   // Who knows an external ID may use it.
   const found = name === 'ExternalId' ? Text.literal('something else') : Text.quoted(value);
   return LookupError.of(ERRORS.invalidProperty, { property: Text.word(name), found, expected });
-}
-
-function isRecord(value: unknown): value is Properties {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,7 +11,7 @@ import { Text } from './text';
 export type Values = Readonly<Record<string, string>>;
 
 /** How an event ended: the attributes of the resource, or why there are none. */
-export type Outcome = { readonly values: Values } | { readonly error: LookupError };
+export type Outcome = { readonly values: Values; readonly restored?: true } | { readonly error: LookupError };
 
 /** In bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const LONGEST_RESPONSE = 4096;

@@ -66,7 +66,8 @@ function visible(json: string): string {
   return result;
 }
 
-function codeUnits(character: string): string {
+/** A character as JSON can write every character. */
+export function codeUnits(character: string): string {
   return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
     .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
     .join('');

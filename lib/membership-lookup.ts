@@ -4,6 +4,7 @@ import { expectedFallback } from './contract/attribute-value';
 import {
   attributeInfo,
   isPublicName,
+  LAST_VALUES,
   PUBLIC_NAMES,
   publicName,
   type AttributeName,
@@ -24,6 +25,7 @@ import { exact } from './private/exact';
 import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
 import { gate } from './private/gate';
+import { keepLastValues, permissionToRestore } from './private/last-values';
 import { MembershipBase } from './private/membership-base';
 import { membershipTarget, type MembershipTarget } from './private/membership-target';
 import type { Permission } from './private/permissions';
@@ -46,7 +48,7 @@ export interface MembershipLookupProps {
   /**
    * Whether to stop the deploy unless the membership's status is `ACTIVE`.
    *
-   * A rollback is not stopped: the stack returns to what it was.
+   * A rollback is not stopped: the stack returns to what it was (`restoreOnRollback`).
    *
    * @default true
    */
@@ -58,6 +60,20 @@ export interface MembershipLookupProps {
    * @default MembershipRefresh.everyDeploy()
    */
   readonly refresh?: MembershipRefresh;
+
+  /**
+   * Whether a rollback of the stack returns what the last deployment returned, even if the membership is gone by then.
+   *
+   * The values are kept in a parameter of AWS Systems Manager, one for each lookup, at no charge
+   * (`/cdk-cleanrooms-membership/<GUID of the stack>/<logical id>`). CloudFormation writes it at each deployment that looks up
+   * the membership, so the principal or service role that deploys needs permissions for parameters such as
+   * `ssm:PutParameter`; in a VPC without internet access, the function needs an endpoint for AWS Systems Manager. Whoever may
+   * read parameters can read the attributes that the stack uses. Without it, a stack whose update fails after the membership
+   * was deleted is stuck in `UPDATE_ROLLBACK_FAILED`.
+   *
+   * @default true
+   */
+  readonly restoreOnRollback?: boolean;
 
   /**
    * The region that the membership lives in, such as `us-east-1`, or a token. It is in the partition of the stack.
@@ -146,12 +162,13 @@ export class MembershipLookup extends MembershipBase {
     const policy = permission && handler.allow(permission);
     if (target.error !== undefined) Annotations.of(this).addError(target.error);
 
+    const restores = props.restoreOnRollback !== false;
     this.requests = new AttributeRequests(this.node.path);
     const properties: Record<PropertyName, unknown> = {
       MembershipIdentifier: target.identifier,
       Region: region,
       RequireActive: props.requireActive === false ? false : undefined,
-      Attributes: Lazy.uncachedList({ produce: () => this.requests.names }),
+      Attributes: Lazy.uncachedList({ produce: () => this.requests.names(restores ? [LAST_VALUES] : []) }),
       Fallbacks: Lazy.uncachedAny({
         produce: ({ preparing }) => (preparing ? this.requests.announcedFallbacks : this.requests.usedFallbacks),
       }),
@@ -165,13 +182,18 @@ export class MembershipLookup extends MembershipBase {
     });
     this.exports = new ChangingExports(this, this.resource);
     if (props.handler) followServiceToken(this.resource, handler.service.ServiceToken);
+    const policies = [policy];
+    if (restores) {
+      keepLastValues(this.resource);
+      policies.push(handler.allow(permissionToRestore(this.resource)));
+    }
     this.node.addValidation({
       validate: () => {
         this.exports.warn();
         return [...this.requests.errors, ...findInProperties(this.node.path, properties, this.stack)];
       },
     });
-    if (policy) this.resource.node.addDependency(policy);
+    this.resource.node.addDependency(...policies.filter((each) => each !== undefined));
 
     this._queryResults = importResults(this, 'Result', {
       bucketName: this.resultBucketName,

@@ -1,4 +1,11 @@
-import { attributeInfo, EMPTY_MARK, LIST_DELIMITER, type Format, type RequestableName } from './attributes';
+import {
+  attributeInfo,
+  EMPTY_MARK,
+  LIST_DELIMITER,
+  type AttributeName,
+  type Format,
+  type RequestableName,
+} from './attributes';
 
 const UNMARKED = 'a string without "[empty\\n]"';
 const UNMARKED_LIST = 'a list of strings without "[empty\\n]" and |';
@@ -43,4 +50,10 @@ export function expectedFallback(
 function expectedExport(name: RequestableName, value: string): Expected | undefined {
   if (imported(name, exported(name, value)) === value) return undefined;
   return attributeInfo(name).list ? UNMARKED_LIST : UNMARKED;
+}
+
+/** Whether a membership can have a value: one that does not come from Clean Rooms is not trusted. */
+export function isPossible(name: AttributeName, value: string): boolean {
+  const { format, pattern } = attributeInfo(name);
+  return format ? format.matches(value) : pattern?.test(value) === true;
 }

@@ -19,6 +19,8 @@ export interface AttributeInfo {
   readonly constant?: true;
   /** What it must be, if policies name it. */
   readonly format?: Format;
+  /** What it can look like, if policies do not name it: what a rollback restores does not come from Clean Rooms. */
+  readonly pattern?: RegExp;
 }
 
 /** What a value must be. */
@@ -31,9 +33,16 @@ export interface Format {
 const RESULT = { partOf: 'default result configuration' } as const;
 const JOB_RESULT = { partOf: 'default job result configuration' } as const;
 const CONSTANT = { constant: true } as const;
-const FALSE = { default: 'false' } as const;
-const EMPTY = { default: '' } as const;
-const LIST = { default: '', list: true } as const;
+const UUID = { pattern: /^[0-9a-f-]{36}$/ } as const;
+const ARN = { pattern: /^arn:aws[a-z0-9:/-]+$/ } as const;
+const ACCOUNT = { pattern: /^\d{12}$/ } as const;
+const NAME = { pattern: /^(?=.*\S)[\t\P{Cc}]{1,100}$/u } as const;
+const TIME = { pattern: /^[\dT:.-]{23}Z$/ } as const;
+const WORD = { pattern: /^[A-Z0-9_]+$/ } as const;
+const DISABLED = { default: 'DISABLED', ...WORD } as const;
+const FALSE = { default: 'false', pattern: /^(true|false)$/ } as const;
+const KEY_PREFIX = { default: '', pattern: /^[\w!.=*/-]{0,512}$/ } as const;
+const LIST = { default: '', list: true, pattern: /^[A-Z0-9_,]*$/ } as const;
 const KEY_PREFIX_FORMAT = 'a key prefix without control characters';
 const BUCKET = { format: { matches: isBucketName, expected: BUCKET_NAME_FORMAT } } as const;
 const KEYS = { format: { matches: isPrintable, expected: KEY_PREFIX_FORMAT } } as const;
@@ -51,27 +60,27 @@ const ROLE = { format: { matches: isRoleArn, expected: ROLE_ARN_FORMAT } } as co
 // A row is a line.
 // prettier-ignore
 export const ATTRIBUTES = {
-  Id: { property: 'membershipId', label: 'id', ...CONSTANT },
-  Arn: { property: 'membershipArn', label: 'ARN', ...CONSTANT },
-  CollaborationArn: { property: 'collaborationArn', label: 'collaboration ARN', ...CONSTANT },
-  CollaborationId: { property: 'collaborationId', label: 'collaboration id', ...CONSTANT },
-  CollaborationName: { property: 'collaborationName', escapedProperty: 'escapedCollaborationName', label: 'collaboration name' },
-  CollaborationCreatorAccountId: { property: 'collaborationCreatorAccountId', label: 'collaboration creator account id', ...CONSTANT },
-  CollaborationCreatorDisplayName: { property: 'collaborationCreatorDisplayName', escapedProperty: 'escapedCollaborationCreatorDisplayName', label: 'collaboration creator display name' },
-  CreateTime: { property: 'createTime', label: 'create time', ...CONSTANT },
-  UpdateTime: { property: 'updateTime', label: 'update time' },
-  Status: { property: 'status', label: 'status' },
+  Id: { property: 'membershipId', label: 'id', ...UUID, ...CONSTANT },
+  Arn: { property: 'membershipArn', label: 'ARN', ...ARN, ...CONSTANT },
+  CollaborationArn: { property: 'collaborationArn', label: 'collaboration ARN', ...ARN, ...CONSTANT },
+  CollaborationId: { property: 'collaborationId', label: 'collaboration id', ...UUID, ...CONSTANT },
+  CollaborationName: { property: 'collaborationName', escapedProperty: 'escapedCollaborationName', label: 'collaboration name', ...NAME },
+  CollaborationCreatorAccountId: { property: 'collaborationCreatorAccountId', label: 'collaboration creator account id', ...ACCOUNT, ...CONSTANT },
+  CollaborationCreatorDisplayName: { property: 'collaborationCreatorDisplayName', escapedProperty: 'escapedCollaborationCreatorDisplayName', label: 'collaboration creator display name', ...NAME },
+  CreateTime: { property: 'createTime', label: 'create time', ...TIME, ...CONSTANT },
+  UpdateTime: { property: 'updateTime', label: 'update time', ...TIME },
+  Status: { property: 'status', label: 'status', ...WORD },
   MemberAbilities: { property: 'memberAbilities', label: 'member abilities', ...LIST },
   'MlMemberAbilities.CustomMLMemberAbilities': { property: 'customMlMemberAbilities', label: 'custom ML member abilities', ...LIST },
-  QueryLogStatus: { property: 'queryLogStatus', label: 'query log status', default: 'DISABLED' },
-  JobLogStatus: { property: 'jobLogStatus', label: 'job log status', default: 'DISABLED' },
-  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': { property: 'resultFormat', label: 'result format', ...RESULT },
+  QueryLogStatus: { property: 'queryLogStatus', label: 'query log status', ...DISABLED },
+  JobLogStatus: { property: 'jobLogStatus', label: 'job log status', ...DISABLED },
+  'DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat': { property: 'resultFormat', label: 'result format', ...RESULT, ...WORD },
   'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'resultBucketName', label: 'result bucket', ...RESULT, ...BUCKET },
-  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'resultKeyPrefix', label: 'result key prefix', ...RESULT, ...EMPTY },
+  'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'resultKeyPrefix', label: 'result key prefix', ...RESULT, ...KEY_PREFIX },
   'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': { property: 'resultSingleFileOutput', label: 'single file output', ...RESULT, ...FALSE },
   'DefaultResultConfiguration.RoleArn': { property: 'resultRoleArn', label: 'result role', ...RESULT, ...ROLE },
   'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'jobResultBucketName', label: 'job result bucket', ...JOB_RESULT, ...BUCKET },
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'jobResultKeyPrefix', label: 'job result key prefix', ...JOB_RESULT, ...EMPTY },
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'jobResultKeyPrefix', label: 'job result key prefix', ...JOB_RESULT, ...KEY_PREFIX },
   'DefaultJobResultConfiguration.RoleArn': { property: 'jobResultRoleArn', label: 'job result role', ...JOB_RESULT, ...ROLE },
   'PaymentConfiguration.QueryCompute.IsResponsible': { property: 'paysForQueryCompute', label: 'payment for query compute', ...FALSE },
   'PaymentConfiguration.MachineLearning.ModelTraining.IsResponsible': { property: 'paysForModelTraining', label: 'payment for model training', ...FALSE },
@@ -79,16 +88,21 @@ export const ATTRIBUTES = {
   'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible': { property: 'paysForSyntheticDataGeneration', label: 'payment for synthetic data generation', ...FALSE },
   'PaymentConfiguration.JobCompute.IsResponsible': { property: 'paysForJobCompute', label: 'payment for job compute', ...FALSE },
   IsMetricsEnabled: { property: 'metricsEnabled', label: 'metrics', ...FALSE },
-} as const satisfies Record<string, AttributeInfo>;
+} as const satisfies Record<string, AttributeInfo & ({ readonly format: Format } | { readonly pattern: RegExp })>;
 
 /**
  * Not fields of the API: which objects of a bucket are results, as a policy statement names them, a key with `*` at its
  * end. Only the function can tell at deploy time whether the key prefix is empty.
  */
 export const OBJECTS = {
-  ResultObjects: { label: 'result bucket', ...RESULT, ...KEYS },
-  JobResultObjects: { label: 'job result bucket', ...JOB_RESULT, ...KEYS },
-} as const satisfies Record<string, Omit<AttributeInfo, 'property'>>;
+  ResultObjects: { label: 'result bucket', configuration: 'DefaultResultConfiguration', ...RESULT, ...KEYS },
+  JobResultObjects: {
+    label: 'job result bucket',
+    configuration: 'DefaultJobResultConfiguration',
+    ...JOB_RESULT,
+    ...KEYS,
+  },
+} as const satisfies Record<string, Omit<AttributeInfo, 'property'> & { readonly configuration: string }>;
 
 /** The CloudFormation name of an attribute. */
 export type AttributeName = keyof typeof ATTRIBUTES;
@@ -122,7 +136,12 @@ export type PublicName = AttributeName | EscapedName;
  */
 export type ExportableName = `${PublicName}.Exportable`;
 
-/** Everything that a template can request from the function. */
+/**
+ * All that a rollback needs to return what this deployment returns, as one string: the value of the parameter that keeps it.
+ */
+export const LAST_VALUES = 'LastValues';
+
+/** Everything that a template can request of a membership. */
 export type RequestableName = PublicName | ExportableName | ObjectsName;
 
 /**
@@ -167,6 +186,9 @@ function isEscapableName(name: string): name is EscapableName {
   return isAttributeName(name) && 'escapedProperty' in ATTRIBUTES[name];
 }
 
+/** All names of objects. */
+export const OBJECTS_NAMES: readonly ObjectsName[] = Object.keys(OBJECTS).filter(isObjectsName);
+
 function isObjectsName(name: string): name is ObjectsName {
   return Object.hasOwn(OBJECTS, name);
 }
@@ -208,6 +230,18 @@ export function baseName(name: RequestableName): AttributeName | ObjectsName {
   const base = without(ESCAPED, publicName(name));
   if (isAttributeName(base) || isObjectsName(base)) return base;
   throw new Error(`'${name}' is not the escaped form of an attribute.`);
+}
+
+/** The bucket of objects, and what their keys begin with. */
+export function placeOfObjects(name: ObjectsName): readonly [bucket: AttributeName, keyPrefix: AttributeName] {
+  const s3 = `${OBJECTS[name].configuration}.OutputConfiguration.S3` as const;
+  return [`${s3}.Bucket`, `${s3}.KeyPrefix`];
+}
+
+/** The fields of the API that a requested name is made from. */
+export function fieldsOfName(name: RequestableName): readonly AttributeName[] {
+  const base = baseName(name);
+  return isObjectsName(base) ? placeOfObjects(base) : [base];
 }
 
 /** What the table has on a requested name. */

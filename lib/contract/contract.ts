@@ -3,11 +3,13 @@ import {
   EMPTY_MARK,
   exportable,
   isEscapedName,
+  LAST_VALUES,
   LIST_DELIMITER,
   OBJECTS,
   PUBLIC_NAMES,
   type AttributeInfo,
 } from './attributes';
+import { LAST_VALUES_PATH } from './last-values';
 import { PROPERTY_NAMES, RESOURCE_TYPE } from './resource';
 
 /** Raise this when something below keeps its name, but changes its meaning. */
@@ -31,6 +33,7 @@ export const CONTRACT = [
   `exportable ${exportable('Id')}`,
   `empty ${EMPTY_MARK}`,
   `delimiter ${LIST_DELIMITER}`,
+  `last values ${LAST_VALUES} in ${LAST_VALUES_PATH}`,
 ].join('\n');
 
 /** What follows from an attribute's row, except for what error messages and the construct call it. */

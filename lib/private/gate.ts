@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { RESOURCE_TYPE } from '../contract/resource';
 import { Dependencies } from './dependencies';
 import { ERRORS, synthesisError } from './errors';
+import { keepsLastValues } from './last-values';
 import { Needs } from './needs';
 
 /** The gates of each stage of an app. */
@@ -60,8 +61,9 @@ class Gates {
     for (const [lookup, scopes] of this.scopes) {
       const needs = new Needs(lookup, dependencies);
       for (const resource of new Set([...scopes].flatMap(resourcesBelow))) {
-        // Lookups do not wait for each other, whichever copy of the library they come from.
-        if (resource.cfnResourceType === RESOURCE_TYPE || needs.include(resource)) continue;
+        // Lookups do not wait for each other, whichever copy of the library they come from, nor do their last values.
+        if (resource.cfnResourceType === RESOURCE_TYPE || keepsLastValues(resource)) continue;
+        if (needs.include(resource)) continue;
         addDependency(resource, lookup);
       }
     }

@@ -21,6 +21,8 @@ export interface Permission {
   readonly readableArn?: string;
   /** What the ARN is made from: with it, permissions are known to be the same although their ARNs are different tokens. */
   readonly source?: string;
+  /** How many characters the ARN has for the name of the resource, if those of its kind are not counted with one. */
+  readonly nameLength?: number;
 }
 
 /** A role that can be given permissions. */
@@ -51,6 +53,9 @@ const LONGEST_ARN = {
   membership: 110,
   // The path of a role has up to 512 characters, its name 64.
   role: 620,
+  // `arn:aws-us-gov:ssm:ap-southeast-1:<account>:parameter/cdk-cleanrooms-membership/<UUID>/` has 120; the logical id of the
+  // lookup follows.
+  parameter: 125,
   any: 1,
 } as const;
 
@@ -200,9 +205,9 @@ class PolicyPart {
   }
 
   /** What a permission adds: its ARN, and its statement if it is the first of its action. */
-  private sizeOf({ action, resource, arn }: Permission): number {
+  private sizeOf({ action, resource, arn, nameLength = 0 }: Permission): number {
     const statement = this.statements.has(action) ? 0 : JSON_CHARACTERS.statement + action.length;
-    const length = Token.isUnresolved(arn) ? LONGEST_ARN[resource] : arn.length;
+    const length = Token.isUnresolved(arn) ? LONGEST_ARN[resource] + nameLength : arn.length;
     return statement + length + JSON_CHARACTERS.arn;
   }
 }

@@ -95,6 +95,7 @@ describe('migrate.md', () => {
         'AWS::IAM::Role',
         'AWS::Lambda::Function',
         'AWS::Logs::LogGroup',
+        'AWS::SSM::Parameter',
         'Custom::CleanRoomsMembership',
       ]);
     });

@@ -16,8 +16,8 @@ export interface LookupOptions extends Partial<MembershipLookupProps> {
   readonly attributes?: readonly string[];
   /** The function's timeout in seconds, if not that of users. */
   readonly seconds?: number;
-  /** Where the function finds Clean Rooms, if not at the local cloud's. */
-  readonly endpoint?: string;
+  /** What the function has in its environment in addition. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** What the stack has in addition, or differently. */
   readonly more?: (stack: Stack, membership: MembershipLookup, handler: MembershipLookupHandler) => void;
 }
@@ -86,20 +86,24 @@ export class Scenario {
   }
 
   /** Deploys an app with the row's stack. */
-  public async deployApp(build: (app: App) => void): Promise<Deployed> {
-    const deployed = await this.deployments.deploy(build);
+  public async deployApp(build: (app: App) => void, options?: { readonly nested?: boolean }): Promise<Deployed> {
+    const deployed = await this.deployments.deploy(build, options);
     this.created = new Set([...(this.created ?? []), ...(await this.deployments.createdBy(this.stackName))]);
     return deployed;
   }
 
   /** A handler that writes to the row's log. */
-  public handler(scope: Construct, seconds?: number, endpoint?: string): MembershipLookupHandler {
+  public handler(
+    scope: Construct,
+    seconds?: number,
+    environment: Readonly<Record<string, string>> = {},
+  ): MembershipLookupHandler {
     const timeout = seconds === undefined ? undefined : Duration.seconds(seconds);
     const handler = new MembershipLookupHandler(scope, 'Handler', { timeout });
     const { lambdaFunction } = handler;
     if (!(lambdaFunction instanceof LambdaFunction)) throw new Error('The handler has no function of its own.');
     lambdaFunction.addEnvironment('NODE_OPTIONS', this.log.nodeOptions);
-    if (endpoint !== undefined) lambdaFunction.addEnvironment('AWS_ENDPOINT_URL_CLEANROOMS', endpoint);
+    for (const [name, value] of Object.entries(environment)) lambdaFunction.addEnvironment(name, value);
     return handler;
   }
 
@@ -141,9 +145,9 @@ export class Scenario {
   }
 
   private build(app: App, id: string, options: LookupOptions): void {
-    const { attributes = ['Id'], seconds, endpoint, more, ...props } = options;
+    const { attributes = ['Id'], seconds, environment, more, ...props } = options;
     const stack = new Stack(app, this.stackName);
-    const handler = this.handler(stack, seconds, endpoint);
+    const handler = this.handler(stack, seconds, environment);
     const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id, handler, ...props });
     for (const name of attributes)
       new CfnOutput(stack, name.replaceAll('.', ''), { value: membership.getAttString(name) });

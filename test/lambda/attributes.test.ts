@@ -1,6 +1,6 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import fc from 'fast-check';
-import { attributesOf, unusable, valuesInRollback } from '../../lambda/attributes';
+import { alternativesInRollback, attributesOf, fieldsOf, unusable } from '../../lambda/attributes';
 import { ATTRIBUTES, exportable, isRequestableName, type RequestableName } from '../../lib/contract/attributes';
 import { fullMembership, MINIMAL } from '../support/full-membership';
 import { readMembership } from '../support/read-membership';
@@ -38,7 +38,7 @@ interface Requested {
 }
 
 function select(membership: Partial<Membership>, { attributes, fallbacks = new Map() }: Requested) {
-  return attributesOf({ ...MEMBERSHIP, ...membership }, attributes, fallbacks);
+  return attributesOf(fieldsOf({ ...MEMBERSHIP, ...membership }), attributes, fallbacks);
 }
 
 function withPrefix(keyPrefix: string | undefined): Partial<Membership> {
@@ -278,7 +278,7 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
 
   test('what is rejected is empty in a rollback', () => {
     const membership = { ...MEMBERSHIP, ...membershipWith({ bucket: '*', roleArn: '*' }) };
-    expect(valuesInRollback(select(membership, { attributes: ['Status', BUCKET, ROLE] }))[0]).toEqual({
+    expect(alternativesInRollback(select(membership, { attributes: ['Status', BUCKET, ROLE] }))[0]).toEqual({
       Status: 'ACTIVE',
       [BUCKET]: '',
       [ROLE]: '',
@@ -301,7 +301,7 @@ describe('a value that holds the mark of an empty one', () => {
   });
 
   test('is empty in a rollback', () => {
-    expect(valuesInRollback(select(membership, { attributes: names }))[0]).toEqual({
+    expect(alternativesInRollback(select(membership, { attributes: names }))[0]).toEqual({
       CollaborationName: '',
       'CollaborationName.Exportable': '[empty\n]',
       'MemberAbilities.Exportable': '[empty\n]',
@@ -438,7 +438,7 @@ describe('a value that contains a dynamic reference', () => {
       { collaborationName: REFERENCE },
       { attributes: ['CollaborationName', 'CollaborationName.Exportable', 'Status', BUCKET] },
     );
-    expect(valuesInRollback(attributes)[0]).toEqual({
+    expect(alternativesInRollback(attributes)[0]).toEqual({
       Status: 'ACTIVE',
       CollaborationName: '',
       'CollaborationName.Exportable': '[empty\n]',
@@ -458,7 +458,7 @@ describe('a value that contains a dynamic reference', () => {
         ],
       },
     );
-    const [, withoutNames] = valuesInRollback(attributes);
+    const [, withoutNames] = alternativesInRollback(attributes);
     expect(withoutNames).toEqual({
       Id: MEMBERSHIP.id,
       CollaborationName: '',

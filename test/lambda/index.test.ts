@@ -3,6 +3,7 @@ import { apiError } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
 import { fullMembership } from '../support/full-membership';
 import { contextWith, createEvent, deleteEvent, updateEvent, useCloudFormation } from '../support/custom-resource';
+import { useStackServices } from '../support/stack-services';
 
 /** The physical id of the lookup: its logical id, and the GUID of its stack. */
 const PHYSICAL_ID = 'Membership0FE7B447-11111111-aaaa-bbbb-cccc-222222222222';
@@ -104,6 +105,113 @@ describe('Update', () => {
     expect(cloudFormation().last.Reason).toMatch(
       /is COLLABORATION_DELETED, .* RollbackUnknown: Whether the stack is rolling back could not be determined \(.*no such service.*\)\. If the stack is stuck now,/,
     );
+  });
+});
+
+describe('a template that keeps the last values', () => {
+  const services = useStackServices();
+  const FIRST = '2026-01-01T00:00:00.000Z';
+  const SECOND = '2026-01-02T00:00:00.000Z';
+
+  const propertiesOf = (id: string, Refresh?: string) => ({
+    MembershipIdentifier: id,
+    Attributes: ['Status', 'CollaborationName', 'LastValues'],
+    Refresh,
+  });
+
+  /** Delivers an update between the properties of two deployments. */
+  function update(id: string, Refresh: string | undefined, before: string | undefined): Promise<void> {
+    const event = updateEvent(cloudFormation().url, propertiesOf(id, Refresh), PHYSICAL_ID);
+    const OldResourceProperties = { ...event.ResourceProperties, ...propertiesOf(id, before) };
+    return handler({ ...event, OldResourceProperties }, contextWith());
+  }
+
+  /** A first deployment, after which the parameter has what it returned. */
+  async function deploy(id: string): Promise<Readonly<Record<string, unknown>>> {
+    await handler(createEvent(cloudFormation().url, propertiesOf(id, FIRST)), contextWith());
+    const { Data = {} } = cloudFormation().last;
+    services().keep(String(Data['LastValues']));
+    return Data;
+  }
+
+  test('is returned them by a Create, which calls GetMembership and nothing else, even if the stack is rolling back', async () => {
+    const { id } = cleanRooms().createMembership();
+    services().status = 'ROLLBACK_IN_PROGRESS';
+    const values = await deploy(id);
+    expect(values).toEqual({
+      Status: 'ACTIVE',
+      CollaborationName: 'Spring campaign',
+      LastValues: expect.stringContaining(id) as string,
+    });
+    await handler(createEvent(cloudFormation().url, propertiesOf(id, FIRST)), contextWith());
+    expect(cloudFormation().last.Data).toEqual(values);
+    expect(cleanRooms().proxy.calls(id)).toBe(2);
+    expect([services().describeStacks, services().getParameterHistory]).toEqual([[], []]);
+  });
+
+  test('is returned new ones by an update that goes forward by its times, with no further call', async () => {
+    const { id } = cleanRooms().createMembership();
+    const before = await deploy(id);
+    await update(id, SECOND, FIRST);
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'ACTIVE' } });
+    expect(cloudFormation().last.Data?.['LastValues']).not.toBe(before['LastValues']);
+    expect([services().describeStacks, services().getParameterHistory]).toEqual([[], []]);
+  });
+
+  test('is returned new ones by an update without times, after one call of DescribeStacks', async () => {
+    const { id } = cleanRooms().createMembership();
+    await deploy(id);
+    await update(id, undefined, undefined);
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'ACTIVE' } });
+    expect(services().describeStacks).toHaveLength(1);
+    expect(services().getParameterHistory).toEqual([]);
+  });
+
+  test('is rejected where the membership is gone, although its values are kept', async () => {
+    const { id } = cleanRooms().createMembership();
+    await deploy(id);
+    cleanRooms().proxy.change(id, { status: 'REMOVED' });
+    await update(id, SECOND, FIRST);
+    expect(cloudFormation().last).toMatchObject({ Status: 'FAILED' });
+    expect(services().describeStacks).toHaveLength(1);
+    expect(services().getParameterHistory).toEqual([]);
+  });
+
+  test('is returned in a rollback what the deployment before returned, without a call of Clean Rooms', async () => {
+    const { id } = cleanRooms().createMembership();
+    const before = await deploy(id);
+    cleanRooms().proxy.change(id, { status: 'COLLABORATION_DELETED', collaborationName: 'Autumn campaign' });
+    services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await update(id, FIRST, SECOND);
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: PHYSICAL_ID, Data: before });
+    expect(cleanRooms().proxy.calls(id)).toBe(1);
+    expect(services().describeStacks).toHaveLength(1);
+    expect(services().getParameterHistory).toHaveLength(1);
+    expect(JSON.parse(logged.at(-1) ?? '')).toMatchObject({ outcome: 'SUCCESS', restored: true });
+  });
+
+  test('is returned in a rollback what the membership has now, where none are kept', async () => {
+    const { id } = cleanRooms().createMembership();
+    services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    cleanRooms().proxy.change(id, { status: 'REMOVED' });
+    await update(id, FIRST, SECOND);
+    expect(cloudFormation().last).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Status: 'REMOVED', LastValues: expect.stringContaining('REMOVED') as string },
+    });
+    expect(services().describeStacks).toHaveLength(1);
+    expect(JSON.parse(logged.at(-1) ?? '')).not.toHaveProperty('restored');
+  });
+
+  test('that uses the id alone is returned it in a rollback, where neither the values nor the membership are there', async () => {
+    const id = '99999999-2222-3333-4444-555555555555';
+    services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const properties = { MembershipIdentifier: id, Attributes: ['Id', 'LastValues'] };
+    await handler(updateEvent(cloudFormation().url, properties, PHYSICAL_ID), contextWith());
+    expect(cloudFormation().last).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Id: id, LastValues: expect.stringContaining(id) as string },
+    });
   });
 });
 

@@ -23,7 +23,15 @@ const DENIED_BY_IAM = 'User: lookup is not authorized to perform: cleanrooms:Get
 function lookUp(membershipId: string, milliseconds = DEADLINE) {
   const membershipArn = `arn:aws:cleanrooms:${REGION}:${ACCOUNT}:membership/${membershipId}`;
   return getMembership(
-    { membershipId, membershipArn, region: REGION, account: ACCOUNT, requireActive: true, fallbacks: new Map() },
+    {
+      membershipId,
+      membershipArn,
+      region: REGION,
+      account: ACCOUNT,
+      requireActive: true,
+      keepsLastValues: false,
+      fallbacks: new Map(),
+    },
     new Deadline(milliseconds),
   );
 }

@@ -16,6 +16,7 @@ test('an id is all that a request needs', () => {
     region: 'cn-north-1',
     account: '777788889999',
     requireActive: true,
+    keepsLastValues: false,
     fallbacks: new Map(),
   });
 });
@@ -38,7 +39,7 @@ test('everything that the construct writes is understood, in the strings that Cl
         MembershipIdentifier: ID,
         Region: 'eu-central-1',
         RequireActive: 'false',
-        Attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
+        Attributes: ['Arn', 'LastValues', 'ResultObjects', 'MemberAbilities.Exportable'],
         Fallbacks: { Arn: 'none' },
         AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader',
         ExternalId: 'secret',
@@ -51,6 +52,7 @@ test('everything that the construct writes is understood, in the strings that Cl
     region: 'eu-central-1',
     requireActive: false,
     attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
+    keepsLastValues: true,
     fallbacks: new Map([['Arn', 'none']]),
     membershipArn: `arn:aws:cleanrooms:eu-central-1:444455556666:membership/${ID}`,
     account: '444455556666',

@@ -1,68 +1,21 @@
 import { TIMEOUTS } from '../../lambda/deadline';
 import { ERRORS, LookupError } from '../../lambda/errors';
-import { rejectUnlessRollingBack, type Rejection } from '../../lambda/rollback';
+import { Rollback, type Rejection } from '../../lambda/rollback';
 import { Text } from '../../lambda/text';
-import { LoopbackServer, REGION } from '../../tools/local-cloud';
 import { Clock } from '../support/clock';
 import { EVENT, STACK_ID, TIMEOUT } from '../support/custom-resource';
+import { FIELDS, kept, keepingUpdate } from '../support/kept-values';
+import { ssmError, stackReply, THROTTLED, useStackServices } from '../support/stack-services';
 
-/** What CloudFormation returns to a call of DescribeStacks, as its protocol writes it. */
-interface Reply {
-  readonly statusCode: number;
-  readonly body: string;
-}
-
-/** What CloudFormation returns at each call, counted from one. */
-let reply: (call: number) => Reply;
-/** The bodies of the requests that it received. */
-let requests: string[];
-
-const environment = { ...process.env };
-const cloudFormation = new LoopbackServer((request, response) => {
-  let body = '';
-  request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-  request.on('end', () => {
-    requests.push(body);
-    const { statusCode, body: xml } = reply(requests.length);
-    response.writeHead(statusCode, { 'content-type': 'text/xml' }).end(xml);
-  });
-});
-
-beforeAll(async () => {
-  await cloudFormation.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.endpoint,
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
-});
-afterAll(async () => {
-  process.env = environment;
-  await cloudFormation.stop();
-});
+const services = useStackServices();
 
 let clock: Clock;
 beforeEach(() => {
-  requests = [];
   clock = Clock.use();
 });
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-function stack(status: string, ids: { readonly RootId?: string; readonly ParentId?: string } = {}): Reply {
-  const fields = { StackName: 'Stack', StackId: STACK_ID, StackStatus: status, ...ids };
-  const member = Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`);
-  const time = '<CreationTime>2026-01-31T12:00:00Z</CreationTime>';
-  const result = `<DescribeStacksResult><Stacks><member>${time}${member.join('')}</member></Stacks></DescribeStacksResult>`;
-  return { statusCode: 200, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
-}
-
-const THROTTLED: Reply = {
-  statusCode: 400,
-  body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
-};
 
 const VALUES = { Status: 'REMOVED' };
 const ERROR = LookupError.of(ERRORS.unexpected, { reason: Text.literal('none') });
@@ -72,11 +25,11 @@ function reject(
   rejection: Partial<Rejection> = {},
   { stackId = STACK_ID, milliseconds = TIMEOUT }: { readonly stackId?: string; readonly milliseconds?: number } = {},
 ) {
-  return rejectUnlessRollingBack(
+  const rollback = new Rollback(
     { ...EVENT, requestType: 'Update', stackId },
-    { error: ERROR, rollbackValues: VALUES, ...rejection },
     { getRemainingTimeInMillis: () => milliseconds },
   );
+  return rollback.orReject({ error: ERROR, rollbackValues: VALUES, ...rejection });
 }
 
 /** The message of the error that there is in addition. */
@@ -88,26 +41,24 @@ async function addition(rejected: ReturnType<typeof reject>): Promise<string> {
 }
 
 test('a stack that is rolling back gets its values', async () => {
-  reply = () => stack('UPDATE_ROLLBACK_IN_PROGRESS');
+  services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
   await expect(reject()).resolves.toEqual({ values: VALUES });
-  expect(requests).toHaveLength(1);
-  expect(new URLSearchParams(requests[0]).get('StackName')).toBe(STACK_ID);
+  expect(services().describeStacks.map((input) => input.get('StackName'))).toEqual([STACK_ID]);
 });
 
 test('a stack that is not rolling back is rejected', async () => {
-  reply = () => stack('UPDATE_IN_PROGRESS');
   await expect(addition(reject())).resolves.toBe('');
 });
 
 describe('throttling', () => {
   test('is retried', async () => {
-    reply = (call) => (call < 10 ? THROTTLED : stack('UPDATE_ROLLBACK_IN_PROGRESS'));
+    services().cloudFormation = (call) => (call < 10 ? THROTTLED : stackReply('UPDATE_ROLLBACK_IN_PROGRESS'));
     await expect(reject()).resolves.toEqual({ values: VALUES });
-    expect(requests).toHaveLength(10);
+    expect(services().describeStacks).toHaveLength(10);
   });
 
   test('is retried for the time that is reserved, where the lookup has used all of its own', async () => {
-    reply = () => {
+    services().cloudFormation = () => {
       clock.advance(5_000);
       return THROTTLED;
     };
@@ -116,7 +67,7 @@ describe('throttling', () => {
       'RollbackUnknown: Whether the stack is rolling back could not be determined ("Throttling: Rate exceeded"). ' +
         'If the stack is stuck now, let the role describe the stack, and continue the rollback: that of its root stack, if it is a nested stack.',
     );
-    expect(requests).toHaveLength(5);
+    expect(services().describeStacks).toHaveLength(5);
   });
 });
 
@@ -147,7 +98,7 @@ describe('a rollback without values fails with the command that continues it', (
   ])('in %s', async (_, names, resource) => {
     const [root = '', ...nested] = names.map(arnOf);
     const ids = nested.length > 0 ? { RootId: root, ParentId: [root, ...nested].at(-2) } : {};
-    reply = () => stack('UPDATE_ROLLBACK_IN_PROGRESS', ids);
+    services().cloudFormation = () => stackReply('UPDATE_ROLLBACK_IN_PROGRESS', ids);
     await expect(addition(reject({ rollbackValues: undefined }, { stackId: [root, ...nested].at(-1) }))).resolves.toBe(
       'RollbackImpossible: The stack is rolling back, and cannot without this membership. Continue the rollback: ' +
         `aws cloudformation continue-update-rollback --stack-name ${root} and, if the membership is gone for good, ` +
@@ -155,5 +106,169 @@ describe('a rollback without values fails with the command that continues it', (
     );
     // What the API takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
     expect(resource).toMatch(/^([a-zA-Z0-9]+|[a-zA-Z][-a-zA-Z0-9]*\.[a-zA-Z0-9]+)$/);
+  });
+});
+
+describe('last values', () => {
+  const OBJECTS = ['ResultObjects', 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket'];
+  const OLD = keepingUpdate(['CollaborationName', ...OBJECTS], { Refresh: '2026-01-01T00:00:00.000Z' });
+  const RESTORED = {
+    values: {
+      CollaborationName: 'Spring campaign',
+      ResultObjects: 'campaigns/spring/*',
+      'DefaultResultConfiguration.OutputConfiguration.S3.Bucket': 'campaign-results-111122223333',
+      LastValues: kept(OLD),
+    },
+    restored: true,
+  };
+  let logged: string[];
+
+  beforeEach(() => {
+    logged = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((line) => logged.push(String(line)) > 0);
+    services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    services().keep(kept(OLD));
+  });
+
+  /** An update to the old properties, from those of a deployment with another `Refresh`. */
+  function rollbackFrom(Refresh?: string, milliseconds = TIMEOUT): Rollback {
+    const event = { ...OLD.event, oldProperties: { ...OLD.event.properties, Refresh } };
+    return new Rollback(event, { getRemainingTimeInMillis: () => milliseconds });
+  }
+
+  const later = (milliseconds = TIMEOUT): Rollback => rollbackFrom('2026-01-02T00:00:00.000Z', milliseconds);
+
+  test('are returned in a rollback, with what follows from them', async () => {
+    await expect(later().lastValues()).resolves.toEqual(RESTORED);
+    expect(services().describeStacks).toHaveLength(1);
+    expect(logged).toEqual([]);
+  });
+
+  test('are returned where it shows only after the lookup that the stack is rolling back', async () => {
+    const rollback = rollbackFrom('2025-12-31T00:00:00.000Z');
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    expect(services().describeStacks).toHaveLength(0);
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
+  });
+
+  test('are not read in an update that goes forward, as times of a synthesis tell without a call', async () => {
+    services().status = 'UPDATE_IN_PROGRESS';
+    const rollback = rollbackFrom('2025-12-31T00:00:00.000Z');
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    expect(services().describeStacks).toHaveLength(0);
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ error: ERROR });
+    expect(services().describeStacks).toHaveLength(1);
+    expect(services().getParameterHistory).toHaveLength(0);
+  });
+
+  test.each([
+    ['no time', undefined],
+    ['a value of the user’s', 'version-2'],
+    ['the same time', '2026-01-01T00:00:00.000Z'],
+    ['a later time, as when an older template is deployed', '2026-01-02T00:00:00.000Z'],
+  ])('are not read in an update that goes forward, as one call tells where before there was %s', async (_, refresh) => {
+    services().status = 'UPDATE_IN_PROGRESS';
+    const rollback = rollbackFrom(refresh);
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ error: ERROR });
+    expect(services().describeStacks).toHaveLength(1);
+    expect(services().getParameterHistory).toHaveLength(0);
+  });
+
+  test('are not read where the template keeps none', async () => {
+    const event = { ...OLD.event, properties: { ...OLD.event.properties, Attributes: [] } };
+    const rollback = new Rollback(event, { getRemainingTimeInMillis: () => TIMEOUT });
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    expect(services().describeStacks).toHaveLength(0);
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ values: VALUES });
+    expect(services().getParameterHistory).toHaveLength(0);
+  });
+
+  test.each([
+    ['the parameter has none of these properties', [], VALUES],
+    ['there was no room for them', ['[]'], VALUES],
+  ])('are read once where there are none: %s', async (_, versions, values) => {
+    services().keep(...versions);
+    const rollback = later();
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: values })).resolves.toEqual({ values });
+    expect(services().describeStacks).toHaveLength(1);
+    expect(services().getParameterHistory).toHaveLength(1);
+    expect(logged).toEqual([]);
+  });
+
+  test.each([
+    ['denied', ssmError('AccessDeniedException', 'User x is not authorized to perform ssm:GetParameterHistory')],
+    ['throttled', ssmError('ThrottlingException', 'Rate exceeded')],
+    ['failing', { statusCode: 503, body: '' }],
+  ])('take no longer than their time where Systems Manager is %s, and the rollback goes on', async (_, reply) => {
+    services().systemsManager = () => {
+      clock.advance(5_000);
+      return reply;
+    };
+    const rollback = later();
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    expect(services().getParameterHistory).toHaveLength(5);
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ values: VALUES });
+    expect(services().describeStacks).toHaveLength(1);
+    expect(logged).toHaveLength(2);
+    expect(JSON.parse(logged[0] ?? '')).toMatchObject({
+      level: 'WARN',
+      stackId: STACK_ID,
+      logicalResourceId: 'Membership0FE7B447',
+      message: expect.stringContaining(
+        'LastValuesUnreadable: The last values of the lookup could not all be read',
+      ) as string,
+    });
+  });
+
+  test('take a quarter of the time that the function has, where that is short', async () => {
+    services().systemsManager = () => {
+      clock.advance(5_000);
+      return ssmError('ThrottlingException', 'Rate exceeded');
+    };
+    await expect(later(40_000).lastValues()).resolves.toBeUndefined();
+    expect(services().getParameterHistory).toHaveLength(2);
+  });
+
+  test('are returned after the lookup where Systems Manager did not respond before it', async () => {
+    const page = services().systemsManager;
+    services().systemsManager = (call, input) => (call === 1 ? ssmError('ValidationException') : page(call, input));
+    const rollback = later();
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
+  });
+
+  test('are returned after the lookup where CloudFormation did not respond before it', async () => {
+    services().cloudFormation = (call) =>
+      call === 1 ? { statusCode: 400, body: '<ErrorResponse/>' } : stackReply('UPDATE_ROLLBACK_IN_PROGRESS');
+    const rollback = later();
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
+  });
+
+  test('that somebody else wrote are not returned, and the log has the versions', async () => {
+    services().keep('campaign', kept(OLD), '[1]');
+    await expect(later().lastValues()).resolves.toEqual(RESTORED);
+    expect(JSON.parse(logged.join())).toMatchObject({
+      level: 'WARN',
+      message: expect.stringContaining('(this lookup did not write its versions 1, 3)') as string,
+    });
+  });
+
+  test('return no name that CloudFormation would resolve', async () => {
+    const name = new Map([...FIELDS, ['CollaborationName', '{{resolve:ssm:x}}'] as const]);
+    services().keep(kept(OLD, name));
+    await expect(later().lastValues()).resolves.toMatchObject({
+      values: { CollaborationName: '', ResultObjects: 'campaigns/spring/*' },
+    });
+  });
+
+  test('are not returned where a response has no room for them', async () => {
+    const update = keepingUpdate(['MemberAbilities']);
+    services().keep(kept(update).replace(/CAN_\w+/, (ability) => ability.repeat(500)));
+    const rollback = new Rollback(update.event, { getRemainingTimeInMillis: () => TIMEOUT });
+    await expect(rollback.lastValues()).resolves.toBeUndefined();
+    expect(services().getParameterHistory).toHaveLength(1);
   });
 });

@@ -205,7 +205,7 @@ describe('a lookup', () => {
     const tree = ({ node }: Stack): string[] => node.findAll().map((each) => each.node.path);
     expect(tree(app)).toEqual(tree(untouched));
     expect(Template.fromStack(app).toJSON()).toEqual(Template.fromStack(untouched).toJSON());
-    expect(lookupOf(app)).toMatchObject({ Attributes: [] });
+    expect(lookupOf(app)).toMatchObject({ Attributes: ['LastValues'] });
   });
 
   test('requests nothing for a value that is stored, or resolved outside of a template', () => {
@@ -214,7 +214,7 @@ describe('a lookup', () => {
     const stored = { bucket: membership.resultBucketName, role: membership.getAttString('Status', 'none') };
     stack.resolve(stored);
     membership.grants.readResults(new AccountPrincipal('444455556666'));
-    expect(lookupOf(stack)).toMatchObject({ Attributes: [] });
+    expect(lookupOf(stack)).toMatchObject({ Attributes: ['LastValues'] });
     expect(lookupOf(stack)).not.toHaveProperty('Fallbacks');
   });
 
@@ -225,7 +225,7 @@ describe('a lookup', () => {
     const first = lookupOf(stack);
     expect(lookupOf(stack)).toEqual(first);
     expect(first).toMatchObject({
-      Attributes: ['DefaultResultConfiguration.RoleArn'],
+      Attributes: ['DefaultResultConfiguration.RoleArn', 'LastValues'],
       Fallbacks: { 'DefaultResultConfiguration.RoleArn': 'none' },
     });
   });

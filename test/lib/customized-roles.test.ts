@@ -47,13 +47,20 @@ const OWN_STATEMENTS = [
   'cloudformation:DescribeStacks (Stack.AWS::StackId)',
 ];
 
+const LAST_VALUES =
+  'ssm:GetParameterHistory arn:(PARTITION):ssm:(REGION):(ACCOUNT):parameter/cdk-cleanrooms-membership/(GUID of the stack)';
+
 describe('the report on a role that a person creates', () => {
   beforeEach(() => {
     iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'MembershipLookupHandler/Role': 'lookup' } });
   });
 
   const lookUp = (membershipIdentifier: string, props: { region?: string; assumedRoleArn?: string } = {}) =>
-    new MembershipLookup(stack, `Membership${String(stack.node.children.length)}`, { membershipIdentifier, ...props });
+    new MembershipLookup(stack, `Membership${String(stack.node.children.length)}`, {
+      membershipIdentifier,
+      restoreOnRollback: false,
+      ...props,
+    });
 
   test.each<[what: string, create: () => unknown, statement: string]>([
     [
@@ -85,6 +92,15 @@ describe('the report on a role that a person creates', () => {
     create();
     expect(report()).toEqual({ [ROLE]: [...OWN_STATEMENTS, statement] });
     expect(resourcesOfType('AWS::IAM::Role')).toEqual([]);
+  });
+
+  test('lists the parameter with the last values of each lookup', () => {
+    for (const id of ['One', 'Other']) new MembershipLookup(stack, id, { membershipIdentifier: ID });
+    expect(report()[ROLE]?.slice(OWN_STATEMENTS.length)).toEqual([
+      expect.stringContaining('cleanrooms:GetMembership'),
+      `${LAST_VALUES}/One8A44B909`,
+      `${LAST_VALUES}/Other34654A52`,
+    ]);
   });
 
   test('lists a membership once that is looked up twice', () => {
@@ -127,6 +143,7 @@ test.each<[where: string, scope: () => Stack]>([
     'logs:PutLogEvents arn:(PARTITION):logs:(REGION):(ACCOUNT):log-group:lookups:*',
     'cloudformation:DescribeStacks (Stack.AWS::StackId)',
     'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/({"Fn::ImportValue":"MembershipId"})',
+    expect.stringContaining(`${LAST_VALUES}/Membership`),
   ]);
   expect(resourcesOfType('AWS::IAM::Policy')).toEqual([]);
 });
@@ -134,7 +151,7 @@ test.each<[where: string, scope: () => Stack]>([
 test('a role that the CDK creates all the same has its statements, and the report lists them', () => {
   iam.Role.customizeRoles(stack, { preventSynthesis: false });
   new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
-  expect(report()[ROLE]).toHaveLength(OWN_STATEMENTS.length + 1);
+  expect(report()[ROLE]).toHaveLength(OWN_STATEMENTS.length + 2);
   const [role] = resourcesOfType('AWS::IAM::Role');
-  expect(JSON.stringify(role)).toMatch(new RegExp(`DescribeStacks.*GetMembership.*${ID}`));
+  expect(JSON.stringify(role)).toMatch(new RegExp(`DescribeStacks.*GetMembership.*${ID}.*GetParameterHistory`));
 });

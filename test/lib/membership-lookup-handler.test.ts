@@ -69,6 +69,7 @@ describe('a role of the user’s', () => {
       'cloudformation:DescribeStacks',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
+      'ssm:GetParameterHistory',
     ]);
     template.hasResource('Custom::CleanRoomsMembership', { DependsOn: [policy] });
   });

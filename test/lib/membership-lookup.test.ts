@@ -5,9 +5,12 @@ import { newApp } from '../support/app';
 import { ID, lookUp, lookupOf, newStack } from '../support/lookup-stack';
 
 describe('the template', () => {
-  test('of one lookup that is used', () => {
+  test.each([
+    ['that is used', undefined],
+    ['that is used, without a parameter', false],
+  ])('of one lookup %s', (_, restoreOnRollback) => {
     const stack = newStack();
-    const membership = lookUp(stack, { refresh: MembershipRefresh.onChange() });
+    const membership = lookUp(stack, { refresh: MembershipRefresh.onChange(), restoreOnRollback });
     new CfnOutput(stack, 'Collaboration', { value: membership.collaborationId });
 
     const template = Template.fromStack(stack).toJSON() as {
@@ -19,22 +22,25 @@ describe('the template', () => {
     expect(template).toMatchSnapshot();
   });
 
-  test('has one resource more with each further lookup', () => {
+  test.each([
+    ['the lookup and the parameter with its last values', undefined, 2],
+    ['the lookup alone, where nothing is restored', false, 1],
+  ])('has with each further lookup %s', (_, restoreOnRollback, resources) => {
     const [stack, larger] = [newStack(), newStack()];
-    for (const each of [stack, larger]) lookUp(each);
-    new MembershipLookup(larger, 'Other', { membershipIdentifier: ID.replace(/1/g, '9') });
+    for (const each of [stack, larger]) lookUp(each, { restoreOnRollback });
+    new MembershipLookup(larger, 'Other', { membershipIdentifier: ID.replace(/1/g, '9'), restoreOnRollback });
     const count = (each: Stack): number =>
       Object.keys((Template.fromStack(each).toJSON() as { Resources: object }).Resources).length;
-    expect(count(larger)).toBe(count(stack) + 1);
+    expect(count(larger)).toBe(count(stack) + resources);
   });
 
-  test('asks for nothing that the stack does not use', () => {
+  test('requests nothing that the stack does not use', () => {
     const stack = newStack();
-    lookUp(stack);
+    lookUp(stack, { restoreOnRollback: false });
     expect(lookupOf(stack)).toMatchObject({ Attributes: [] });
   });
 
-  test('asks for what the stack uses, once each and in order', () => {
+  test('requests what the stack uses, once each and in order', () => {
     const stack = newStack();
     const membership = lookUp(stack);
     for (const [name, value] of Object.entries({
@@ -46,7 +52,7 @@ describe('the template', () => {
       new CfnOutput(stack, name, { value });
     }
     expect(lookupOf(stack)).toMatchObject({
-      Attributes: ['CollaborationId', 'DefaultResultConfiguration.RoleArn', 'Status'],
+      Attributes: ['CollaborationId', 'DefaultResultConfiguration.RoleArn', 'LastValues', 'Status'],
     });
   });
 });
@@ -70,7 +76,7 @@ describe('attributes by name', () => {
     const stack = newStack();
     new CfnOutput(stack, 'Role', { value: lookUp(stack).getAttString('DefaultResultConfiguration.RoleArn', 'none') });
     expect(lookupOf(stack)).toMatchObject({
-      Attributes: ['DefaultResultConfiguration.RoleArn'],
+      Attributes: ['DefaultResultConfiguration.RoleArn', 'LastValues'],
       Fallbacks: { 'DefaultResultConfiguration.RoleArn': 'none' },
     });
   });
@@ -101,7 +107,7 @@ describe('attributes by name', () => {
     new CfnWaitConditionHandle(other, 'Resource');
     new CfnOutput(other, 'Output', { value: lookUp(stack).getAttString(name, fallback) });
     expect(lookupOf(stack)).toMatchObject({
-      Attributes: [`${name}.Exportable`],
+      Attributes: [`${name}.Exportable`, 'LastValues'],
       Fallbacks: { [`${name}.Exportable`]: fallback },
     });
   });

@@ -9,6 +9,8 @@ import { newApp } from '../support/app';
 
 const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
 
+const GUID_OF_STACK = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+
 interface Resource {
   readonly Type: string;
   readonly Properties: object;
@@ -36,6 +38,7 @@ test('the logical ids and types of what a lookup makes stay', () => {
   new MembershipLookup(stack, 'Membership', { membershipIdentifier });
   expect(typesOf(stack)).toEqual({
     Membership0FE7B447: 'Custom::CleanRoomsMembership',
+    LastValuesMembership0FE7B447: 'AWS::SSM::Parameter',
     MembershipLookupHandlerLogGroupA4AC8017: 'AWS::Logs::LogGroup',
     MembershipLookupHandlerRoleAED58F76: 'AWS::IAM::Role',
     MembershipLookupHandlerFunctionA02E1606: 'AWS::Lambda::Function',
@@ -58,6 +61,7 @@ test('the logical ids of what a handler makes for a role and a VPC that are give
     HandlerFunctionSecurityGroup8B6C7E18: 'AWS::EC2::SecurityGroup',
     HandlerFunction0D87A48C: 'AWS::Lambda::Function',
     Membership0FE7B44706EE79FB: 'Custom::CleanRoomsMembership',
+    LastValuesMembership0FE7B44706EE79FB: 'AWS::SSM::Parameter',
   });
 });
 
@@ -66,11 +70,22 @@ test('the logical id of the policy that takes what the role has no room for stay
   for (let number = 100; number < 220; number += 1) {
     new MembershipLookup(stack, `Membership${String(number)}`, {
       membershipIdentifier: membershipIdentifier.replace('555', String(number)),
+      restoreOnRollback: false,
     });
   }
   expect(Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'))).toEqual([
     'MembershipLookupHandlerPolicy1A657C22F',
   ]);
+});
+
+test('the name of the parameter stays, and what is in it', () => {
+  const stack = new Stack(newApp(), 'Stack');
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier });
+  expect(resourcesOf(stack)['LastValuesMembership0FE7B447']?.Properties).toEqual({
+    Name: { 'Fn::Join': ['', ['/cdk-cleanrooms-membership/', GUID_OF_STACK, '/Membership0FE7B447']] },
+    Type: 'String',
+    Value: { 'Fn::GetAtt': ['Membership0FE7B447', 'LastValues'] },
+  });
 });
 
 test('the names of exports that other stacks import stay', () => {
@@ -132,6 +147,22 @@ test('what the role may do stays, statement by statement', () => {
   const membershipArn = {
     'Fn::Sub': `arn:\${AWS::Partition}:cleanrooms:\${AWS::Region}:\${AWS::AccountId}:membership/${membershipIdentifier}`,
   };
+  const parameterArn = {
+    'Fn::Join': [
+      '',
+      [
+        'arn:',
+        { Ref: 'AWS::Partition' },
+        ':ssm:',
+        { Ref: 'AWS::Region' },
+        ':',
+        { Ref: 'AWS::AccountId' },
+        ':parameter/cdk-cleanrooms-membership/',
+        GUID_OF_STACK,
+        '/Membership0FE7B447',
+      ],
+    ],
+  };
   const allow = (Action: string, Resource: object) => ({ Effect: 'Allow', Action, Resource });
   expect(resourcesOf(stack)['MembershipLookupHandlerRoleAED58F76']?.Properties).toEqual({
     AssumeRolePolicyDocument: {
@@ -148,6 +179,7 @@ test('what the role may do stays, statement by statement', () => {
             allow('logs:PutLogEvents', logGroupArn),
             allow('cloudformation:DescribeStacks', { Ref: 'AWS::StackId' }),
             allow('cleanrooms:GetMembership', membershipArn),
+            allow('ssm:GetParameterHistory', parameterArn),
           ],
         },
       },

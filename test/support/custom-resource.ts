@@ -99,6 +99,7 @@ export const EVENT: LookupEvent = {
   logicalResourceId: 'Membership0FE7B447',
   physicalResourceId: 'physical-id',
   properties: {},
+  oldProperties: {},
 };
 
 type Properties = Readonly<Record<string, unknown>>;

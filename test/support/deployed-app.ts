@@ -2,7 +2,7 @@ import { Stack, Stage, type App, type CfnElement } from 'aws-cdk-lib';
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attributesOf, unusable } from '../../lambda/attributes';
+import { attributesOf, fieldsOf, unusable } from '../../lambda/attributes';
 import { parseRequest } from '../../lambda/request';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { STACK_ID } from './custom-resource';
@@ -99,7 +99,7 @@ export class DeployedApp {
   private lookup(attribute: string, properties: unknown): string {
     const { ServiceTimeout, ...strings } = properties as Record<string, unknown>;
     const { attributes, fallbacks } = parseRequest({ ...strings, ServiceTimeout: String(ServiceTimeout) }, STACK_ID);
-    const { values, ...others } = attributesOf(this.membership, attributes, fallbacks);
+    const { values, ...others } = attributesOf(fieldsOf(this.membership), attributes, fallbacks);
     const [error] = unusable(this.membership, others);
     if (error) throw error;
     const value = values[attribute];

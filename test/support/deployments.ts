@@ -17,12 +17,18 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT, REGION, type ClientConfig, type LocalCloud } from '../../tools/local-cloud';
 import { useLocalCloud } from './local-cloud';
+
+/** The template of the nested stack in an assembly. */
+function nestedTemplate(outdir: string): string {
+  const [file = ''] = readdirSync(outdir).filter((name) => name.endsWith('.nested.template.json'));
+  return readFileSync(join(outdir, file), 'utf8');
+}
 
 /** Where a bootstrapped account keeps its assets. */
 const ASSETS = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
@@ -68,8 +74,14 @@ export class Deployments {
     return new CloudFormationClient({ ...this.cloud.client(), ...this.place });
   }
 
-  /** Deploys the stacks of an app one after the other, up to the first that fails; returns what became of the last. */
-  public async deploy(build: (app: App) => unknown): Promise<Deployed> {
+  /**
+   * Deploys the stacks of an app one after the other, up to the first that fails; returns what became of the last. If
+   * `nested`, the template of the nested stack takes the place of that which contains it: the emulator updates no nested stacks.
+   */
+  public async deploy(
+    build: (app: App) => unknown,
+    { nested = false }: { readonly nested?: boolean } = {},
+  ): Promise<Deployed> {
     const outdir = mkdtempSync(join(tmpdir(), 'cdk.out-'));
     try {
       const synthesizer = new CliCredentialsStackSynthesizer();
@@ -79,7 +91,8 @@ export class Deployments {
       for (const { stackName, template } of app.synth().stacks) {
         const assets = AssetManifest.fromFile(join(outdir, `${stackName}.assets.json`));
         await new AssetPublishing(assets, { aws: new DefaultAwsClient(), throwOnError: true }).publish();
-        last = await this.put(stackName, { TemplateURL: await this.upload(JSON.stringify(template)) });
+        const body = nested ? nestedTemplate(outdir) : JSON.stringify(template);
+        last = await this.put(stackName, { TemplateURL: await this.upload(body) });
         if (!/^(CREATE|UPDATE)_COMPLETE$/.test(last.status)) break;
       }
       if (!last) throw new Error('The app has no stack.');

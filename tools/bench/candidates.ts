@@ -23,6 +23,8 @@ const FRAMEWORK = join(CDK, 'custom-resources/lib/provider-framework/runtime');
 const ON_EVENT = join(__dirname, 'candidates', 'on-event.js');
 
 export const OURS = 'MembershipLookup';
+/** The same where nothing is restored, as with the others: `restoreOnRollback: false`. */
+export const OURS_WITHOUT_RESTORING = 'MembershipLookup, restoring nothing';
 export const AWS_CUSTOM_RESOURCE = 'AwsCustomResource';
 export const PROVIDER = 'Provider framework';
 export const PLAIN = 'plain bundle';

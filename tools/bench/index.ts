@@ -10,7 +10,7 @@ import { candidates } from './candidates';
 import { CpuShare } from './cpu-share';
 import { deploys, type Deploy } from './deploys';
 import { inMarkdown, type Results } from './report';
-import { BUILDERS, most, synthesisTimes, synthesize } from './templates';
+import { BUILDERS, figuresOf, most, synthesisTimes } from './templates';
 import { ROOT } from '../root';
 
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
@@ -45,7 +45,7 @@ async function measure({ cloud, node, directory, against, share, signal }: Where
     const names = Object.keys(BUILDERS);
     const templates = names.map((name) => ({
       name,
-      figures: COUNTS.map((lookups) => ({ lookups, ...synthesize(name, lookups) })),
+      figures: figuresOf(name, COUNTS),
       most: most(name),
     }));
     const synthesis = synthesisTimes(names, rounds);

@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MembershipLookup } from '../../lib';
 import { ACCOUNT, REGION } from '../local-cloud';
-import { AWS_CUSTOM_RESOURCE, OURS, PROVIDER } from './candidates';
+import { AWS_CUSTOM_RESOURCE, OURS, OURS_WITHOUT_RESTORING, PROVIDER } from './candidates';
 import { median } from './statistics';
 import { ROOT } from '../root';
 
@@ -46,12 +46,19 @@ export const BUILDERS: Readonly<Record<string, Builder>> = {
     }
   },
   [OURS]: (stack, lookups) => {
-    for (const [id, membershipIdentifier] of memberships(lookups)) {
-      const { membershipArn, status } = new MembershipLookup(stack, id, { membershipIdentifier });
-      if (membershipArn === status) throw new Error('Two attributes have one token.');
-    }
+    lookUp(stack, lookups, true);
+  },
+  [OURS_WITHOUT_RESTORING]: (stack, lookups) => {
+    lookUp(stack, lookups, false);
   },
 };
+
+function lookUp(stack: Stack, lookups: number, restoreOnRollback: boolean): void {
+  for (const [id, membershipIdentifier] of memberships(lookups)) {
+    const { membershipArn, status } = new MembershipLookup(stack, id, { membershipIdentifier, restoreOnRollback });
+    if (membershipArn === status) throw new Error('Two attributes have one token.');
+  }
+}
 
 /** What a template is like. */
 export interface TemplateFigures {
@@ -89,6 +96,21 @@ export function synthesize(name: string, lookups: number): TemplateFigures {
     exceeds: exceeded(template, text.length),
     synthesis,
   };
+}
+
+/** Synthesizes a stack with each of some numbers of lookups, as far as the construct does not reject them. */
+export function figuresOf(
+  name: string,
+  counts: readonly number[],
+): readonly (TemplateFigures & { readonly lookups: number })[] {
+  return counts.flatMap((lookups) => {
+    try {
+      return { lookups, ...synthesize(name, lookups) };
+    } catch {
+      // `most` reports why.
+      return [];
+    }
+  });
 }
 
 /** How long the synthesis of one lookup takes, in milliseconds, of each name; in turns. */

@@ -15,7 +15,7 @@ const DIST = join(LAMBDA, 'dist');
 async function bundle(limitsFile = join(__dirname, 'size-limits.json')): Promise<void> {
   const { outputFiles, metafile } = await build({
     ...BUNDLING,
-    entryPoints: ['index.ts', 'assumed-role.ts', 'stack-status.ts'].map((file) => join(LAMBDA, file)),
+    entryPoints: ['index.ts', 'assumed-role.ts', 'stack-status.ts', 'restore.ts'].map((file) => join(LAMBDA, file)),
     outdir: DIST,
     write: false,
   });

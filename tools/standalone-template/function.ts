@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { BUNDLING } from '../bundle/bundling';
+import { dropProperties } from '../bundle/slim-sdk';
 import { nextVersion } from '../release/version';
 import { ROOT } from '../root';
 
@@ -14,8 +15,12 @@ export async function inlineFunction(): Promise<string> {
     ...BUNDLING,
     entryPoints: [join(ROOT, 'lambda', 'index.ts')],
     external: ['@aws-sdk/*'],
-    plugins: [],
-    banner: { js: `// cdk-cleanrooms-membership ${nextVersion()}, with parts of @smithy/core. Apache License 2.0.` },
+    plugins: [dropProperties],
+    // A bundle is strict as a whole: its modules need not say so, each once more.
+    tsconfigRaw: { compilerOptions: { alwaysStrict: false, target: 'ES2023' } },
+    banner: {
+      js: `// cdk-cleanrooms-membership ${nextVersion()}, with parts of @smithy/core. Apache License 2.0.\n"use strict";`,
+    },
     write: false,
   });
   return outputFiles.map(({ text }) => text).join('');

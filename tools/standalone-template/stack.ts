@@ -6,6 +6,7 @@ import {
   attributeInfo,
   EMPTY_MARK,
   exportable,
+  LAST_VALUES,
   propertyOf,
   PUBLIC_NAMES,
   type PublicName,
@@ -71,7 +72,8 @@ export class MembershipStack extends Stack {
     const lookup = resourceOf(membership, CfnResource);
     lookup.addPropertyOverride('RequireActive', requireActive);
     // The CDK asks for the exportable form only where it makes the export.
-    lookup.addPropertyOverride('Attributes', [...PUBLIC_NAMES, ...PUBLIC_NAMES.filter(mayBeEmpty).map(exportable)]);
+    const exportableNames = PUBLIC_NAMES.filter(mayBeEmpty).map(exportable);
+    lookup.addPropertyOverride('Attributes', [...PUBLIC_NAMES, ...exportableNames, LAST_VALUES]);
 
     for (const name of PUBLIC_NAMES) this.output(name, membership);
   }

@@ -117,9 +117,10 @@ test.each(['membershipId', 'membershipArn'] as const)(
   '%s of another lookup, which is exact, is allowed as it is',
   (name) => {
     const stack = new Stack(newApp(), 'Stack');
-    const first = new MembershipLookup(stack, 'First', { membershipIdentifier: ID });
+    const restoreOnRollback = false;
+    const first = new MembershipLookup(stack, 'First', { membershipIdentifier: ID, restoreOnRollback });
     const handler = new MembershipLookupHandler(stack, 'Handler');
-    new MembershipLookup(stack, 'Second', { membershipIdentifier: first[name], handler });
+    new MembershipLookup(stack, 'Second', { membershipIdentifier: first[name], handler, restoreOnRollback });
     const resources = statementsOf(stack).map(({ Resource }) => JSON.stringify(Resource));
     expect(resources.filter((resource) => resource.includes('First'))).toEqual([
       expect.not.stringContaining('Fn::Split'),

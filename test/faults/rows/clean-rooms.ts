@@ -101,7 +101,10 @@ export const CLEAN_ROOMS: Row[] = [
     seconds: 20,
     usesUp: SHORT_SECONDS * 1000,
     run: async (scenario) =>
-      scenario.create(await scenario.membership(), { seconds: SHORT_SECONDS, endpoint: 'http://127.0.0.1:1' }),
+      scenario.create(await scenario.membership(), {
+        seconds: SHORT_SECONDS,
+        environment: { AWS_ENDPOINT_URL_CLEANROOMS: 'http://127.0.0.1:1' },
+      }),
   },
   once('resets the connection', { kind: 'reset' }),
   once('resets the connection in the middle of a response', { kind: 'reset', halfOf: WHOLE }),

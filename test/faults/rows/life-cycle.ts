@@ -5,8 +5,7 @@ import { Construct } from 'constructs';
 import { MembershipLookup } from '../../../lib';
 import { apiError } from '../../../tools/local-cloud';
 import { createEvent, deleteEvent } from '../../support/custom-resource';
-import type { Deployed } from '../../support/deployments';
-import { DENIED_BY_IAM, forSeconds, SHORT_SECONDS, type Row, type Seen } from '../row';
+import { DENIED_BY_IAM, forSeconds, type Row } from '../row';
 import { seen, seenOf, type LookupOptions, type Scenario } from '../scenario';
 
 /** Adds a lookup of another membership after the first lookup. */
@@ -19,11 +18,6 @@ function later(membershipIdentifier: string): LookupOptions['more'] {
 async function deleteMembership({ deployments: { cloud } }: Scenario, id: string): Promise<void> {
   const client = new CleanRoomsClient(cloud.client(cloud.cleanRooms.endpoint));
   await client.send(new DeleteMembershipCommand({ membershipIdentifier: id }));
-}
-
-/** What is seen of a stack that did not roll back: why the rollback failed, which contains how to continue it. */
-function stuck({ status, reasons }: Deployed): Seen {
-  return { ends: status, message: reasons.find((reason) => reason.includes('rolling back')) };
 }
 
 export const LIFE_CYCLE: Row[] = [
@@ -42,7 +36,7 @@ export const LIFE_CYCLE: Row[] = [
   {
     fault: 'an Update is rejected, and the stack rolls back',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
-    attempts: 3,
+    attempts: 2,
     run: async (scenario) => {
       const id = await scenario.membership();
       await scenario.deploy(id);
@@ -55,7 +49,7 @@ export const LIFE_CYCLE: Row[] = [
   {
     fault: 'another resource fails after our Update, and the membership is removed while the stack rolls back',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
-    attempts: 4,
+    attempts: 3,
     run: async (scenario) => {
       const id = await scenario.membership();
       const other = await scenario.membership(() => {
@@ -67,20 +61,9 @@ export const LIFE_CYCLE: Row[] = [
     },
   },
   {
-    fault: 'the membership is deleted between two deploys, and the rollback needs it',
-    ends: 'UPDATE_ROLLBACK_FAILED',
-    attempts: 3,
-    run: async (scenario) => {
-      const id = await scenario.membership();
-      await scenario.deploy(id, { attributes: ['Arn'] });
-      await deleteMembership(scenario, id);
-      return stuck(await scenario.deploy(id, { attributes: ['Arn'] }));
-    },
-  },
-  {
     fault: 'the membership is deleted between two deploys of a stack that uses only its id',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
-    attempts: 3,
+    attempts: 2,
     run: async (scenario) => {
       const id = await scenario.membership();
       await scenario.deploy(id);
@@ -88,19 +71,6 @@ export const LIFE_CYCLE: Row[] = [
       const deployed = await scenario.deploy(id);
       expect(deployed.outputs).toEqual({ Id: id });
       return seen(deployed);
-    },
-  },
-  {
-    fault: 'Clean Rooms fails persistently from an Update on, including during the rollback',
-    ends: 'UPDATE_ROLLBACK_FAILED',
-    attempts: 'several',
-    seconds: 45,
-    usesUp: SHORT_SECONDS * 1000,
-    run: async (scenario) => {
-      const id = await scenario.membership();
-      await scenario.deploy(id, { attributes: ['Arn'], seconds: SHORT_SECONDS });
-      scenario.deployments.cloud.cleanRooms.reply(id, () => apiError(500, 'InternalServerException', 'Internal error'));
-      return stuck(await scenario.deploy(id, { attributes: ['Arn'], seconds: SHORT_SECONDS }));
     },
   },
   {
@@ -168,7 +138,7 @@ export const LIFE_CYCLE: Row[] = [
   {
     fault: 'the identifier is replaced by that of a REMOVED membership',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
-    attempts: 3,
+    attempts: 2,
     run: async (scenario) => {
       await scenario.deploy(await scenario.membership());
       return scenario.create(await scenario.membership(undefined, { status: 'REMOVED' }));
@@ -177,7 +147,7 @@ export const LIFE_CYCLE: Row[] = [
   {
     fault: 'another resource fails after the identifier was replaced',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
-    attempts: 4,
+    attempts: 3,
     run: async (scenario) => {
       const id = await scenario.membership();
       await scenario.deploy(id);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { attributesOf, unusable } from '../../../lambda/attributes';
+import { attributesOf, fieldsOf, unusable } from '../../../lambda/attributes';
 import { violations } from '../../../lambda/gate';
 import { readable } from '../../../lambda/readable';
 import { parseRequest } from '../../../lambda/request';
@@ -45,7 +45,7 @@ describe('for any membership that the model of the service allows, and any attri
   async function respondTo({ json }: AnyMembership, request: RequestedProperties) {
     const membership = await readMembership(json);
     const parsed = parseRequest({ MembershipIdentifier: ID, ...request }, STACK_ID);
-    const attributes = attributesOf(membership, parsed.attributes, parsed.fallbacks);
+    const attributes = attributesOf(fieldsOf(membership), parsed.attributes, parsed.fallbacks);
     const { values } = attributes;
     const errors = [...violations(membership, parsed), ...unusable(membership, attributes)];
     const messages = errors.map(({ message }) => message);

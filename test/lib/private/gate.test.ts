@@ -16,7 +16,13 @@ const LOOKUP = ['Handler/Function/Resource', 'Handler/LogGroup/Resource', 'Handl
 function lookUp(scope: Construct, props: Partial<MembershipLookupProps> = {}, id = 'Lookup'): MembershipLookup {
   const handler = props.handler ?? new MembershipLookupHandler(scope, 'Handler');
   const refresh = MembershipRefresh.onChange();
-  return new MembershipLookup(scope, id, { membershipIdentifier: ID, refresh, ...props, handler });
+  return new MembershipLookup(scope, id, {
+    membershipIdentifier: ID,
+    refresh,
+    restoreOnRollback: false,
+    ...props,
+    handler,
+  });
 }
 
 /** A resource that refers to others. */
@@ -80,6 +86,27 @@ describe('a stack as the scope', () => {
     // It waits for the first lookup, because A/Resource does.
     expect(order(two).free).toEqual([...needs, 'A/Resource', ...under('B', LOOKUP.slice(0, 3))].sort());
   });
+});
+
+test('the last values of lookups do not wait, and nothing waits for them', () => {
+  const stack = newStack();
+  const scope = new Construct(stack, 'Scope');
+  const handler = new MembershipLookupHandler(stack, 'Handler');
+  const lookups = ['Lookup', 'Lookup2'].map((id) => lookUp(scope, { handler, restoreOnRollback: true }, id));
+  const [ofLookup, ofScope] = ['OfLookup', 'OfScope', 'Gated'].map((id) => resource(stack, id));
+  ofScope?.node.addDependency(scope);
+  for (const lookup of lookups) {
+    ofLookup?.node.addDependency(lookup);
+    lookup.gate(stack);
+  }
+  for (const lookup of lookups) expect(order(lookup).waiting).toEqual(['Gated', 'OfLookup', 'OfScope']);
+  const { Resources } = Template.fromStack(stack).toJSON() as {
+    Resources: Record<string, { Type: string; DependsOn?: string[] }>;
+  };
+  const parameters = Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::SSM::Parameter');
+  expect(parameters).toHaveLength(lookups.length);
+  const awaited = Object.values(Resources).flatMap(({ DependsOn = [] }) => DependsOn);
+  expect(parameters.filter(([id, { DependsOn }]) => DependsOn !== undefined || awaited.includes(id))).toEqual([]);
 });
 
 describe('a construct as the scope', () => {

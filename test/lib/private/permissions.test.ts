@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
 import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
 import { newApp } from '../../support/app';
 import { environmentOf, evaluate } from '../../support/evaluate';
@@ -11,16 +12,21 @@ const ENVIRONMENT = environmentOf({
   'AWS::Partition': 'aws-us-gov',
   'AWS::Region': 'ap-southeast-1',
   'AWS::AccountId': '111122223333',
+  'AWS::StackId':
+    'arn:aws-us-gov:cloudformation:ap-southeast-1:111122223333:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222',
 });
 
 function idOf(number: number): string {
   return `11111111-2222-3333-4444-${String(number).padStart(12, '0')}`;
 }
 
-function stackOf(lookups: number): Template {
+function stackOf(lookups: number, restoreOnRollback?: boolean): Template {
   const stack = new Stack(newApp(), 'Stack');
   for (let number = 0; number < lookups; number += 1) {
-    new MembershipLookup(stack, `Membership${String(number)}`, { membershipIdentifier: idOf(number) });
+    new MembershipLookup(stack, `Membership${String(number)}`, {
+      membershipIdentifier: idOf(number),
+      restoreOnRollback,
+    });
   }
   return templateOf(stack);
 }
@@ -33,6 +39,8 @@ interface Resource {
   readonly Properties: {
     readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
     readonly PolicyDocument?: PolicyDocument;
+    readonly Name?: unknown;
+    readonly MembershipIdentifier?: unknown;
   };
   readonly DependsOn?: readonly string[];
 }
@@ -54,8 +62,12 @@ function policiesOf(template: Template): PolicyDocument[] {
   ];
 }
 
-function membershipsIn({ Statement }: PolicyDocument): string[] {
-  return Statement.filter(({ Action }) => Action === 'cleanrooms:GetMembership')
+function membershipsIn(document: PolicyDocument): string[] {
+  return resourcesIn(document, 'cleanrooms:GetMembership');
+}
+
+function resourcesIn({ Statement }: PolicyDocument, action: string): string[] {
+  return Statement.filter(({ Action }) => Action === action)
     .flatMap(({ Resource: resource }) => resource)
     .map((resource) => String(evaluate(resource, ENVIRONMENT)));
 }
@@ -70,8 +82,22 @@ function sizeOf(document: PolicyDocument): number {
   return evaluated.length;
 }
 
-describe.each([1, 100, 488])('with %d lookups in a stack', (count) => {
-  const template = stackOf(count);
+/** What IAM takes of the policies of a role. */
+function expectQuotas([inline, ...managed]: readonly PolicyDocument[]): void {
+  expect(inline ? sizeOf(inline) : 0).toBeLessThanOrEqual(10_240);
+  expect(Math.max(0, ...managed.map(sizeOf))).toBeLessThanOrEqual(6_144);
+  expect(managed.length).toBeLessThanOrEqual(10);
+}
+
+describe.each<[count: number, restoreOnRollback: boolean]>([
+  [1, true],
+  [100, true],
+  [243, true],
+  [1, false],
+  [100, false],
+  [488, false],
+])('with %d lookups in a stack (restoreOnRollback: %s)', (count, restoreOnRollback) => {
+  const template = stackOf(count, restoreOnRollback);
   const policies = policiesOf(template);
 
   test('the function may read each membership, and no other', () => {
@@ -83,11 +109,17 @@ describe.each([1, 100, 488])('with %d lookups in a stack', (count) => {
     expect(JSON.stringify(policies)).not.toContain('*');
   });
 
+  test('the function may read the parameter of each lookup, and no other', () => {
+    const parameters = resourcesOf(template, 'AWS::SSM::Parameter');
+    expect(parameters).toHaveLength(restoreOnRollback ? count : 0);
+    const names = parameters.map(([, { Properties }]) => String(evaluate(Properties.Name, ENVIRONMENT)));
+    expect(policies.flatMap((policy) => resourcesIn(policy, 'ssm:GetParameterHistory')).sort()).toEqual(
+      names.map((name) => `arn:aws-us-gov:ssm:ap-southeast-1:111122223333:parameter${name}`).sort(),
+    );
+  });
+
   test('no policy is larger than IAM takes', () => {
-    const [inline = 0, ...managed] = policies.map(sizeOf);
-    expect(inline).toBeLessThanOrEqual(10_240);
-    expect(Math.max(0, ...managed)).toBeLessThanOrEqual(6_144);
-    expect(managed.length).toBeLessThanOrEqual(10);
+    expectQuotas(policies);
   });
 
   test('there are no more resources than CloudFormation takes', () => {
@@ -95,8 +127,33 @@ describe.each([1, 100, 488])('with %d lookups in a stack', (count) => {
   });
 });
 
+describe('with the longest logical ids that the CDK gives to lookups', () => {
+  /** Adds as many lookups as their role has room for. */
+  function fill(scope: Construct, handler: MembershipLookupHandler): number {
+    for (let number = 0; ; number += 1) {
+      try {
+        const membershipIdentifier = idOf(number);
+        new MembershipLookup(scope, 'M'.repeat(100) + String(number), { membershipIdentifier, handler });
+      } catch (error) {
+        expect(String(error)).toContain("pass it to further lookups as their prop 'handler'");
+        return number;
+      }
+    }
+  }
+
+  test('a role has room for 120 lookups, and no policy is larger than IAM takes', () => {
+    const stack = new Stack(newApp(), 'Stack');
+    const lookups = fill(new Construct(stack, 'S'.repeat(200)), new MembershipLookupHandler(stack, 'Handler'));
+    expect(lookups).toBeGreaterThanOrEqual(120);
+    const template = templateOf(stack);
+    const ids = resourcesOf(template, 'Custom::CleanRoomsMembership').map(([id]) => id);
+    expect(new Set(ids.map(({ length }) => length))).toEqual(new Set([255]));
+    expectQuotas(policiesOf(template));
+  });
+});
+
 test('a lookup whose permission stands in a managed policy waits for that policy', () => {
-  const template = stackOf(100);
+  const template = stackOf(100, false);
   const managed = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
   const waiting = resourcesOf(template, 'Custom::CleanRoomsMembership').filter(([, { DependsOn }]) => DependsOn);
   expect(waiting.flatMap(([, { DependsOn = [] }]) => DependsOn)).toEqual(
@@ -116,12 +173,28 @@ test('in a VPC, where the role may do more, no policy is larger than IAM takes e
   });
   const handler = new MembershipLookupHandler(stack, 'Handler', { vpc });
   for (let number = 0; number < 450; number += 1) {
-    new MembershipLookup(stack, `Membership${String(number)}`, { membershipIdentifier: idOf(number), handler });
+    const props = { membershipIdentifier: idOf(number), handler, restoreOnRollback: false };
+    new MembershipLookup(stack, `Membership${String(number)}`, props);
   }
-  const [inline = 0, ...managed] = policiesOf(templateOf(stack)).map(sizeOf);
-  expect(inline).toBeLessThanOrEqual(10_240);
-  expect(Math.max(...managed)).toBeLessThanOrEqual(6_144);
-  expect(managed.length).toBeLessThanOrEqual(10);
+  expectQuotas(policiesOf(templateOf(stack)));
+});
+
+test('a lookup waits for the policies that allow to read its membership and its parameter, if they are managed', () => {
+  const template = stackOf(100);
+  const policyOf = new Map(
+    resourcesOf(template, 'AWS::IAM::ManagedPolicy').flatMap(([id, { Properties }]) =>
+      (Properties.PolicyDocument?.Statement ?? []).flatMap(({ Resource: resource }) =>
+        [resource].flat().map((each) => [String(evaluate(each, ENVIRONMENT)), id] as const),
+      ),
+    ),
+  );
+  for (const [id, { DependsOn = [], Properties }] of resourcesOf(template, 'Custom::CleanRoomsMembership')) {
+    const expected = [...policyOf].filter(
+      ([arn]) => arn.endsWith(`/${id}`) || arn.endsWith(`/${String(Properties.MembershipIdentifier)}`),
+    );
+    expect([...DependsOn].sort()).toEqual([...new Set(expected.map(([, policy]) => policy))].sort());
+  }
+  expect(policyOf.size).toBeGreaterThan(100);
 });
 
 test('a membership that is looked up twice is one permission', () => {

@@ -1,16 +1,30 @@
-import { AWS_CUSTOM_RESOURCE, OURS } from '../../../tools/bench/candidates';
-import { synthesize } from '../../../tools/bench/templates';
+import { AWS_CUSTOM_RESOURCE, OURS, OURS_WITHOUT_RESTORING } from '../../../tools/bench/candidates';
+import { figuresOf, synthesize } from '../../../tools/bench/templates';
 
 function bytesPerLookup(name: string): number {
   return (synthesize(name, 20).bytes - synthesize(name, 10).bytes) / 10;
 }
 
-test('a further lookup takes at most 0.4 of the template that it takes with AwsCustomResource', () => {
-  expect(bytesPerLookup(OURS) / bytesPerLookup(AWS_CUSTOM_RESOURCE)).toBeLessThanOrEqual(0.4);
+test.each([
+  ['that restores', OURS, 1.1],
+  ['that restores nothing', OURS_WITHOUT_RESTORING, 0.4],
+])(
+  'a further lookup %s takes of the template that it takes with AwsCustomResource: %s, at most %d',
+  (_, name, part) => {
+    expect(bytesPerLookup(name) / bytesPerLookup(AWS_CUSTOM_RESOURCE)).toBeLessThanOrEqual(part);
+  },
+);
+
+test.each([
+  ['240 lookups', OURS, 240, undefined],
+  ['246 lookups', OURS, 246, 'a stack has 500 resources at most'],
+  ['450 lookups that restore nothing', OURS_WITHOUT_RESTORING, 450, undefined],
+])('%s in one stack: %s, %d exceed %s', (_, name, lookups, exceeds) => {
+  expect(synthesize(name, lookups).exceeds).toBe(exceeds);
 });
 
-test('450 lookups can be deployed in one stack', () => {
-  expect(synthesize(OURS, 450)).toMatchObject({ exceeds: undefined });
+test('there are no figures of what the construct rejects', () => {
+  expect(figuresOf(OURS, [1, 450]).map(({ lookups }) => lookups)).toEqual([1]);
 });
 
 test('the figures know what cannot be deployed', () => {
@@ -19,11 +33,12 @@ test('the figures know what cannot be deployed', () => {
   );
 });
 
-test('a lookup of a first deploy waits for the function, its role and its log group alone', () => {
+test('a lookup of a first deploy waits for the function, its role and its log group alone, and its parameter for it', () => {
   expect(synthesize(OURS, 1).chain).toEqual([
     'AWS::Logs::LogGroup',
     'AWS::IAM::Role',
     'AWS::Lambda::Function',
     'Custom::CleanRoomsMembership',
+    'AWS::SSM::Parameter',
   ]);
 });

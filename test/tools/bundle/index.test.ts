@@ -6,7 +6,7 @@ import { BUNDLE } from '../../support/bundle';
 import { ROOT } from '../../../tools/root';
 
 test('the bundle is the function and the two modules that few lookups need', () => {
-  expect(readdirSync(BUNDLE).sort()).toEqual(['assumed-role.js', 'index.js', 'stack-status.js']);
+  expect(readdirSync(BUNDLE).sort()).toEqual(['assumed-role.js', 'index.js', 'restore.js', 'stack-status.js']);
 });
 
 test('a bundle that grows, or contains another package, is an error', () => {

@@ -39,7 +39,7 @@ test('the package has what users need, and nothing else', () => {
   expect(files).toEqual(
     [
       ...modules.flatMap((name) => [`build/${name}.js`, `build/${name}.d.ts`]),
-      ...['index', 'assumed-role', 'stack-status'].map((name) => `lambda/dist/${name}.js`),
+      ...['index', 'assumed-role', 'stack-status', 'restore'].map((name) => `lambda/dist/${name}.js`),
       ...['lambda/THIRD-PARTY-LICENSES', 'lambda/sbom.cdx.json'],
       ...['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
     ]

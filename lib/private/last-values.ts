@@ -1,0 +1,69 @@
+import { Fn, Lazy, Names, Stack, type CfnResource } from 'aws-cdk-lib';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { LAST_VALUES } from '../contract/attributes';
+import { lastValuesParameter } from '../contract/last-values';
+import type { Permission } from './permissions';
+
+/** Contains the parameters of a stack. */
+const SCOPE = 'MembershipLookupLastValues';
+
+/** What begins the logical id of a parameter; that of its lookup follows. */
+const PREFIX = 'LastValues';
+
+/** How long a logical id may be. */
+const LONGEST_LOGICAL_ID = 255;
+
+/**
+ * Keeps what a lookup returned in a parameter, for a rollback. CloudFormation writes it, and the function only reads it: a
+ * rollback passes a custom resource its old properties, but not its old attributes.
+ *
+ * It is not below the lookup, but in a scope of the stack: what depends on the lookup or on a scope around it does not wait
+ * for the parameter. Its logical id follows from that of the lookup, as its name does: a parameter that got another logical
+ * id and kept its name could not be created, since the one before is deleted later.
+ */
+export function keepLastValues(lookup: CfnResource): void {
+  const stack = Stack.of(lookup);
+  const found: unknown = stack.node.tryFindChild(SCOPE);
+  const scope = Construct.isConstruct(found) ? found : new Construct(stack, SCOPE);
+  const parameter = new CfnParameter(scope, Names.nodeUniqueId(lookup.node), {
+    type: 'String',
+    name: lastValuesParameter(guidOf(stack), lookup.logicalId),
+    value: lookup.getAtt(LAST_VALUES).toString(),
+  });
+  const produce = (): string => PREFIX + logicalIdOf(lookup).slice(PREFIX.length - LONGEST_LOGICAL_ID);
+  parameter.overrideLogicalId(Lazy.uncachedString({ produce }));
+  // Where a condition leaves the lookup out, there is nothing to keep.
+  const condition = Lazy.uncachedAny({ produce: () => lookup.cfnOptions.condition?.logicalId });
+  parameter.addOverride('Condition', condition);
+}
+
+/** Whether a resource is such a parameter, of whichever copy of the library. */
+export function keepsLastValues({ node }: CfnResource): boolean {
+  return node.scope?.node.id === SCOPE;
+}
+
+/** What the function must be allowed to do to read the parameter. */
+export function permissionToRestore(lookup: CfnResource): Permission {
+  const stack = Stack.of(lookup);
+  const arnOf = (guid: string): string => {
+    const resourceName = lastValuesParameter(guid, lookup.logicalId).slice(1);
+    return stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  };
+  return {
+    action: 'ssm:GetParameterHistory',
+    resource: 'parameter',
+    arn: arnOf(guidOf(stack)),
+    readableArn: arnOf('(GUID of the stack)'),
+    source: lookup.node.path,
+    nameLength: logicalIdOf(lookup).length,
+  };
+}
+
+function guidOf(stack: Stack): string {
+  return Fn.select(2, Fn.split('/', stack.stackId));
+}
+
+function logicalIdOf(resource: CfnResource): string {
+  return String(resource.stack.resolve(resource.logicalId));
+}

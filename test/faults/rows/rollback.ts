@@ -1,0 +1,246 @@
+import { CleanRoomsClient, DeleteMembershipCommand } from '@aws-sdk/client-cleanrooms';
+import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
+import { MembershipLookup } from '../../../lib';
+import { apiError, type MembershipJson, type Reply } from '../../../tools/local-cloud';
+import type { Deployed } from '../../support/deployments';
+import { DENIED_BY_IAM, SHORT_SECONDS, type Row, type Seen } from '../row';
+import { seen, type LookupOptions, type Scenario } from '../scenario';
+
+/** What makes a lookup unusable after its first deployment. */
+type Harm = (scenario: Scenario, id: string) => Promise<void> | void;
+
+const deleteMembership: Harm = async ({ deployments: { cloud } }, id) => {
+  const client = new CleanRoomsClient(cloud.client(cloud.cleanRooms.endpoint));
+  await client.send(new DeleteMembershipCommand({ membershipIdentifier: id }));
+};
+
+const replying =
+  (reply: Reply): Harm =>
+  ({ deployments: { cloud } }, id) => {
+    cloud.cleanRooms.reply(id, () => reply);
+  };
+
+const changing =
+  (change: MembershipJson): Harm =>
+  ({ deployments: { cloud } }, id) => {
+    cloud.cleanRooms.change(id, change);
+  };
+
+const ATTRIBUTES = ['Arn', 'CollaborationName', 'Status', 'MemberAbilities'];
+const LOOKUP: LookupOptions = { attributes: ATTRIBUTES, seconds: SHORT_SECONDS };
+
+/** Fails after the lookup. */
+const failing: LookupOptions = {
+  ...LOOKUP,
+  more: (stack, membership, handler) => {
+    const membershipIdentifier = '99999999-2222-3333-4444-555555555555';
+    new MembershipLookup(stack, 'Later', { membershipIdentifier, handler }).node.addDependency(membership);
+  },
+};
+
+/** A deployment, harm, and a deployment that rolls back: to the same outputs, from which the next deployment goes on. */
+async function rollBack(
+  scenario: Scenario,
+  harm: Harm,
+  { first = LOOKUP, second = LOOKUP }: { readonly first?: LookupOptions; readonly second?: LookupOptions } = {},
+): Promise<Seen> {
+  const id = await scenario.membership(undefined, { collaborationName: 'Before' });
+  const before = await scenario.deploy(id, first);
+  expect(before.status).toBe('CREATE_COMPLETE');
+  await harm(scenario, id);
+  const rolledBack = await scenario.deploy(id, second);
+  expect(rolledBack.outputs).toEqual(before.outputs);
+  const next = await scenario.deploy(await scenario.membership(), first);
+  expect(next.status).toBe('UPDATE_COMPLETE');
+  return seen(rolledBack);
+}
+
+/** What is seen of a stack that did not roll back: why the rollback failed, which contains how to continue it. */
+function stuck({ status, reasons }: Deployed): Seen {
+  return { ends: status, message: reasons.find((reason) => reason.includes('rolling back')) };
+}
+
+/** The name of the parameter of a row's lookup. */
+function parameterOf({ physicalIds }: Deployed): string {
+  const name = physicalIds['AWS::SSM::Parameter'];
+  if (name === undefined) throw new Error('The stack has no parameter.');
+  return name;
+}
+
+/** The fault in which a deployment of a lookup is rejected, and the rollback returns what the one before returned. */
+function restored(fault: string, harm: Harm, attempts: Row['attempts'], more: Partial<Row> = {}): Row {
+  return { fault, ends: 'UPDATE_ROLLBACK_COMPLETE', attempts, run: (scenario) => rollBack(scenario, harm), ...more };
+}
+
+export const ROLLBACK: Row[] = [
+  restored('the membership is deleted between two deployments', deleteMembership, 3),
+  restored('access to the membership is denied from a deployment on', replying(DENIED_BY_IAM), 'several', {
+    seconds: 30,
+    usesUp: SHORT_SECONDS * 1000,
+  }),
+  restored('Clean Rooms cannot be reached from a deployment on', replying({ kind: 'reset' }), 'several', {
+    seconds: 30,
+    usesUp: SHORT_SECONDS * 1000,
+  }),
+  restored(
+    'Clean Rooms throttles persistently from a deployment on',
+    replying(apiError(429, 'ThrottlingException', 'Rate exceeded')),
+    'several',
+    { seconds: 30, usesUp: SHORT_SECONDS * 1000 },
+  ),
+  restored(
+    'the membership is removed and renamed between two deployments',
+    changing({ status: 'REMOVED', collaborationName: 'After' }),
+    3,
+  ),
+  {
+    fault: 'the membership is renamed, and another resource fails after its lookup',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    attempts: 3,
+    run: (scenario) => rollBack(scenario, changing({ collaborationName: 'After' }), { second: failing }),
+  },
+  {
+    fault: 'one of two memberships is deleted between two deployments',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    attempts: 'several',
+    run: async (scenario) => {
+      const other = await scenario.membership();
+      const both: LookupOptions = {
+        ...LOOKUP,
+        more: (stack, _, handler) => {
+          const membership = new MembershipLookup(stack, 'Other', { membershipIdentifier: other, handler });
+          new CfnOutput(stack, 'OtherArn', { value: membership.membershipArn });
+        },
+      };
+      return rollBack(scenario, deleteMembership, { first: both, second: both });
+    },
+  },
+  {
+    fault: 'the identifier is replaced, another resource fails, and the membership before is deleted meanwhile',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    attempts: 'several',
+    run: async (scenario) => {
+      const id = await scenario.membership();
+      const before = await scenario.deploy(id, LOOKUP);
+      const replaced = await scenario.membership();
+      await deleteMembership(scenario, id);
+      const deployed = await scenario.deploy(replaced, failing);
+      expect(deployed.outputs).toEqual(before.outputs);
+      return seen(deployed);
+    },
+  },
+  {
+    fault: 'the membership of a nested stack is deleted between two deployments of its template',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    attempts: 2,
+    run: async (scenario) => {
+      const id = await scenario.membership();
+      const build = () =>
+        scenario.deployApp(
+          (app) => {
+            const nested = new NestedStack(new Stack(app, scenario.stackName), 'Nested');
+            const handler = scenario.handler(nested, SHORT_SECONDS);
+            const membership = new MembershipLookup(nested, 'Membership', { membershipIdentifier: id, handler });
+            new CfnOutput(nested, 'Arn', { value: membership.membershipArn });
+          },
+          { nested: true },
+        );
+      const before = await build();
+      await deleteMembership(scenario, id);
+      const deployed = await build();
+      expect(deployed.outputs).toEqual(before.outputs);
+      return seen(deployed);
+    },
+  },
+  {
+    fault: 'an exported name changes that another stack imports, and another resource fails',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    attempts: 'several',
+    run: async (scenario) => {
+      const id = await scenario.membership(undefined, { collaborationName: 'Before' });
+      const build = (more?: LookupOptions['more']) =>
+        scenario.deployApp((app) => {
+          const stack = new Stack(app, scenario.stackName);
+          const handler = scenario.handler(stack, SHORT_SECONDS);
+          const membership = new MembershipLookup(stack, 'Membership', {
+            membershipIdentifier: id,
+            handler,
+          });
+          const consumer = new Stack(app, `${scenario.stackName}-Consumer`);
+          new CfnParameter(consumer, 'Name', { type: 'String', value: membership.collaborationName });
+          new CfnOutput(stack, 'Name', { value: membership.collaborationName });
+          more?.(stack, membership, handler);
+        });
+      expect((await build()).status).toBe('CREATE_COMPLETE');
+      scenario.deployments.cloud.cleanRooms.change(id, { collaborationName: 'After' });
+      const deployed = await build(failing.more);
+      expect(deployed.outputs).toMatchObject({ Name: 'Before' });
+      await scenario.deployments.delete(`${scenario.stackName}-Consumer`);
+      return seen(deployed);
+    },
+  },
+  {
+    fault: 'the membership is deleted, and the deployment before kept no values',
+    ends: 'UPDATE_ROLLBACK_FAILED',
+    attempts: 3,
+    run: async (scenario) => {
+      const id = await scenario.membership();
+      await scenario.deploy(id, { ...LOOKUP, restoreOnRollback: false });
+      await deleteMembership(scenario, id);
+      return stuck(await scenario.deploy(id, LOOKUP));
+    },
+  },
+  {
+    fault: 'the membership is deleted, and restoreOnRollback is false',
+    ends: 'UPDATE_ROLLBACK_FAILED',
+    attempts: 3,
+    run: async (scenario) => {
+      const id = await scenario.membership();
+      await scenario.deploy(id, { ...LOOKUP, restoreOnRollback: false });
+      await deleteMembership(scenario, id);
+      return stuck(await scenario.deploy(id, { ...LOOKUP, restoreOnRollback: false }));
+    },
+  },
+  {
+    fault: 'the membership is deleted, and somebody deleted the parameter',
+    ends: 'UPDATE_ROLLBACK_FAILED',
+    attempts: 3,
+    run: async (scenario) => {
+      const id = await scenario.membership();
+      const ssm = new SSMClient(scenario.deployments.cloud.client());
+      await ssm.send(new DeleteParameterCommand({ Name: parameterOf(await scenario.deploy(id, LOOKUP)) }));
+      await deleteMembership(scenario, id);
+      return stuck(await scenario.deploy(id, LOOKUP));
+    },
+  },
+  {
+    fault: 'the membership is deleted, and somebody wrote another value into the parameter',
+    ends: 'UPDATE_ROLLBACK_COMPLETE',
+    attempts: 2,
+    run: async (scenario) => {
+      const id = await scenario.membership();
+      const ssm = new SSMClient(scenario.deployments.cloud.client());
+      const before = await scenario.deploy(id, LOOKUP);
+      await ssm.send(new PutParameterCommand({ Name: parameterOf(before), Value: '[1,"x"]', Overwrite: true }));
+      await deleteMembership(scenario, id);
+      const deployed = await scenario.deploy(id, LOOKUP);
+      expect(deployed.outputs).toEqual(before.outputs);
+      return seen(deployed);
+    },
+  },
+  {
+    fault: 'the membership is deleted, and the function does not reach AWS Systems Manager',
+    ends: 'UPDATE_ROLLBACK_FAILED',
+    attempts: 3,
+    seconds: 30,
+    run: async (scenario) => {
+      const id = await scenario.membership();
+      const unreachable: LookupOptions = { ...LOOKUP, environment: { AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:1' } };
+      await scenario.deploy(id, unreachable);
+      await deleteMembership(scenario, id);
+      return stuck(await scenario.deploy(id, unreachable));
+    },
+  },
+];
