@@ -98,6 +98,10 @@ describe.each([
     { file: 'lib/contract/attributes.ts', from: "default: 'DISABLED'", to: "default: 'NONE'" },
   ],
   [
+    'keeps the last values elsewhere',
+    { file: 'lib/contract/last-values.ts', from: "'/cdk-cleanrooms-membership'", to: "'/last-values'" },
+  ],
+  [
     'has a property that means something else',
     { file: 'lib/contract/contract.ts', from: 'REVISION = 1', to: 'REVISION = 2' },
   ],
