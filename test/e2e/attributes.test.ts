@@ -179,7 +179,7 @@ describe('a collaboration whose name is a dynamic reference', () => {
 });
 
 describe('what is allowed', () => {
-  test('the function may read the very membership, write its own log and describe its own stack', async () => {
+  test('the function may read the exact membership and its last values, write its own log and describe its own stack', async () => {
     const { id, arn } = await createMembership(deployments.cloud);
     const { physicalIds } = await deployments.deploy((app) => {
       const stack = new Stack(app, 'Permissions');
@@ -195,6 +195,9 @@ describe('what is allowed', () => {
       ) as string,
       'logs:CreateLogStream': log,
       'logs:PutLogEvents': log,
+      'ssm:GetParameterHistory': expect.stringMatching(
+        /^arn:aws:ssm:us-east-1:111122223333:parameter\/cdk-cleanrooms-membership\/[0-9a-f-]{36}\/Membership0FE7B447$/,
+      ) as string,
     });
   });
 
