@@ -37,7 +37,10 @@ const ROLE = 'DefaultResultConfiguration.RoleArn';
 const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
 const LOGICAL_ID = 'Membership0FE7B447';
 const getAtt = (attribute: string) => ({ 'Fn::GetAtt': [LOGICAL_ID, attribute] });
-const lookup = (...attributes: string[]) => ({ MembershipIdentifier: ID, Attributes: attributes });
+const lookup = (...attributes: string[]) => ({
+  MembershipIdentifier: ID,
+  Attributes: [...attributes, 'LastValues'].sort(),
+});
 
 describe('an attribute', () => {
   test('that is stored is not requested', () => {

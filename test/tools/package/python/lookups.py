@@ -44,6 +44,6 @@ def output_in(stack):
 
 
 def parameter_in(stack):
-    """The value of the one SSM parameter in the template of a stack."""
-    (resource,) = Template.from_stack(stack).find_resources("AWS::SSM::Parameter").values()
+    """The value of the SSM parameter `Parameter` in the template of a stack."""
+    resource = Template.from_stack(stack).find_resources("AWS::SSM::Parameter")["Parameter"]
     return resource["Properties"]["Value"]
