@@ -59,17 +59,20 @@ function parseString(event: Readonly<Record<string, unknown>>, name: string, pat
  * rollback disabled (aws-cdk-cli issue 1931).
  */
 function parsePhysicalId(event: Readonly<Record<string, unknown>>, logicalResourceId: string, stackId: string): string {
-  const isKnown = ['Update', 'Delete'].some((type) => type === event['RequestType']);
-  if (isKnown || event['PhysicalResourceId'] !== undefined) return parseString(event, 'PhysicalResourceId');
-  const [stackGuid = ''] = /[^/]*$/.exec(stackId) ?? [];
-  return `${logicalResourceId}-${stackGuid}`;
+  const { RequestType: type, PhysicalResourceId: given } = event;
+  if (type === 'Update' || type === 'Delete' || given !== undefined) return parseString(event, 'PhysicalResourceId');
+  return `${logicalResourceId}-${guidOf(stackId)}`;
+}
+
+/** The GUID of a stack: another one may have had its name. */
+export function guidOf(stackId: string): string {
+  return stackId.slice(stackId.lastIndexOf('/') + 1);
 }
 
 function parseResponseUrl(event: Readonly<Record<string, unknown>>): URL {
   const value = event['ResponseURL'];
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || url.username + url.password !== '') throw invalid('ResponseURL');
-  if (isOfCloudFormation(url) || isOfEmulator(url)) return url;
+  if (url && url.username + url.password === '' && (isOfCloudFormation(url) || isOfEmulator(url))) return url;
   throw invalid('ResponseURL');
 }
 

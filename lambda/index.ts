@@ -32,12 +32,13 @@ export async function handler(payload: unknown, invocation: Invocation): Promise
 async function outcomeOf(event: LookupEvent, invocation: Invocation): Promise<Outcome> {
   switch (event.requestType) {
     case 'Create':
-      return resultOf(event, Deadline.forLookup(invocation));
+      return resultOf(event, requestIn(event), Deadline.forLookup(invocation));
     case 'Update': {
-      const rollback = new Rollback(event, invocation);
+      const request = requestIn(event);
+      const rollback = new Rollback(event, request instanceof LookupError ? undefined : request, invocation);
       const lastValues = await rollback.lastValues();
       if (lastValues) return lastValues;
-      const result = await resultOf(event, Deadline.forLookup(invocation));
+      const result = await resultOf(event, request, Deadline.forLookup(invocation));
       return 'error' in result ? rollback.orReject(result) : result;
     }
     case 'Delete':
@@ -48,19 +49,24 @@ async function outcomeOf(event: LookupEvent, invocation: Invocation): Promise<Ou
   }
 }
 
+/** What the template requests, or why it cannot be parsed. */
+function requestIn({ properties, stackId }: LookupEvent): LookupRequest | LookupError {
+  try {
+    return parseRequest(properties, stackId);
+  } catch (thrown) {
+    return LookupError.from(thrown);
+  }
+}
+
 type Result = { readonly values: Values } | Rejection;
 
 /** What the template requests of the membership, or why the deployment must not go on. */
-async function resultOf(event: LookupEvent, deadline: Deadline): Promise<Result> {
-  try {
-    const request = parseRequest(event.properties, event.stackId);
-    return await lookUp(event, request, deadline).catch((thrown: unknown) => ({
-      error: LookupError.from(thrown),
-      rollbackValues: valuesWithout(event, request),
-    }));
-  } catch (thrown) {
-    return { error: LookupError.from(thrown) };
-  }
+async function resultOf(event: LookupEvent, request: LookupRequest | LookupError, deadline: Deadline): Promise<Result> {
+  if (request instanceof LookupError) return { error: request };
+  return lookUp(event, request, deadline).catch((thrown: unknown) => ({
+    error: LookupError.from(thrown),
+    rollbackValues: valuesWithout(event, request),
+  }));
 }
 
 async function lookUp(event: LookupEvent, request: LookupRequest, deadline: Deadline): Promise<Result> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fieldsOfName, LAST_VALUES, type AttributeName } from '../lib/contract/attributes';
 import type { Fields } from './attributes';
-import { isRecord, type LookupEvent } from './event';
+import { guidOf, isRecord, type LookupEvent } from './event';
 import type { LookupRequest } from './request';
 import { excess, type Values } from './response';
 import { codeUnits } from './text';
@@ -26,7 +26,7 @@ export function withLastValues(values: Values, event: LookupEvent, request: Look
  */
 function lastValues(event: LookupEvent, request: LookupRequest, fields: Fields): string {
   const values = fieldNames(request).map((name) => fields.get(name) ?? null);
-  const list = JSON.stringify([VERSION, guidOf(event), hashOf(event), ...values]);
+  const list = JSON.stringify([VERSION, guidOf(event.stackId), hashOf(event), ...values]);
   return list.replace(/[{\u007f-\u009f\ufffe\uffff]/g, codeUnits);
 }
 
@@ -38,11 +38,6 @@ export function fieldNames({ attributes = [] }: LookupRequest): AttributeName[] 
   const names = new Set<AttributeName>(['Id', ...attributes.flatMap(fieldsOfName)]);
   names.delete('Arn');
   return [...names].sort();
-}
-
-/** The GUID of a stack: another one may have had its name. */
-export function guidOf({ stackId }: LookupEvent): string {
-  return stackId.slice(stackId.lastIndexOf('/') + 1);
 }
 
 /**

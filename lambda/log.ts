@@ -15,8 +15,7 @@ export function log(
   invocation: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
   milliseconds: number,
 ): void {
-  const line = {
-    timestamp: new Date().toISOString(),
+  write({
     level: response.Status === 'SUCCESS' ? 'INFO' : 'ERROR',
     requestId: invocation.awsRequestId,
     requestType: escaped(event.requestType),
@@ -32,15 +31,17 @@ export function log(
     restored: 'restored' in outcome || undefined,
     milliseconds: Math.round(milliseconds),
     remainingMilliseconds: Math.round(invocation.getRemainingTimeInMillis()),
-  };
-  // Straight to the output: the console of the Lambda runtime would wrap the line once more.
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  });
 }
 
 /** Writes one line of JSON on something that does not end the invocation. */
 export function warn({ stackId, logicalResourceId }: LookupEvent, { message }: LookupError): void {
-  const line = { timestamp: new Date().toISOString(), level: 'WARN', stackId, logicalResourceId, message };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  write({ level: 'WARN', stackId, logicalResourceId, message });
+}
+
+function write(fields: object): void {
+  // Straight to the output: the console of the Lambda runtime would wrap the line once more.
+  process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), ...fields })}\n`);
 }
 
 /** Where an error was thrown: its stack without its message, which may have come from elsewhere. */

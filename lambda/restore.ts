@@ -4,9 +4,9 @@ import type { AttributeName } from '../lib/contract/attributes';
 import { lastValuesParameter } from '../lib/contract/last-values';
 import type { Fields } from './attributes';
 import type { Deadline } from './deadline';
-import type { LookupEvent } from './event';
+import { guidOf, type LookupEvent } from './event';
 import { DeadlineHttpHandler } from './http';
-import { fieldNames, guidOf, hashOf, VERSION } from './last-values';
+import { fieldNames, hashOf, VERSION } from './last-values';
 import type { LookupRequest } from './request';
 import { DeadlineRetryStrategy } from './retry';
 
@@ -29,7 +29,7 @@ export async function readLastValues(
 ): Promise<LastValues> {
   const retryStrategy = new DeadlineRetryStrategy(deadline);
   const client = new SSMClient({ retryStrategy, requestHandler: new DeadlineHttpHandler(deadline) });
-  const input = { Name: lastValuesParameter(guidOf(event), event.logicalResourceId), MaxResults: 50 };
+  const input = { Name: lastValuesParameter(guidOf(event.stackId), event.logicalResourceId), MaxResults: 50 };
   let [fields, newest]: [Fields | undefined, number] = [undefined, 0];
   const foreign: number[] = [];
   try {
@@ -57,7 +57,7 @@ function parse(text: string, event: LookupEvent, request: LookupRequest): Fields
   if (!list) return 'foreign';
   const [version, guid, hash, ...values] = list;
   if (list.length === 0 || (typeof version === 'number' && version > VERSION)) return 'other';
-  if (version !== VERSION || guid !== guidOf(event)) return 'foreign';
+  if (version !== VERSION || guid !== guidOf(event.stackId)) return 'foreign';
   if (hash !== hashOf(event)) return 'other';
   const names = fieldNames(request);
   const entries = names.map((name, index) => [name, values[index]] as const).filter(([, value]) => value !== null);

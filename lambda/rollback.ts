@@ -4,7 +4,7 @@ import { ERRORS, LookupError } from './errors';
 import type { LookupEvent } from './event';
 import { withLastValues } from './last-values';
 import { warn } from './log';
-import { parseRequest, type LookupRequest } from './request';
+import type { LookupRequest } from './request';
 import { excess, type Outcome, type Values } from './response';
 import type { StackStatus } from './stack-status';
 import { Text } from './text';
@@ -22,7 +22,6 @@ export interface Rejection {
  * become since.
  */
 export class Rollback {
-  private readonly request: LookupRequest | undefined;
   /** What CloudFormation returned of the stack, once it did. */
   private stack: StackStatus | undefined;
   /** Whether the parameter was read, and has no values for this rollback. */
@@ -30,10 +29,10 @@ export class Rollback {
 
   public constructor(
     private readonly event: LookupEvent,
+    /** What the update requests, if that can be parsed. */
+    private readonly request: LookupRequest | undefined,
     private readonly timeLimit: TimeLimit,
-  ) {
-    this.request = requestIn(event);
-  }
+  ) {}
 
   /** The last values, if this is a rollback and they are kept. What cannot be found out is left to `orReject`. */
   public async lastValues(): Promise<Outcome | undefined> {
@@ -116,15 +115,6 @@ export function valuesWithout(event: LookupEvent, request: LookupRequest): Value
   return request.attributes?.every((name) => name === 'Id')
     ? valuesInRollback(event, request, new Map([['Id', request.membershipId]]))
     : undefined;
-}
-
-/** What the update requests; the lookup reports why if it cannot be parsed. */
-function requestIn({ properties, stackId }: LookupEvent): LookupRequest | undefined {
-  try {
-    return parseRequest(properties, stackId);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { TIMEOUTS } from '../../lambda/deadline';
 import { ERRORS, LookupError } from '../../lambda/errors';
+import { parseRequest } from '../../lambda/request';
 import { Rollback, type Rejection } from '../../lambda/rollback';
 import { Text } from '../../lambda/text';
 import { Clock } from '../support/clock';
@@ -25,10 +26,9 @@ function reject(
   rejection: Partial<Rejection> = {},
   { stackId = STACK_ID, milliseconds = TIMEOUT }: { readonly stackId?: string; readonly milliseconds?: number } = {},
 ) {
-  const rollback = new Rollback(
-    { ...EVENT, requestType: 'Update', stackId },
-    { getRemainingTimeInMillis: () => milliseconds },
-  );
+  const rollback = new Rollback({ ...EVENT, requestType: 'Update', stackId }, undefined, {
+    getRemainingTimeInMillis: () => milliseconds,
+  });
   return rollback.orReject({ error: ERROR, rollbackValues: VALUES, ...rejection });
 }
 
@@ -133,7 +133,7 @@ describe('last values', () => {
   /** An update to the old properties, from those of a deployment with another `Refresh`. */
   function rollbackFrom(Refresh?: string, milliseconds = TIMEOUT): Rollback {
     const event = { ...OLD.event, oldProperties: { ...OLD.event.properties, Refresh } };
-    return new Rollback(event, { getRemainingTimeInMillis: () => milliseconds });
+    return new Rollback(event, OLD.request, { getRemainingTimeInMillis: () => milliseconds });
   }
 
   const later = (milliseconds = TIMEOUT): Rollback => rollbackFrom('2026-01-02T00:00:00.000Z', milliseconds);
@@ -176,8 +176,8 @@ describe('last values', () => {
   });
 
   test('are not read where the template keeps none', async () => {
-    const event = { ...OLD.event, properties: { ...OLD.event.properties, Attributes: [] } };
-    const rollback = new Rollback(event, { getRemainingTimeInMillis: () => TIMEOUT });
+    const request = parseRequest({ ...OLD.event.properties, Attributes: [] }, STACK_ID);
+    const rollback = new Rollback(OLD.event, request, { getRemainingTimeInMillis: () => TIMEOUT });
     await expect(rollback.lastValues()).resolves.toBeUndefined();
     expect(services().describeStacks).toHaveLength(0);
     await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ values: VALUES });
@@ -267,7 +267,7 @@ describe('last values', () => {
   test('are not returned where a response has no room for them', async () => {
     const update = keepingUpdate(['MemberAbilities']);
     services().keep(kept(update).replace(/CAN_\w+/, (ability) => ability.repeat(500)));
-    const rollback = new Rollback(update.event, { getRemainingTimeInMillis: () => TIMEOUT });
+    const rollback = new Rollback(update.event, update.request, { getRemainingTimeInMillis: () => TIMEOUT });
     await expect(rollback.lastValues()).resolves.toBeUndefined();
     expect(services().getParameterHistory).toHaveLength(1);
   });
