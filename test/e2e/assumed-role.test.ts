@@ -2,16 +2,12 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { randomUUID } from 'node:crypto';
 import { ACCOUNT, createMembership } from '../../tools/local-cloud';
 import { invokeBundle } from '../support/bundle';
-import { createEvent, ResponseEndpoint } from '../support/custom-resource';
+import { createEvent, useCloudFormation } from '../support/custom-resource';
 import { useLocalCloud } from '../support/local-cloud';
 
 const cloud = useLocalCloud({ enforceIam: true });
 
-let cloudFormation: ResponseEndpoint;
-beforeEach(async () => {
-  cloudFormation = await ResponseEndpoint.start();
-});
-afterEach(() => cloudFormation.stop());
+const cloudFormation = useCloudFormation();
 
 const EXTERNAL_ID = 'campaign';
 
@@ -35,9 +31,9 @@ test('GetMembership is called with the credentials of the role', async () => {
   const { id } = await createMembership(cloud());
   const role = { AssumedRoleArn: await createRole(), ExternalId: EXTERNAL_ID };
   const properties = { MembershipIdentifier: id, Attributes: [], ...role };
-  const { version } = await invokeBundle(cloud(), createEvent(cloudFormation.url, properties), cloudFormation);
+  const { version } = await invokeBundle(cloud(), createEvent(cloudFormation().url, properties), cloudFormation());
   expect(version).toMatch(/^v24\./);
-  expect(cloudFormation.last).toMatchObject({ Status: 'SUCCESS' });
+  expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS' });
   expect(cloud().cleanRooms.callers(id)).toEqual([expect.stringMatching(/^ASIA/)]);
 });
 
@@ -45,11 +41,11 @@ test('a role that does not trust the function is an error, without a call of Get
   const { id } = await createMembership(cloud());
   const role = { AssumedRoleArn: await createRole(), ExternalId: 'wrong' };
   const properties = { MembershipIdentifier: id, Attributes: [], ...role };
-  await invokeBundle(cloud(), createEvent(cloudFormation.url, properties), {
-    environment: cloudFormation.environment,
+  await invokeBundle(cloud(), createEvent(cloudFormation().url, properties), {
+    environment: cloudFormation().environment,
     milliseconds: 16_000,
   });
-  expect(cloudFormation.last.Reason).toMatch(
+  expect(cloudFormation().last.Reason).toMatch(
     /^AssumeRoleDenied: Access denied for sts:AssumeRole on arn:aws:iam::.* \(.*not authorized.*\)\. Check that the role exists/,
   );
   expect(cloud().cleanRooms.calls(id)).toBe(0);

@@ -1,3 +1,4 @@
+import { CleanRoomsClient, DeleteMembershipCommand } from '@aws-sdk/client-cleanrooms';
 import { CfnOutput, Duration, Stack, type App } from 'aws-cdk-lib';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
@@ -64,6 +65,13 @@ export class Scenario {
     cloud.cleanRooms.change(id, change);
     if (reply) cloud.cleanRooms.reply(id, reply);
     return id;
+  }
+
+  /** Deletes a membership, as its own account does. */
+  public async deleteMembership(membershipIdentifier: string): Promise<void> {
+    const { cloud } = this.deployments;
+    const client = new CleanRoomsClient(cloud.client(cloud.cleanRooms.endpoint));
+    await client.send(new DeleteMembershipCommand({ membershipIdentifier }));
   }
 
   /** The identifier of a membership that does not exist. */

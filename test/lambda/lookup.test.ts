@@ -2,17 +2,11 @@ import { getMembership } from '../../lambda/lookup';
 import { Deadline } from '../../lambda/deadline';
 import { ACCOUNT, apiError, REGION, type Reply } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
-import { Clock } from '../support/clock';
+import { useClock } from '../support/clock';
 
 const cleanRooms = useCleanRooms();
 
-let clock: Clock;
-beforeEach(() => {
-  clock = Clock.use();
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const clock = useClock();
 
 /** The deadline of each lookup, in milliseconds. */
 const DEADLINE = 60_000;
@@ -62,7 +56,7 @@ describe('a call that fails is retried', () => {
 
   test('until the deadline', async () => {
     const id = membershipThat((attempt) => {
-      if (attempt === 3) clock.advance(DEADLINE);
+      if (attempt === 3) clock().advance(DEADLINE);
       return apiError(429, 'ThrottlingException', 'Rate exceeded');
     });
     await expect(lookUp(id)).rejects.toThrow(
@@ -97,7 +91,7 @@ test.each([
   ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
 ])('access that is denied (%s) until the deadline is an error that names what can deny it', async (name, reason) => {
   const id = membershipThat(() => {
-    clock.advance(DEADLINE);
+    clock().advance(DEADLINE);
     return apiError(403, name, reason);
   });
   await expect(lookUp(id)).rejects.toThrow(
@@ -110,7 +104,7 @@ test.each([
 test('a timeout of the last attempt does not hide why the attempts before it failed', async () => {
   const id = membershipThat((attempt) => {
     // The second attempt has a tenth of a second.
-    clock.advance(attempt === 1 ? DEADLINE - 100 : 100);
+    clock().advance(attempt === 1 ? DEADLINE - 100 : 100);
     return attempt > 1 ? { kind: 'silence' } : apiError(403, 'AccessDeniedException', DENIED_BY_IAM);
   });
   await expect(lookUp(id)).rejects.toThrow(/^AccessDenied: .* is not authorized to perform/);
@@ -118,7 +112,7 @@ test('a timeout of the last attempt does not hide why the attempts before it fai
 
 test('a service that never responds is given up at the deadline', async () => {
   const id = membershipThat(() => {
-    clock.advance(100);
+    clock().advance(100);
     return { kind: 'silence' };
   });
   await expect(lookUp(id, 100)).rejects.toThrow(

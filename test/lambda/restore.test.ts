@@ -2,20 +2,14 @@ import { Deadline, TIMEOUTS } from '../../lambda/deadline';
 import type { LookupEvent } from '../../lambda/event';
 import { readLastValues } from '../../lambda/restore';
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../lib/contract/attributes';
-import { Clock } from '../support/clock';
+import { useClock } from '../support/clock';
 import { STACK_ID } from '../support/custom-resource';
 import { FIELDS, kept, keepingUpdate } from '../support/kept-values';
 import { ssmError, useStackServices } from '../support/stack-services';
 
 const services = useStackServices();
 
-let clock: Clock;
-beforeEach(() => {
-  clock = Clock.use();
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const clock = useClock();
 
 const UPDATE = keepingUpdate(ATTRIBUTE_NAMES);
 const OTHER = keepingUpdate(ATTRIBUTE_NAMES, { Refresh: '2026-01-01T00:00:00.000Z' });
@@ -159,7 +153,7 @@ describe('a call that fails', () => {
     ['failing', { statusCode: 500, body: '{}' }, 'UnknownError'],
   ])('ends in the time that there is, with the reason: %s', async (_, reply, reason) => {
     services().systemsManager = () => {
-      clock.advance(5_000);
+      clock().advance(5_000);
       return reply;
     };
     await expect(read()).rejects.toThrow(reason);

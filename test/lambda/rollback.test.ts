@@ -3,20 +3,14 @@ import { ERRORS, LookupError } from '../../lambda/errors';
 import { parseRequest } from '../../lambda/request';
 import { Rollback, type Rejection } from '../../lambda/rollback';
 import { Text } from '../../lambda/text';
-import { Clock } from '../support/clock';
+import { useClock } from '../support/clock';
 import { EVENT, STACK_ID, TIMEOUT } from '../support/custom-resource';
 import { FIELDS, kept, keepingUpdate } from '../support/kept-values';
 import { ssmError, stackReply, THROTTLED, useStackServices } from '../support/stack-services';
 
 const services = useStackServices();
 
-let clock: Clock;
-beforeEach(() => {
-  clock = Clock.use();
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const clock = useClock();
 
 const VALUES = { Status: 'REMOVED' };
 const ERROR = LookupError.of(ERRORS.unexpected, { reason: Text.literal('none') });
@@ -59,7 +53,7 @@ describe('throttling', () => {
 
   test('is retried for the time that is reserved, where the lookup has used all of its own', async () => {
     services().cloudFormation = () => {
-      clock.advance(5_000);
+      clock().advance(5_000);
       return THROTTLED;
     };
     const milliseconds = TIMEOUTS.reservedForRollback + TIMEOUTS.reservedForResponse;
@@ -203,7 +197,7 @@ describe('last values', () => {
     ['failing', { statusCode: 503, body: '' }],
   ])('take no longer than their time where Systems Manager is %s, and the rollback goes on', async (_, reply) => {
     services().systemsManager = () => {
-      clock.advance(5_000);
+      clock().advance(5_000);
       return reply;
     };
     const rollback = later();
@@ -224,7 +218,7 @@ describe('last values', () => {
 
   test('take a quarter of the time that the function has, where that is short', async () => {
     services().systemsManager = () => {
-      clock.advance(5_000);
+      clock().advance(5_000);
       return ssmError('ThrottlingException', 'Rate exceeded');
     };
     await expect(later(40_000).lastValues()).resolves.toBeUndefined();

@@ -1,3 +1,18 @@
+/** Sets the clock of each test of a file, and takes back whatever a test mocks. */
+export function useClock(): () => Clock {
+  let clock: Clock | undefined;
+  beforeEach(() => {
+    clock = Clock.use();
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+  return () => {
+    if (!clock) throw new Error('The clock is not set yet.');
+    return clock;
+  };
+}
+
 /**
  * The clock that deadlines read (`process.uptime`), which a test sets forward: what a deadline does then depends on it
  * alone, not on how busy the machine is.

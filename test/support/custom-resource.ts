@@ -70,9 +70,10 @@ export class ResponseEndpoint {
 
 /** Starts CloudFormation's endpoint for each test of a file, as that of the emulator which the function runs in. */
 export function useCloudFormation(): () => ResponseEndpoint {
-  const before = process.env['AWS_ENDPOINT_URL'];
+  let before: string | undefined;
   let endpoint: ResponseEndpoint | undefined;
   beforeEach(async () => {
+    before = process.env['AWS_ENDPOINT_URL'];
     endpoint = await ResponseEndpoint.start();
     Object.assign(process.env, endpoint.environment);
   });

@@ -7,6 +7,7 @@ import { LoopbackServer, newCredentials } from '../../../tools/local-cloud';
 import { installTools } from '../../../tools/local-cloud/tools';
 import { ROOT } from '../../../tools/root';
 import { Deployments, type Deployed } from '../../support/deployments';
+import { LAMBDA_ROLE } from '../../support/lambda-role';
 
 const deployments = Deployments.use();
 
@@ -81,16 +82,6 @@ exports.handler = async (event) => {
   await send(event.ResponseURL, 'PUT', response);
 };`;
 
-const ROLE = {
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
-    },
-  },
-};
-
 function relay(name: string) {
   return {
     Type: 'AWS::Lambda::Function',
@@ -132,7 +123,7 @@ async function deploy(
     rollback = true,
   }: { readonly outputs?: Readonly<Record<string, object>>; readonly rollback?: boolean } = {},
 ): Promise<Deployed> {
-  const functions = { Role: ROLE, One: relay('One'), Two: relay('Two') };
+  const functions = { Role: LAMBDA_ROLE, One: relay('One'), Two: relay('Two') };
   const template = { Resources: { ...functions, ...resources }, Outputs: outputs };
   return deployments.put(stackName, { TemplateBody: JSON.stringify(template), DisableRollback: !rollback });
 }

@@ -1,7 +1,7 @@
 // Whoever may invoke the function must not be able to make it send anything anywhere.
 import { createMembership, LoopbackServer } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
-import { createEvent, deleteEvent, ResponseEndpoint, STACK_ID, updateEvent } from '../../support/custom-resource';
+import { createEvent, deleteEvent, STACK_ID, updateEvent, useCloudFormation } from '../../support/custom-resource';
 import { useLocalCloud } from '../../support/local-cloud';
 
 const cloud = useLocalCloud();
@@ -12,22 +12,20 @@ const elsewhere = new LoopbackServer((_, response) => {
   requests += 1;
   response.end();
 });
-let cloudFormation: ResponseEndpoint;
+const cloudFormation = useCloudFormation();
 let id: string;
 beforeAll(async () => {
   await elsewhere.start();
-  cloudFormation = await ResponseEndpoint.start();
   id = (await createMembership(cloud())).id;
 });
-afterAll(() => Promise.all([elsewhere.stop(), cloudFormation.stop()]));
+afterAll(() => elsewhere.stop());
 beforeEach(() => {
   requests = 0;
-  cloudFormation.deliveries.length = 0;
 });
 
 /** What the function throws for an event, in an environment where the emulator is CloudFormation's endpoint. */
 async function thrownFor(event: unknown, milliseconds = 60_000): Promise<string | undefined> {
-  const { environment } = cloudFormation;
+  const { environment } = cloudFormation();
   const { thrown, log } = await invokeBundle(cloud(), [event], { environment, milliseconds });
   // The principal that invoked the function learns nothing else of what it did.
   if (thrown?.includes('InvalidEvent')) expect(log).toBe('');
@@ -39,12 +37,12 @@ const BUCKET = 'cloudformation-custom-resource-response-useast1';
 describe('a URL that is not of CloudFormation', () => {
   test.each<[string, () => string]>([
     ['another port of the emulator', () => `${elsewhere.endpoint}/response`],
-    ['another name of the emulator', () => cloudFormation.url.replace('127.0.0.1', 'localhost')],
-    ['the emulator over TLS', () => cloudFormation.url.replace('http:', 'https:')],
-    ['the emulator with a user', () => cloudFormation.url.replace('//', '//user:password@')],
+    ['another name of the emulator', () => cloudFormation().url.replace('127.0.0.1', 'localhost')],
+    ['the emulator over TLS', () => cloudFormation().url.replace('http:', 'https:')],
+    ['the emulator with a user', () => cloudFormation().url.replace('//', '//user:password@')],
     [
       'the emulator as a user',
-      () => `${cloudFormation.url.replace(/\/response.*/, '')}@127.0.0.1:${String(elsewhere.port)}/`,
+      () => `${cloudFormation().url.replace(/\/response.*/, '')}@127.0.0.1:${String(elsewhere.port)}/`,
     ],
     ['metadata of an instance', () => 'http://169.254.169.254/latest/meta-data/'],
     ['the credentials of a container', () => 'http://169.254.170.2/v2/credentials'],
@@ -72,7 +70,7 @@ describe('a URL that is not of CloudFormation', () => {
       expect(await thrownFor(event)).toMatch(/^LookupError: InvalidEvent: .* \(ResponseURL\)\. /);
     }
     expect(requests).toBe(0);
-    expect(cloudFormation.deliveries).toEqual([]);
+    expect(cloudFormation().deliveries).toEqual([]);
     expect(cloud().cleanRooms.calls(id)).toBe(0);
   });
 });
@@ -90,7 +88,7 @@ test.each(['s3.amazonaws.com', 's3.us-east-1.amazonaws.com', 's3-us-east-1.amazo
 );
 
 describe('what is no event of CloudFormation', () => {
-  const create = () => createEvent(cloudFormation.url, { MembershipIdentifier: id });
+  const create = () => createEvent(cloudFormation().url, { MembershipIdentifier: id });
 
   test.each<[string, () => unknown]>([
     ['nothing', () => null],
@@ -107,12 +105,12 @@ describe('what is no event of CloudFormation', () => {
     ['a StackId that is none', () => ({ ...create(), StackId: 'arn:aws:s3:::bucket' })],
     ['a StackId with a line feed', () => ({ ...create(), StackId: `${STACK_ID}\n` })],
     ['a LogicalResourceId of another kind', () => ({ ...create(), LogicalResourceId: '$(id)' })],
-    ['a PhysicalResourceId of 2 KB', () => updateEvent(cloudFormation.url, {}, 'x'.repeat(2048))],
+    ['a PhysicalResourceId of 2 KB', () => updateEvent(cloudFormation().url, {}, 'x'.repeat(2048))],
     ['properties that are a list', () => ({ ...create(), ResourceProperties: [] })],
     ['properties that are a string', () => ({ ...create(), ResourceProperties: '{}' })],
   ])('(%s) ends the invocation at once', async (_, event) => {
     expect(await thrownFor(event())).toMatch(/^LookupError: InvalidEvent: /);
-    expect(cloudFormation.deliveries).toEqual([]);
+    expect(cloudFormation().deliveries).toEqual([]);
     expect(cloud().cleanRooms.calls(id)).toBe(0);
   });
 });
@@ -120,10 +118,10 @@ describe('what is no event of CloudFormation', () => {
 test.each([301, 302, 307, 308, 400, 401, 403, 404, 410, 412])(
   'HTTP %d, which is permanent, ends the invocation without another try, and redirects nothing',
   async (statusCode) => {
-    cloudFormation.statusCodes.push(statusCode);
-    expect(await thrownFor(deleteEvent(cloudFormation.url, {}, 'physical-id'))).toMatch(
+    cloudFormation().statusCodes.push(statusCode);
+    expect(await thrownFor(deleteEvent(cloudFormation().url, {}, 'physical-id'))).toMatch(
       /^LookupError: ResponseRejected: /,
     );
-    expect(cloudFormation.deliveries).toHaveLength(1);
+    expect(cloudFormation().deliveries).toHaveLength(1);
   },
 );

@@ -1,5 +1,6 @@
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import type { OutgoingHttpHeaders } from 'node:http';
+import { LAMBDA_ROLE } from '../../support/lambda-role';
 import { useLocalCloud } from '../../support/local-cloud';
 import { FOREIGN_REQUESTS, send, tokenHeader } from '../../support/requests';
 
@@ -26,15 +27,6 @@ test('a page that opens a WebSocket gets 403', async () => {
 });
 
 describe('a function', () => {
-  const role = {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
-      },
-    },
-  };
   const lambda = {
     Type: 'AWS::Lambda::Function',
     Properties: {
@@ -47,7 +39,7 @@ describe('a function', () => {
   };
   beforeAll(async () => {
     const client = new CloudFormationClient(cloud().client());
-    const TemplateBody = JSON.stringify({ Resources: { Role: role, Function: lambda } });
+    const TemplateBody = JSON.stringify({ Resources: { Role: LAMBDA_ROLE, Function: lambda } });
     await client.send(new CreateStackCommand({ StackName: 'Guarded', TemplateBody }));
     await waitUntilStackCreateComplete({ client, minDelay: 1, maxWaitTime: 300 }, { StackName: 'Guarded' });
   });

@@ -1,7 +1,7 @@
 // What other accounts choose, and what a template contains, must not look like anything else in an event or a log.
 import { apiError, createMembership, LoopbackServer, type MembershipJson } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
-import { createEvent, ResponseEndpoint } from '../../support/custom-resource';
+import { createEvent, useCloudFormation } from '../../support/custom-resource';
 import { useLocalCloud } from '../../support/local-cloud';
 
 const cloud = useLocalCloud();
@@ -10,11 +10,7 @@ const cloud = useLocalCloud();
 const FOREIGN =
   '\n::error::x\r\n{"level":"INFO"}\u001b[31m\u0000\u202e\u2066\u2028\u2029\u0085\u200b\ufeff\u{e0041}\ud83d';
 
-let cloudFormation: ResponseEndpoint;
-beforeAll(async () => {
-  cloudFormation = await ResponseEndpoint.start();
-});
-afterAll(() => cloudFormation.stop());
+const cloudFormation = useCloudFormation();
 
 interface Said {
   readonly reason: string;
@@ -23,12 +19,12 @@ interface Said {
 
 /** What the function says of a lookup that it rejects; all of it can be read. */
 async function said(properties: object, environment: Readonly<Record<string, string>> = {}): Promise<Said> {
-  const event = createEvent(cloudFormation.url, { Attributes: ['CollaborationName'], ...properties });
+  const event = createEvent(cloudFormation().url, { Attributes: ['CollaborationName'], ...properties });
   const { log } = await invokeBundle(cloud(), event, {
-    environment: { ...cloudFormation.environment, ...environment },
+    environment: { ...cloudFormation().environment, ...environment },
     milliseconds: 2_000,
   });
-  const { Status, Reason = '' } = cloudFormation.last;
+  const { Status, Reason = '' } = cloudFormation().last;
   expect(Status).toBe('FAILED');
   for (const text of [Reason, ...log.split('\n')]) expect(text).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
   expect(Reason).not.toMatch(/^(::|\{)/m);

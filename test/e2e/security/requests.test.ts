@@ -1,24 +1,20 @@
 // The response belongs to the request, and the session of an assumed role is for that request alone.
 import { createMembership, LoopbackServer } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
-import { createEvent, ResponseEndpoint } from '../../support/custom-resource';
+import { createEvent, useCloudFormation } from '../../support/custom-resource';
 import { useLocalCloud } from '../../support/local-cloud';
 
 const cloud = useLocalCloud();
 
-let cloudFormation: ResponseEndpoint;
-beforeAll(async () => {
-  cloudFormation = await ResponseEndpoint.start();
-});
-afterAll(() => cloudFormation.stop());
+const cloudFormation = useCloudFormation();
 
 async function respondTo(properties: object, environment: Readonly<Record<string, string>> = {}) {
-  const event = createEvent(cloudFormation.url, { Attributes: ['Arn'], ...properties });
+  const event = createEvent(cloudFormation().url, { Attributes: ['Arn'], ...properties });
   await invokeBundle(cloud(), event, {
-    environment: { ...cloudFormation.environment, ...environment },
+    environment: { ...cloudFormation().environment, ...environment },
     milliseconds: 4_000,
   });
-  return cloudFormation.last;
+  return cloudFormation().last;
 }
 
 test.each([

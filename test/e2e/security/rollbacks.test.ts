@@ -1,45 +1,28 @@
 // A partner must not be able to leave a stack stuck: whatever an update fails by, CloudFormation is asked first whether the
 // stack is rolling back.
-import { createMembership, LoopbackServer, type MembershipJson } from '../../../tools/local-cloud';
+import { createMembership, type MembershipJson } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
-import { ResponseEndpoint, STACK_ID, updateEvent } from '../../support/custom-resource';
+import { STACK_ID, updateEvent, useCloudFormation } from '../../support/custom-resource';
 import { useLocalCloud } from '../../support/local-cloud';
+import { useStackServices } from '../../support/stack-services';
 
 const cloud = useLocalCloud();
 
-/** What is requested of CloudFormation, which returns that the stack is rolling back. */
-const requests: string[] = [];
-const rollingBack = new LoopbackServer((request, response) => {
-  let body = '';
-  request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-  request.on('end', () => {
-    requests.push(body);
-    const stack = `<member><StackName>Stack</StackName><StackId>${STACK_ID}</StackId><CreationTime>2026-01-31T12:00:00Z</CreationTime><StackStatus>UPDATE_ROLLBACK_IN_PROGRESS</StackStatus></member>`;
-    response.writeHead(200, { 'content-type': 'text/xml' });
-    response.end(
-      `<DescribeStacksResponse><DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-    );
-  });
-});
-let cloudFormation: ResponseEndpoint;
-beforeAll(async () => {
-  await rollingBack.start();
-  cloudFormation = await ResponseEndpoint.start();
-});
-afterAll(() => Promise.all([rollingBack.stop(), cloudFormation.stop()]));
+const cloudFormation = useCloudFormation();
+const services = useStackServices();
 beforeEach(() => {
-  requests.length = 0;
+  services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
 });
 
 async function update(change: MembershipJson, properties: object) {
   const { id } = await createMembership(cloud());
   cloud().cleanRooms.change(id, change);
-  const environment = { ...cloudFormation.environment, AWS_ENDPOINT_URL_CLOUDFORMATION: rollingBack.endpoint };
-  await invokeBundle(cloud(), updateEvent(cloudFormation.url, { MembershipIdentifier: id, ...properties }, 'x'), {
+  const environment = { ...cloudFormation().environment, ...services().environment };
+  await invokeBundle(cloud(), updateEvent(cloudFormation().url, { MembershipIdentifier: id, ...properties }, 'x'), {
     environment,
   });
-  expect(requests).toEqual([expect.stringContaining('Action=DescribeStacks')]);
-  return { id, ...cloudFormation.last };
+  expect(services().describeStacks.map(String)).toEqual([expect.stringContaining('Action=DescribeStacks')]);
+  return { id, ...cloudFormation().last };
 }
 
 const NAMES = [

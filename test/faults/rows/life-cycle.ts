@@ -1,4 +1,3 @@
-import { DeleteMembershipCommand, CleanRoomsClient } from '@aws-sdk/client-cleanrooms';
 import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -6,18 +5,13 @@ import { MembershipLookup } from '../../../lib';
 import { apiError } from '../../../tools/local-cloud';
 import { createEvent, deleteEvent } from '../../support/custom-resource';
 import { DENIED_BY_IAM, forSeconds, type Row } from '../row';
-import { seen, seenOf, type LookupOptions, type Scenario } from '../scenario';
+import { seen, seenOf, type LookupOptions } from '../scenario';
 
 /** Adds a lookup of another membership after the first lookup. */
 function later(membershipIdentifier: string): LookupOptions['more'] {
   return (stack, membership, handler) => {
     new MembershipLookup(stack, 'Later', { membershipIdentifier, handler }).node.addDependency(membership);
   };
-}
-
-async function deleteMembership({ deployments: { cloud } }: Scenario, id: string): Promise<void> {
-  const client = new CleanRoomsClient(cloud.client(cloud.cleanRooms.endpoint));
-  await client.send(new DeleteMembershipCommand({ membershipIdentifier: id }));
 }
 
 export const LIFE_CYCLE: Row[] = [
@@ -67,7 +61,7 @@ export const LIFE_CYCLE: Row[] = [
     run: async (scenario) => {
       const id = await scenario.membership();
       await scenario.deploy(id);
-      await deleteMembership(scenario, id);
+      await scenario.deleteMembership(id);
       const deployed = await scenario.deploy(id);
       expect(deployed.outputs).toEqual({ Id: id });
       return seen(deployed);
@@ -80,7 +74,7 @@ export const LIFE_CYCLE: Row[] = [
     run: async (scenario) => {
       const id = await scenario.membership();
       await scenario.deploy(id);
-      await deleteMembership(scenario, id);
+      await scenario.deleteMembership(id);
       return { ends: await scenario.deployments.delete(scenario.stackName) };
     },
   },

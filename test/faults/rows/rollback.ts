@@ -1,4 +1,3 @@
-import { CleanRoomsClient, DeleteMembershipCommand } from '@aws-sdk/client-cleanrooms';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
@@ -9,12 +8,14 @@ import { DENIED_BY_IAM, SHORT_SECONDS, type Row, type Seen } from '../row';
 import { seen, type LookupOptions, type Scenario } from '../scenario';
 
 /** What makes a lookup unusable after its first deployment. */
-type Harm = (scenario: Scenario, id: string) => Promise<void> | void;
+type Harm = (scenario: Scenario, id: string, before: Deployed) => unknown;
 
-const deleteMembership: Harm = async ({ deployments: { cloud } }, id) => {
-  const client = new CleanRoomsClient(cloud.client(cloud.cleanRooms.endpoint));
-  await client.send(new DeleteMembershipCommand({ membershipIdentifier: id }));
-};
+interface Deployments {
+  readonly first?: LookupOptions;
+  readonly second?: LookupOptions;
+}
+
+const deleteMembership: Harm = (scenario, id) => scenario.deleteMembership(id);
 
 const replying =
   (reply: Reply): Harm =>
@@ -40,26 +41,26 @@ const failing: LookupOptions = {
   },
 };
 
-/** A deployment, harm, and a deployment that rolls back: to the same outputs, from which the next deployment goes on. */
-async function rollBack(
+/** A deployment, harm, and another deployment: both. */
+async function deployTwice(
   scenario: Scenario,
   harm: Harm,
-  { first = LOOKUP, second = LOOKUP }: { readonly first?: LookupOptions; readonly second?: LookupOptions } = {},
-): Promise<Seen> {
+  { first = LOOKUP, second = first }: Deployments = {},
+): Promise<{ readonly before: Deployed; readonly after: Deployed }> {
   const id = await scenario.membership(undefined, { collaborationName: 'Before' });
   const before = await scenario.deploy(id, first);
   expect(before.status).toBe('CREATE_COMPLETE');
-  await harm(scenario, id);
-  const rolledBack = await scenario.deploy(id, second);
-  expect(rolledBack.outputs).toEqual(before.outputs);
-  const next = await scenario.deploy(await scenario.membership(), first);
-  expect(next.status).toBe('UPDATE_COMPLETE');
-  return seen(rolledBack);
+  await harm(scenario, id, before);
+  return { before, after: await scenario.deploy(id, second) };
 }
 
-/** What is seen of a stack that did not roll back: why the rollback failed, which contains how to continue it. */
-function stuck({ status, reasons }: Deployed): Seen {
-  return { ends: status, message: reasons.find((reason) => reason.includes('rolling back')) };
+/** The second deployment rolls back: to the same outputs, from which the next deployment goes on. */
+async function rollBack(scenario: Scenario, harm: Harm, deployments: Deployments = {}): Promise<Seen> {
+  const { before, after } = await deployTwice(scenario, harm, deployments);
+  expect(after.outputs).toEqual(before.outputs);
+  const next = await scenario.deploy(await scenario.membership(), deployments.first ?? LOOKUP);
+  expect(next.status).toBe('UPDATE_COMPLETE');
+  return seen(after);
 }
 
 /** The name of the parameter of a row's lookup. */
@@ -73,6 +74,33 @@ function parameterOf({ physicalIds }: Deployed): string {
 function restored(fault: string, harm: Harm, attempts: Row['attempts'], more: Partial<Row> = {}): Row {
   return { fault, ends: 'UPDATE_ROLLBACK_COMPLETE', attempts, run: (scenario) => rollBack(scenario, harm), ...more };
 }
+
+/** The fault in which the membership is deleted and nothing can be restored: what is seen is how to continue the rollback. */
+function stuck(
+  fault: string,
+  deployments: Deployments,
+  { harm, ...more }: { readonly harm?: Harm } & Partial<Row> = {},
+): Row {
+  return {
+    fault,
+    ends: 'UPDATE_ROLLBACK_FAILED',
+    attempts: 3,
+    run: async (scenario) => {
+      const { after } = await deployTwice(
+        scenario,
+        async (...deployed) => {
+          await harm?.(...deployed);
+          await deleteMembership(...deployed);
+        },
+        deployments,
+      );
+      return { ends: after.status, message: after.reasons.find((reason) => reason.includes('rolling back')) };
+    },
+    ...more,
+  };
+}
+
+const UNRESTORED: LookupOptions = { ...LOOKUP, restoreOnRollback: false };
 
 export const ROLLBACK: Row[] = [
   restored('the membership is deleted between two deployments', deleteMembership, 3),
@@ -125,7 +153,7 @@ export const ROLLBACK: Row[] = [
       const id = await scenario.membership();
       const before = await scenario.deploy(id, LOOKUP);
       const replaced = await scenario.membership();
-      await deleteMembership(scenario, id);
+      await scenario.deleteMembership(id);
       const deployed = await scenario.deploy(replaced, failing);
       expect(deployed.outputs).toEqual(before.outputs);
       return seen(deployed);
@@ -148,7 +176,7 @@ export const ROLLBACK: Row[] = [
           { nested: true },
         );
       const before = await build();
-      await deleteMembership(scenario, id);
+      await scenario.deleteMembership(id);
       const deployed = await build();
       expect(deployed.outputs).toEqual(before.outputs);
       return seen(deployed);
@@ -181,66 +209,34 @@ export const ROLLBACK: Row[] = [
       return seen(deployed);
     },
   },
-  {
-    fault: 'the membership is deleted, and the deployment before kept no values',
-    ends: 'UPDATE_ROLLBACK_FAILED',
-    attempts: 3,
-    run: async (scenario) => {
-      const id = await scenario.membership();
-      await scenario.deploy(id, { ...LOOKUP, restoreOnRollback: false });
-      await deleteMembership(scenario, id);
-      return stuck(await scenario.deploy(id, LOOKUP));
+  stuck('the membership is deleted, and the deployment before kept no values', { first: UNRESTORED, second: LOOKUP }),
+  stuck('the membership is deleted, and restoreOnRollback is false', { first: UNRESTORED }),
+  stuck(
+    'the membership is deleted, and the parameter was deleted by hand',
+    {},
+    {
+      harm: ({ deployments: { cloud } }, _, before) =>
+        new SSMClient(cloud.client()).send(new DeleteParameterCommand({ Name: parameterOf(before) })),
     },
-  },
+  ),
   {
-    fault: 'the membership is deleted, and restoreOnRollback is false',
-    ends: 'UPDATE_ROLLBACK_FAILED',
-    attempts: 3,
-    run: async (scenario) => {
-      const id = await scenario.membership();
-      await scenario.deploy(id, { ...LOOKUP, restoreOnRollback: false });
-      await deleteMembership(scenario, id);
-      return stuck(await scenario.deploy(id, { ...LOOKUP, restoreOnRollback: false }));
-    },
-  },
-  {
-    fault: 'the membership is deleted, and somebody deleted the parameter',
-    ends: 'UPDATE_ROLLBACK_FAILED',
-    attempts: 3,
-    run: async (scenario) => {
-      const id = await scenario.membership();
-      const ssm = new SSMClient(scenario.deployments.cloud.client());
-      await ssm.send(new DeleteParameterCommand({ Name: parameterOf(await scenario.deploy(id, LOOKUP)) }));
-      await deleteMembership(scenario, id);
-      return stuck(await scenario.deploy(id, LOOKUP));
-    },
-  },
-  {
-    fault: 'the membership is deleted, and somebody wrote another value into the parameter',
+    fault: 'the membership is deleted, and another value was written into the parameter',
     ends: 'UPDATE_ROLLBACK_COMPLETE',
     attempts: 2,
     run: async (scenario) => {
-      const id = await scenario.membership();
-      const ssm = new SSMClient(scenario.deployments.cloud.client());
-      const before = await scenario.deploy(id, LOOKUP);
-      await ssm.send(new PutParameterCommand({ Name: parameterOf(before), Value: '[1,"x"]', Overwrite: true }));
-      await deleteMembership(scenario, id);
-      const deployed = await scenario.deploy(id, LOOKUP);
-      expect(deployed.outputs).toEqual(before.outputs);
-      return seen(deployed);
+      const { before, after } = await deployTwice(scenario, async (...deployed) => {
+        const [{ deployments }, , first] = deployed;
+        const ssm = new SSMClient(deployments.cloud.client());
+        await ssm.send(new PutParameterCommand({ Name: parameterOf(first), Value: '[1,"x"]', Overwrite: true }));
+        await deleteMembership(...deployed);
+      });
+      expect(after.outputs).toEqual(before.outputs);
+      return seen(after);
     },
   },
-  {
-    fault: 'the membership is deleted, and the function does not reach AWS Systems Manager',
-    ends: 'UPDATE_ROLLBACK_FAILED',
-    attempts: 3,
-    seconds: 30,
-    run: async (scenario) => {
-      const id = await scenario.membership();
-      const unreachable: LookupOptions = { ...LOOKUP, environment: { AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:1' } };
-      await scenario.deploy(id, unreachable);
-      await deleteMembership(scenario, id);
-      return stuck(await scenario.deploy(id, unreachable));
-    },
-  },
+  stuck(
+    'the membership is deleted, and the function does not reach AWS Systems Manager',
+    { first: { ...LOOKUP, environment: { AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:1' } } },
+    { seconds: 30 },
+  ),
 ];
