@@ -168,7 +168,9 @@ export class MembershipLookup extends MembershipBase {
       MembershipIdentifier: target.identifier,
       Region: region,
       RequireActive: props.requireActive === false ? false : undefined,
-      Attributes: Lazy.uncachedList({ produce: () => this.requests.names(restores ? [LAST_VALUES] : []) }),
+      Attributes: Lazy.uncachedList({
+        produce: () => [...this.requests.names, ...(restores ? [LAST_VALUES] : [])].sort(),
+      }),
       Fallbacks: Lazy.uncachedAny({
         produce: ({ preparing }) => (preparing ? this.requests.announcedFallbacks : this.requests.usedFallbacks),
       }),

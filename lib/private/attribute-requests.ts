@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { publicName, type LAST_VALUES, type RequestableName } from '../contract/attributes';
+import { publicName, type RequestableName } from '../contract/attributes';
 import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
@@ -36,9 +36,9 @@ export class AttributeRequests {
     if (Token.isUnresolved(fallback)) this.tokens.add(fallback);
   }
 
-  /** The property `Attributes`, with what is requested for a rollback. */
-  public names(forRollback: readonly (typeof LAST_VALUES)[]): string[] {
-    return [...this.requested, ...forRollback].sort();
+  /** What the property `Attributes` has because the template uses it. */
+  public get names(): RequestableName[] {
+    return [...this.requested];
   }
 
   /** The property `Fallbacks`: those that nothing requires; none leaves the property out. */

@@ -49,12 +49,12 @@ test('whatever the value is, nothing but visible characters and spaces is left o
 
 test('the compiler rejects a message with a string that may be from elsewhere', () => {
   const foreign = String(Math.random());
-  // @ts-expect-error -- no literal.
+  // @ts-expect-error -- That the compiler rejects this is what the test shows: the string is no literal.
   Text.literal(foreign);
-  // @ts-expect-error -- not quoted.
+  // @ts-expect-error -- That the compiler rejects this is what the test shows: the value is a string, and not quoted.
   expect(() => LookupError.of(ERRORS.unexpected, { reason: foreign })).not.toThrow();
-  // @ts-expect-error -- not quoted.
+  // @ts-expect-error -- That the compiler rejects this is what the test shows: the part is a string, and not quoted.
   expect(String(Text.of`reason: ${foreign}`)).toContain(foreign);
-  // @ts-expect-error -- not of the catalog.
+  // @ts-expect-error -- That the compiler rejects this is what the test shows: an error is of the catalog.
   expect(new LookupError(foreign)).toBeInstanceOf(Error);
 });

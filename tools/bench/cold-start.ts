@@ -1,8 +1,8 @@
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
-import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createMembership, LoopbackServer, type LocalCloud } from '../local-cloud';
 import { createEvent } from '../../test/support/custom-resource';
+import { send, tokenHeader } from '../../test/support/requests';
 import type { Candidate } from './candidates';
 import type { CpuShare } from './cpu-share';
 import { MeasuredProcess, type HandlerFile, type Report } from './measured-process';
@@ -132,12 +132,9 @@ function sum(reports: readonly Report[], what: 'load' | 'cpu' | 'peak'): number 
 async function responseFor(cloud: LocalCloud, membershipId: string): Promise<string> {
   const credential = 'local/20260101/us-east-1/cleanrooms/aws4_request';
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`;
-  const headers = { authorization, 'x-amz-security-token': cloud.client().credentials.sessionToken };
-  const url = `${cloud.cleanRooms.endpoint}/memberships/${membershipId}`;
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url, { headers }, resolve).once('error', reject);
-  });
-  return await text(response);
+  const headers = { authorization, ...tokenHeader(cloud.client().credentials.sessionToken) };
+  const { body } = await send(cloud.cleanRooms.endpoint, { path: `/memberships/${membershipId}`, headers });
+  return body;
 }
 
 /** Of candidates, by their names. */

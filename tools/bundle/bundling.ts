@@ -2,6 +2,9 @@ import type { BuildOptions } from 'esbuild';
 import { dropProperties, dropSchemas, replaceFiles } from './slim-sdk';
 import { ROOT } from '../root';
 
+/** The files of the function that few lookups need. */
+export const LOADED_LATER = ['assumed-role', 'stack-status', 'restore'];
+
 /** How a source file and all that it needs become one file, for the runtime that the function is deployed to. */
 export const BUNDLING = {
   absWorkingDir: ROOT,
@@ -13,8 +16,8 @@ export const BUNDLING = {
   supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   plugins: [dropProperties, dropSchemas, replaceFiles()],
-  // Few lookups need these: they are files of their own, loaded only then.
-  external: ['./assumed-role', './stack-status', './restore'],
+  // Files of their own, loaded only where they are needed.
+  external: LOADED_LATER.map((name) => `./${name}`),
   minify: true,
   legalComments: 'none',
   metafile: true,

@@ -1,6 +1,7 @@
 """
 What an emulator of the local cloud accepts: any web page in a browser of this machine can send it a request.
-`guard.ts` has the same rules for the proxy. As a program, it starts moto, guarded.
+`guard.ts` applies these rules too, since the proxy runs in Node.js, which cannot call this. As a program, it starts moto,
+guarded.
 """
 
 import hmac

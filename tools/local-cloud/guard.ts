@@ -18,8 +18,8 @@ export function newCredentials(): RunCredentials {
 }
 
 /**
- * Why a request is rejected, if it is: any web page in a browser of this machine can send one. `guard.py` has the same
- * rules for the emulators.
+ * Why a request is rejected, if it is: any web page in a browser of this machine can send one. `guard.py` applies these
+ * rules too, since the emulators are processes of Python, which cannot call this.
  */
 export function violationOf(
   { headersDistinct, url = '', socket }: IncomingMessage,
