@@ -7,7 +7,7 @@ try {
   const { membership } = new LookupStack(app, 'MembershipLookup', { membershipId: contextOf('membershipId') });
   new ConsumerStack(app, 'MembershipConsumer', { membership });
 } catch (error) {
-  // What can go wrong here is the context, and its sentence says how.
+  // What can fail here is the context, and the error message contains the reason.
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }

@@ -68,7 +68,7 @@ export const ERRORS = {
     message:
       'Membership {id} has the {label} {value}, and this stack uses it ({attribute}). It is a dynamic reference or a part of one, which CloudFormation would resolve with the permissions of the principal that deploys.',
     remedy:
-      'Ask the owner of the value to change it, or do not use the attribute. It must not contain two opening braces in a row, begin or end with one, or begin with "resolve:" or an end of that.',
+      'Let its owner change the value, or do not use the attribute. It must not contain two opening braces in a row, begin or end with one, or begin with "resolve:" or an end of that.',
   },
   invalidValue: {
     name: 'InvalidValue',
@@ -202,7 +202,7 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
     'The function does not reach Amazon S3: in a VPC it needs an endpoint or a NAT gateway. The error is in the log of the function only.',
   responseRejected: 'The presigned URL has expired, or Amazon S3 fails. The error is in the log of the function only.',
   lastValuesUnreadable:
-    'The role may not read it, AWS Systems Manager did not respond, or somebody changed it. The warning is in the log of the function only.',
+    'The role may not read it, AWS Systems Manager did not respond, or it was changed otherwise. The warning is in the log of the function only.',
   rollbackUnknown: "The function's role may not describe the stack, or CloudFormation did not respond.",
   rollbackImpossible: 'The membership was deleted since the last deployment, or Clean Rooms cannot be reached at all.',
   unexpected: 'Something happened that the library does not foresee.',

@@ -54,7 +54,7 @@ export function send(options: https.RequestOptions, body: Body, deadline: Deadli
     });
     sent
       .on('error', fail)
-      // Node.js leaves the connection to whoever listens, and no longer ends it with the signal.
+      // Node.js leaves the connection to the listener, and no longer ends it with the signal.
       .on('upgrade', (_message, socket) => {
         socket.destroy();
         fail(new Error('The server switched protocols.'));

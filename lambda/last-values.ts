@@ -41,8 +41,8 @@ export function fieldNames({ attributes = [] }: LookupRequest): AttributeName[] 
 }
 
 /**
- * Tells the properties of one deployment from those of another. Without the external ID, which somebody who reads the hash
- * could guess.
+ * Tells the properties of one deployment from those of another. Without the external ID, which a reader of the hash could
+ * guess.
  */
 export function hashOf({ properties }: LookupEvent): string {
   const text = canonical({ ...properties, ExternalId: undefined });

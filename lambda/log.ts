@@ -27,7 +27,7 @@ export function log(
     // Of an unexpected failure.
     stack: 'error' in outcome ? framesOf(outcome.error.cause) : undefined,
     attributes: response.Data && Object.keys(response.Data),
-    // In a rollback: what the deployment returned that the stack goes back to.
+    // In a rollback: what the deployment returned that the stack is rolled back to.
     restored: 'restored' in outcome || undefined,
     milliseconds: Math.round(milliseconds),
     remainingMilliseconds: Math.round(invocation.getRemainingTimeInMillis()),

@@ -18,7 +18,7 @@ export interface Rejection {
 
 /**
  * An update that may be part of a rollback. A rollback must not be rejected: the stack would be stuck (aws-cdk issue 17040).
- * It returns what the deployment returned that it goes back to, where a parameter keeps that, whatever the membership has
+ * It returns what the deployment returned that the stack is rolled back to, where a parameter keeps that, whatever the membership has
  * become since.
  */
 export class Rollback {

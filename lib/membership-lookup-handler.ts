@@ -21,7 +21,7 @@ export interface MembershipLookupHandlerProps {
    * The VPC to run the function in.
    *
    * Its subnets must reach the endpoints of Clean Rooms and CloudFormation, and that of Amazon S3, over which the function
-   * answers to CloudFormation.
+   * responds to CloudFormation.
    *
    * @default - the function runs outside of a VPC
    */
@@ -69,7 +69,7 @@ export interface MembershipLookupHandlerProps {
 
   /**
    * The queue that Lambda sends an event to when the function failed three times. An event contains a presigned URL, with
-   * which whoever receives it can respond to CloudFormation: encrypt the queue, and restrict who may receive from it.
+   * which its receiver can respond to CloudFormation: encrypt the queue, and restrict the principals that may receive from it.
    *
    * @default - nowhere: CloudFormation fails the lookup when its time is over
    */
@@ -101,8 +101,8 @@ export interface MembershipLookupHandlerProps {
 /**
  * The function behind the lookups of a stack, with its role and its log group.
  *
- * A `MembershipLookup` makes one for its stack, which all lookups in that stack share. Make one yourself to say how
- * it runs, and hand it to the lookups by their prop `handler`. It must stand in the same stack as they do.
+ * A `MembershipLookup` creates one for its stack, which all lookups in that stack share. Create one yourself to configure how
+ * it runs, and pass it to the lookups as their prop `handler`. It must be in the same stack.
  *
  * @example
  * const handler = new MembershipLookupHandler(stack, 'Handler', { vpc, memorySize: 1024 });

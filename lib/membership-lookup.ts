@@ -67,7 +67,7 @@ export interface MembershipLookupProps {
    * The values are kept in a parameter of AWS Systems Manager, one for each lookup, at no charge
    * (`/cdk-cleanrooms-membership/<GUID of the stack>/<logical id>`). CloudFormation writes it at each deployment that looks up
    * the membership, so the principal or service role that deploys needs permissions for parameters such as
-   * `ssm:PutParameter`; in a VPC without internet access, the function needs an endpoint for AWS Systems Manager. Whoever may
+   * `ssm:PutParameter`; in a VPC without internet access, the function needs an endpoint for AWS Systems Manager. Principals that may
    * read parameters can read the attributes that the stack uses. Without it, a stack whose update fails after the membership
    * was deleted is stuck in `UPDATE_ROLLBACK_FAILED`.
    *
@@ -102,7 +102,7 @@ export interface MembershipLookupProps {
   readonly externalId?: string;
 
   /**
-   * The function to look up with. It must stand in the same stack.
+   * The function to look up with. It must be in the same stack.
    *
    * @default - one for each stack, shared by all of its lookups
    */
@@ -110,12 +110,12 @@ export interface MembershipLookupProps {
 }
 
 /**
- * Looks up an AWS Clean Rooms membership that exists already, while the stack deploys.
+ * Looks up an existing AWS Clean Rooms membership at deploy time.
  *
- * Use it when a collaboration is made elsewhere (in the console, by a partner, by Terraform) and your stack needs its
- * facts, and must not deploy when the collaboration is gone. Its properties are tokens that CloudFormation resolves
- * during the deploy; they can be used in this stack and in others. The deploy stops when the membership is not found,
- * when its status is not `ACTIVE`, or when it lacks an attribute that the stack uses.
+ * Use it when a collaboration is created elsewhere (in the console, by a partner, by Terraform), and your stack uses its
+ * attributes and must not be deployed when the collaboration is gone. Its properties are tokens that CloudFormation resolves
+ * at deploy time; they can be used in this stack and in others. The deployment fails if the membership is not found, if its
+ * status is not `ACTIVE`, or if it lacks an attribute that the stack uses.
  *
  * @example
  * const membership = new MembershipLookup(stack, 'Membership', {
@@ -148,7 +148,7 @@ export class MembershipLookup extends MembershipBase {
    * @param props Which membership, and what must hold.
    * @throws If `membershipIdentifier` is neither an id nor an ARN nor a token, if its ARN contradicts `region`, if it is
    * another account's and there is no `assumedRoleArn`, if one of the three is of another partition than the stack, or if
-   * `handler` stands in another stack.
+   * `handler` is in another stack.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
     requireStack('MembershipLookup', scope, id);

@@ -6,7 +6,7 @@
  */
 export class MembershipRefresh {
   /**
-   * Look again at every deploy: the gate holds each time, and attributes are never older than the last deploy.
+   * Look up again at every deployment: the status is checked each time, and attributes are never older than the last deployment.
    *
    * The template carries the time of its synthesis, so `cdk diff` always shows a change of this resource. An
    * assembly that is deployed twice (in two stages of a pipeline, say) looks once for each stack.
@@ -16,7 +16,7 @@ export class MembershipRefresh {
   }
 
   /**
-   * Look again only when a property of the lookup changed. The template is the same from synthesis to synthesis.
+   * Look up again only when a property of the lookup changed. The template is the same from synthesis to synthesis.
    *
    * A membership that was removed since the last lookup goes unnoticed until then.
    */
@@ -34,7 +34,7 @@ export class MembershipRefresh {
   }
 
   /**
-   * The value that the template carries; none means that no refresh is asked for.
+   * The value that the template contains; none requests no refresh.
    *
    * @internal
    */

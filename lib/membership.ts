@@ -8,8 +8,8 @@ import type { MembershipGrants } from './membership-grants';
 /**
  * A membership in an AWS Clean Rooms collaboration.
  *
- * Take one as a prop where a stack or a construct needs the facts of a membership, wherever that was looked up. The
- * facts are texts, and say what the API says. Another stack gets them by CloudFormation exports.
+ * Accept one as a prop where a stack or a construct uses the attributes of a membership, wherever that was looked up. Their
+ * values are strings or lists of strings, as the API returns them. Other stacks get them by CloudFormation exports.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
  */
