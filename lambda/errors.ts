@@ -68,7 +68,7 @@ export const ERRORS = {
     message:
       'Membership {id} has the {label} {value}, and this stack uses it ({attribute}). It is a dynamic reference or a part of one, which CloudFormation would resolve with the permissions of the principal that deploys.',
     remedy:
-      'Let its owner change the value, or do not use the attribute. It must not contain two opening braces in a row, begin or end with one, or begin with "resolve:" or an end of that.',
+      'Ask the owner of the value to change it, or do not use the attribute. It must not contain two opening braces in a row, begin or end with one, or begin with "resolve:" or an end of that.',
   },
   invalidValue: {
     name: 'InvalidValue',

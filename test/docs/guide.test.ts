@@ -1,56 +1,17 @@
 import { STACK_ID } from '../support/custom-resource';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { parseRequest } from '../../lambda/request';
-import { examplesOf, withFiles } from '../support/examples';
+import { withFilesOf } from '../support/examples';
 import { ROOT } from '../../tools/root';
 
 /** A page of the guide. */
 function page(name: string): string {
   return readFileSync(join(ROOT, 'docs', 'guide', name), 'utf8');
 }
-
-/** Writes the examples of a page; passes how to find one of them. */
-function withFilesOf<T>(name: string, use: (pathOf: (file: string) => string) => Promise<T>): Promise<T> {
-  return withFiles(examplesOf(`docs/guide/${name}`), (files) =>
-    use((file) => [...files].find(([, example]) => example.file === file)?.[0] ?? `${name} has no ${file}`),
-  );
-}
-
-describe('test.md', () => {
-  test('the test passes, and its snapshot is stable and changes with neither the time nor the function', async () => {
-    await withFilesOf('test.md', (pathOf) => {
-      const folder = dirname(pathOf('campaign-stack.test.ts'));
-      expect(runJest(folder, '--ci=false')).toContain('1 snapshot written');
-      const [snapshot = ''] = readdirSync(join(folder, '__snapshots__'));
-      const text = readFileSync(join(folder, '__snapshots__', snapshot), 'utf8');
-      expect(text.match(/"changes"/g)).toHaveLength(2);
-      expect(text).not.toMatch(/\d{4}-\d\d-\d\dT|[0-9a-f]{64}/);
-      expect(runJest(folder, '--ci')).toContain('1 passed, 1 total\nTime');
-      return Promise.resolve();
-    });
-  });
-
-  /** What a reader's own Jest reports of the tests in a directory. */
-  function runJest(rootDir: string, ...args: string[]): string {
-    const config = {
-      rootDir,
-      transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' } } }] },
-      moduleNameMapper: { '^cdk-cleanrooms-membership$': join(ROOT, 'lib') },
-    };
-    const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
-    const { stderr } = spawnSync(process.execPath, [jest, '--config', JSON.stringify(config), ...args], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: process.env,
-    });
-    return stderr;
-  }
-});
 
 describe('by-hand.md', () => {
   test('the table of properties is the one of the function', () => {

@@ -2,16 +2,48 @@ import { CloudFormationClient, DescribeStacksCommand, ListExportsCommand } from 
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MembershipLookup, MembershipLookupHandler } from '../../lib';
 import { createMembership } from '../../tools/local-cloud';
 import { Deployments } from '../support/deployments';
-import { examplesOf, run } from '../support/examples';
+import { examplesOf, run, withFilesOf } from '../support/examples';
 import { ROOT } from '../../tools/root';
 
 const deployments = Deployments.use();
+
+describe('test.md', () => {
+  test('the test passes, and its snapshot is stable and changes with neither the time nor the function', async () => {
+    await withFilesOf('test.md', (pathOf) => {
+      const folder = dirname(pathOf('campaign-stack.test.ts'));
+      expect(runJest(folder, '--ci=false')).toContain('1 snapshot written');
+      const [snapshot = ''] = readdirSync(join(folder, '__snapshots__'));
+      const text = readFileSync(join(folder, '__snapshots__', snapshot), 'utf8');
+      expect(text.match(/"changes"/g)).toHaveLength(2);
+      expect(text).not.toMatch(/\d{4}-\d\d-\d\dT|[0-9a-f]{64}/);
+      expect(runJest(folder, '--ci')).toContain('1 passed, 1 total\nTime');
+      return Promise.resolve();
+    });
+  });
+
+  /** What a reader's own Jest reports of the tests in a directory. */
+  function runJest(rootDir: string, ...args: string[]): string {
+    const config = {
+      rootDir,
+      transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' } } }] },
+      moduleNameMapper: { '^cdk-cleanrooms-membership$': join(ROOT, 'lib') },
+    };
+    const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+    const { stderr } = spawnSync(process.execPath, [jest, '--config', JSON.stringify(config), ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: process.env,
+    });
+    return stderr;
+  }
+});
 
 describe('share.md', () => {
   test('an output, an export and a parameter give the result bucket to tools that are not the CDK', async () => {

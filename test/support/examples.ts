@@ -50,6 +50,13 @@ export async function withFiles<T>(
   }
 }
 
+/** Writes the examples of a page of the guide; passes how to find one of them. */
+export function withFilesOf<T>(name: string, use: (pathOf: (file: string) => string) => Promise<T>): Promise<T> {
+  return withFiles(examplesOf(`docs/guide/${name}`), (files) =>
+    use((file) => [...files].find(([, example]) => example.file === file)?.[0] ?? `${name} has no ${file}`),
+  );
+}
+
 /** Runs an example, with what the fixture says that a reader has. */
 export async function run(example: Example, reader: object): Promise<void> {
   Object.assign(globalThis, { reader });

@@ -1,14 +1,12 @@
-import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { NestedStack, Stack, Stage, type App } from 'aws-cdk-lib';
+import { appWith } from './app';
 
 /** How one stack refers to another. */
 export type Strength = 'strong' | 'weak' | 'both';
 
 /** An app whose stacks refer to each other in this way. */
 export function newApp(strength: Strength = 'strong'): App {
-  return new App({
-    analyticsReporting: false,
-    context: { '@aws-cdk/core:defaultCrossStackReferences': strength },
-  });
+  return appWith({ '@aws-cdk/core:defaultCrossStackReferences': strength });
 }
 
 /** A stack in which a resource can be. */

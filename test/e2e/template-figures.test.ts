@@ -1,5 +1,5 @@
-import { AWS_CUSTOM_RESOURCE, OURS, OURS_WITHOUT_RESTORING } from '../../../tools/bench/candidates';
-import { figuresOf, synthesize } from '../../../tools/bench/templates';
+import { AWS_CUSTOM_RESOURCE, OURS, OURS_WITHOUT_RESTORING } from '../../tools/bench/candidates';
+import { figuresOf, synthesize } from '../../tools/bench/templates';
 
 function bytesPerLookup(name: string): number {
   return (synthesize(name, 20).bytes - synthesize(name, 10).bytes) / 10;
