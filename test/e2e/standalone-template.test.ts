@@ -1,3 +1,4 @@
+import { CleanRoomsClient, DeleteMembershipCommand } from '@aws-sdk/client-cleanrooms';
 import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { execFile } from 'node:child_process';
@@ -15,19 +16,21 @@ import { ROOT } from '../../tools/root';
 
 const deployments = Deployments.use();
 const TemplateBody = writtenTemplate();
-const { Resources, Outputs } = JSON.parse(TemplateBody) as Template;
+const template = JSON.parse(TemplateBody) as Template;
+const { Resources, Outputs } = template;
 
 /** Launches the template, or updates its stack, as CloudFormation does without anybody's help. */
 function launch(
   stackName: string,
   parameters: Readonly<Record<string, string>>,
   place: Deployments = deployments,
+  body = TemplateBody,
 ): Promise<Deployed> {
   const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
     ParameterValue,
   }));
-  return place.put(stackName, { TemplateBody, Parameters });
+  return place.put(stackName, { TemplateBody: body, Parameters });
 }
 
 describe('a launch', () => {
@@ -94,6 +97,20 @@ describe('an update', () => {
   });
 });
 
+test('with the resources that the guide adds, an update is rolled back after the membership was deleted', async () => {
+  const added = JSON.parse(exampleOfTheGuide('json')) as Template['Resources'];
+  const body = JSON.stringify({ ...template, Resources: { ...Resources, ...added } });
+  const put = (MembershipIdentifier: string, Refresh: string): Promise<Deployed> =>
+    launch('Restored', { MembershipIdentifier, Refresh }, deployments, body);
+  const { id } = await createMembership(deployments.cloud, { collaborationName: 'Spring campaign' });
+  const before = await put(id, '1');
+  await new CleanRoomsClient(deployments.cloud.client(deployments.cloud.cleanRooms.endpoint)).send(
+    new DeleteMembershipCommand({ membershipIdentifier: id }),
+  );
+  const { status, outputs } = await put(id, '2');
+  expect({ status, outputs }).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', outputs: before.outputs });
+});
+
 test('what it exports reaches a stack that somebody wrote by hand, as the guide shows', async () => {
   const s3 = { bucket: 'campaign-results', resultFormat: 'CSV' as const };
   for (const [stackName, keyPrefix, location] of [
@@ -104,7 +121,7 @@ test('what it exports reaches a stack that somebody wrote by hand, as the guide 
       defaultResultConfiguration: { outputConfiguration: { s3: { ...s3, keyPrefix } } },
     });
     await launch(stackName, { MembershipIdentifier: id });
-    const reader = exampleOfTheGuide().replaceAll('campaign-', `${stackName}-`);
+    const reader = exampleOfTheGuide('yaml').replaceAll('campaign-', `${stackName}-`);
     const { physicalIds } = await deployments.put(`${stackName}-reader`, { TemplateBody: reader });
     const { Parameter } = await new SSMClient(deployments.cloud.client()).send(
       new GetParameterCommand({ Name: physicalIds['AWS::SSM::Parameter'] }),
@@ -191,10 +208,10 @@ function byDescription(outputs: Deployed['outputs']): Record<string, string | un
 }
 
 /** The template that the guide shows. */
-function exampleOfTheGuide(): string {
+function exampleOfTheGuide(language: 'json' | 'yaml'): string {
   const guide = readFileSync(join(ROOT, 'docs', 'guide', 'without-cdk.md'), 'utf8');
-  const [, example] = /^```yaml\n(.*?)^```$/ms.exec(guide) ?? [];
-  if (example === undefined) throw new Error('The guide shows no template.');
+  const [, example] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(guide) ?? [];
+  if (example === undefined) throw new Error(`The guide has no example in ${language}.`);
   return example;
 }
 

@@ -67,6 +67,8 @@ export class MembershipStack extends Stack {
       handler,
       region: this.regionOf(membershipIdentifier, region),
       refresh: MembershipRefresh.on(refresh),
+      // Not every principal that launches this may create parameters: the guide has what to add.
+      restoreOnRollback: false,
     });
     // As a prop it is known at synthesis.
     const lookup = resourceOf(membership, CfnResource);
