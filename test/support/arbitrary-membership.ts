@@ -2,6 +2,7 @@ import { Membership$ } from '@aws-sdk/client-cleanrooms';
 import { NormalizedSchema } from '@smithy/core/schema';
 import fc from 'fast-check';
 import type { MembershipJson } from '../../tools/local-cloud';
+import { ANY_CHARACTER } from './any-character';
 
 /** A membership that the API may answer with, and what its attributes should be. */
 export interface AnyMembership {
@@ -29,9 +30,7 @@ const UUID = fc.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}
 /** What is hard to carry along, of what a name may have. */
 const AWKWARD = ['"', "'", '\\', '\t', '$', '{', '\u007f', '\u0085', '\u2028', '\u202e', '\ufeff', 'é', '字', '😀'];
 const NAME_CHARACTER = fc.oneof(
-  fc
-    .string({ unit: 'binary', minLength: 1, maxLength: 1 })
-    .filter((character) => /^[\t\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)),
+  ANY_CHARACTER.filter((character) => /^[\t\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)),
   fc.constantFrom(...AWKWARD),
 );
 const NAME = fc

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import fc from 'fast-check';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../../lib';
+import { ANY_CHARACTER } from '../../support/any-character';
 import { newApp } from '../../support/app';
 import { DeployedApp } from '../../support/deployed-app';
 import { environmentOf, evaluate } from '../../support/evaluate';
@@ -171,7 +172,7 @@ describe('grants of access to results', () => {
       '',
     ),
     fc.stringMatching(/^[*?${}:/a-z0-9.-]{0,40}$/),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: ANY_CHARACTER }),
   );
   const buckets = fc.oneof({ arbitrary: fc.stringMatching(/^[a-z0-9]{3,20}$/), weight: 3 }, strings);
   const s3 = fc.record({ bucket: buckets, keyPrefix: strings }, { requiredKeys: ['bucket'] });

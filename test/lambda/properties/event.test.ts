@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { handler } from '../../../lambda';
 import { PROPERTY_NAMES } from '../../../lib/contract/resource';
+import { ANY_CHARACTER } from '../../support/any-character';
 import { useCleanRooms } from '../../support/clean-rooms';
 import { contextWith, STACK_ID, useCloudFormation } from '../../support/custom-resource';
 import { REQUESTABLE_NAMES, ID, runs } from '../../support/properties';
@@ -18,8 +19,8 @@ describe('for any event', () => {
     jest.restoreAllMocks();
   });
 
-  const strings = fc.string({ unit: 'binary' });
-  const json = fc.jsonValue({ stringUnit: 'binary' });
+  const strings = fc.string({ unit: ANY_CHARACTER });
+  const json = fc.jsonValue({ stringUnit: ANY_CHARACTER });
   const garbage = fc.option(json, { nil: undefined });
 
   /** What a template could write; there is no such membership. */
@@ -54,9 +55,9 @@ describe('for any event', () => {
     ),
     ResourceProperties: fc.oneof(valid, { arbitrary: nearMisses, weight: 3 }, fc.dictionary(strings, json)),
     StackId: fc.constant(STACK_ID),
-    RequestId: fc.string({ unit: 'binary', minLength: 1, maxLength: 1000 }),
+    RequestId: fc.string({ unit: ANY_CHARACTER, minLength: 1, maxLength: 1000 }),
     LogicalResourceId: fc.stringMatching(/^[A-Za-z0-9]{1,255}$/),
-    PhysicalResourceId: fc.string({ unit: 'binary', minLength: 1, maxLength: 1000 }),
+    PhysicalResourceId: fc.string({ unit: ANY_CHARACTER, minLength: 1, maxLength: 1000 }),
     ResourceType: strings,
     OldResourceProperties: json,
   });

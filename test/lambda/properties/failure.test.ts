@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { Deadline } from '../../../lambda/deadline';
 import { LookupError } from '../../../lambda/errors';
 import { respond, responseTo } from '../../../lambda/response';
+import { ANY_CHARACTER } from '../../support/any-character';
 import { EVENT, ResponseEndpoint, TIMEOUT } from '../../support/custom-resource';
 import { bytesOf, LONGEST_RESPONSE, LONGEST_SHRINK } from '../../support/properties';
 
 describe('for any failure', () => {
   const fragments = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: ANY_CHARACTER }),
     fc.constantFrom('😀', '"', '\\', '\n', '\u0000', 'é', '字', '\ud83d', '\ude00'),
   );
   /** Strings of up to 20,000 code units, in which characters may be cut apart. */

@@ -1,6 +1,7 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import fc from 'fast-check';
 import { parseMembershipIdentifier } from '../../../lib/contract/membership-identifier';
+import { ANY_CHARACTER } from '../../support/any-character';
 
 describe('an identifier of a membership', () => {
   const ids = fc.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -34,10 +35,10 @@ describe('an identifier of a membership', () => {
   test('is no other string', () => {
     /** An identifier with one stretch of it replaced. */
     const damaged = fc
-      .tuple(identifiers, fc.nat(120), fc.nat(3), fc.string({ unit: 'binary', maxLength: 3 }))
+      .tuple(identifiers, fc.nat(120), fc.nat(3), fc.string({ unit: ANY_CHARACTER, maxLength: 3 }))
       .map(([text, start, length, by]) => text.slice(0, start) + by + text.slice(start + length));
     const others = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: ANY_CHARACTER }),
       damaged,
       identifiers.map((text) => text.toUpperCase()),
       identifiers.map((text) => text.replace(':cleanrooms:', ':s3:')),

@@ -5,6 +5,7 @@ import { readable } from '../../../lambda/readable';
 import { parseRequest } from '../../../lambda/request';
 import { excess, responseTo } from '../../../lambda/response';
 import { ATTRIBUTE_NAMES, attributeInfo, EMPTY_MARK, type RequestableName } from '../../../lib/contract/attributes';
+import { ANY_CHARACTER } from '../../support/any-character';
 import { anyMembership, type AnyMembership } from '../../support/arbitrary-membership';
 import { REQUESTABLE_NAMES, bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK, runs } from '../../support/properties';
 import { EVENT, STACK_ID } from '../../support/custom-resource';
@@ -21,7 +22,7 @@ describe('for any membership that the model of the service allows, and any attri
   const attributes = fc.option(fc.oneof(fc.shuffledSubarray(REQUESTABLE_NAMES), fc.constant(REQUESTABLE_NAMES)), {
     nil: undefined,
   });
-  const anything = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 500, size: 'max' }));
+  const anything = fc.oneof(fc.string(), fc.string({ unit: ANY_CHARACTER, maxLength: 500, size: 'max' }));
   const fallbackOf = (name: RequestableName) =>
     /Bucket|RoleArn|Abilities/.test(name) ? anything.map((value) => value.replace(/[*?$|]/g, '')) : anything;
   const requests: fc.Arbitrary<RequestedProperties> = attributes.chain((Attributes) => {
