@@ -1,22 +1,108 @@
-import { STACK_ID } from '../support/custom-resource';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseRequest } from '../../lambda/request';
-import { withFilesOf } from '../support/examples';
+import { MembershipLookup } from '../../lib';
 import { ROOT } from '../../tools/root';
+import { newApp } from '../support/app';
+import { STACK_ID } from '../support/custom-resource';
+import { DeployedApp } from '../support/deployed-app';
+import { examplesOf, run, withFilesOf } from '../support/examples';
+import { fullMembership } from '../support/full-membership';
+
+const ID = '11111111-2222-3333-4444-555555555555';
 
 /** A page of the guide. */
 function page(name: string): string {
   return readFileSync(join(ROOT, 'docs', 'guide', name), 'utf8');
 }
 
-describe('by-hand.md', () => {
-  test('the table of properties is the one of the function', () => {
-    const rows = [...page('by-hand.md').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+describe('without-cdk.md', () => {
+  test('the table of properties is that of the function', () => {
+    const [, section = ''] = page('without-cdk.md').split('## Defining the resource');
+    const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     expect(() => parseRequest({ Unknown: '' }, STACK_ID)).toThrow(`It has: ${rows.join(', ')}.`);
+  });
+});
+
+describe('attributes.md', () => {
+  test.each([
+    'Spring campaign',
+    '"',
+    '","admin":"',
+    "'; touch injected; '",
+    '$(touch injected)',
+    'a\nEND\ntouch injected',
+    'é字😀',
+  ])('the user data passes the name %j to a script, and runs nothing of it', async (collaborationName) => {
+    const app = newApp();
+    const stack = new Stack(app, 'Campaign');
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+    const userData = ec2.UserData.forLinux();
+    const [example] = examplesOf('docs/guide/attributes.md').filter(({ code }) => code.includes('userData'));
+    if (!example) throw new Error('The page has no user data.');
+    const source = example.source.replace('ec2.UserData.forLinux()', 'globalThis.reader.userData');
+    await run({ ...example, source }, { stack, membership, userData });
+    const parameter = new CfnParameter(stack, 'Script', { type: 'String', value: userData.render() });
+
+    const json = { ...fullMembership().json, collaborationName };
+    const script = (await DeployedApp.of(app, json)).valueOf(parameter);
+    const directory = mkdtempSync(join(tmpdir(), 'user-data-'));
+    execFileSync('bash', ['-eu'], { cwd: directory, input: String(script).replace('/etc/', './') });
+    expect(readdirSync(directory)).toEqual(['campaign.json']);
+    const written: unknown = JSON.parse(readFileSync(join(directory, 'campaign.json'), 'utf8'));
+    expect(written).toEqual({ collaboration: collaborationName });
+  });
+});
+
+describe('clean-rooms-resources.md', () => {
+  test('the resources are of the membership that is looked up, and the table is read as AWS documents it', async () => {
+    const template = await withFilesOf('clean-rooms-resources.md', async (pathOf) => {
+      const { CampaignStack } = (await import(pathOf('campaign-stack.ts'))) as {
+        CampaignStack: new (scope: Construct, id: string, props: object) => Stack;
+      };
+      const members = [1, 2].map(
+        (account) => `arn:aws:cleanrooms:us-east-1:11112222333${String(account)}:membership/${ID}`,
+      );
+      const props = { membershipIdentifier: ID, queryRunnerMembershipId: ID, memberMembershipArns: members };
+      return Template.fromStack(new CampaignStack(newApp(), 'Campaign', props));
+    });
+    const membershipId = {
+      'Fn::GetAtt': [Object.keys(template.findResources('Custom::CleanRoomsMembership'))[0], 'Id'],
+    };
+    for (const type of ['ConfiguredTableAssociation', 'AnalysisTemplate', 'PrivacyBudgetTemplate']) {
+      template.hasResourceProperties(`AWS::CleanRooms::${type}`, { MembershipIdentifier: membershipId });
+    }
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'cleanrooms.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    };
+    const externalId = { 'Fn::Join': ['', ['arn:aws:*:', { Ref: 'AWS::Region' }, `:*:dbuser:*/${ID}*`]] };
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          { ...statement, Condition: { StringLike: { 'sts:ExternalId': externalId } } },
+          {
+            ...statement,
+            Condition: {
+              'ForAnyValue:ArnEquals': {
+                'aws:SourceArn': [
+                  `arn:aws:cleanrooms:us-east-1:111122223331:membership/${ID}`,
+                  `arn:aws:cleanrooms:us-east-1:111122223332:membership/${ID}`,
+                ],
+              },
+            },
+          },
+        ],
+      },
+    });
   });
 });
 
@@ -32,15 +118,6 @@ describe('migrate.md', () => {
       const types = await resourcesOf(after);
       const changed = Object.keys(types).filter((name) => name in before && before[name] !== types[name]);
       expect(changed.map((name) => before[name])).toEqual(expected);
-    });
-  });
-
-  test('goes through a stack that has the resources of both', async () => {
-    await withFilesOf('migrate.md', async (pathOf) => {
-      const [before, between, after] = await Promise.all(
-        ['before.ts', 'between.ts', 'after.ts'].map((file) => resourcesOf(pathOf(file))),
-      );
-      expect({ ...before, ...after }).toEqual(between);
     });
   });
 

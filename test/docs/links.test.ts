@@ -2,9 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT } from '../../tools/root';
 
-const pages = readdirSync(ROOT)
-  .concat(readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => join('docs', name)))
-  .filter((name) => name.endsWith('.md') && name !== 'API.md');
+const pages = ['docs', 'examples', '.github']
+  .flatMap((directory) =>
+    readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name)),
+  )
+  .concat(readdirSync(ROOT))
+  .filter((name) => name.endsWith('.md') && name !== 'API.md' && !name.includes('node_modules'));
 
 const links = pages.flatMap((page) =>
   [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(

@@ -71,19 +71,20 @@ describe('share.md', () => {
   });
 });
 
-describe('by-hand.md', () => {
-  test('the template deploys', async () => {
+describe('without-cdk.md', () => {
+  test('the template that defines the resource deploys', async () => {
     const { id } = await createMembership(deployments.cloud);
     const { status, outputs } = await deployments.deploy((app) => {
-      const stack = new Stack(app, 'ByHand');
+      const stack = new Stack(app, 'Template');
       const handler = new MembershipLookupHandler(stack, 'Handler');
       // Lets the function read the membership.
       new MembershipLookup(stack, 'Allowed', { membershipIdentifier: id, handler });
       const [, yaml = ''] =
-        /^```yaml\n(.*?)^```$/ms.exec(readFileSync(join(ROOT, 'docs', 'guide', 'by-hand.md'), 'utf8')) ?? [];
-      const templateFile = join(mkdtempSync(join(tmpdir(), 'by-hand-')), 'template.yaml');
+        /^```yaml\n(Parameters:.*?)^```$/ms.exec(readFileSync(join(ROOT, 'docs', 'guide', 'without-cdk.md'), 'utf8')) ??
+        [];
+      const templateFile = join(mkdtempSync(join(tmpdir(), 'template-')), 'template.yaml');
       writeFileSync(templateFile, yaml);
-      new CfnInclude(stack, 'Template', {
+      new CfnInclude(stack, 'Included', {
         templateFile,
         parameters: { LookupFunctionArn: handler.lambdaFunction.functionArn, MembershipIdentifier: id },
       });
