@@ -16,6 +16,18 @@ test.each(workflows)('%s allows nothing that a job does not ask for', (_, text) 
   expect(text).toMatch(/^permissions: \{\}$/m);
 });
 
+test('every check is in a group that CI runs', () => {
+  const checks = readFileSync(join(ROOT, '.ci', 'checks.sh'), 'utf8');
+  const groups = new Set([...checks.matchAll(/^(?:.* )?check (.*?) '/gm)].map(([, group = '']) => group));
+  const ci = readFileSync(join(FOLDER, 'ci.yml'), 'utf8');
+  const [, slow = ''] = /^ +group: \[(.*)\]$/m.exec(ci) ?? [];
+  expect(new Set(['unit', ...slow.split(', '), 'every'])).toEqual(groups);
+  expect([...ci.matchAll(/run: (.*)$/gm)].map(([, command]) => command)).toEqual([
+    '.ci/run unit',
+    '.ci/run ${{ matrix.group }}',
+  ]);
+});
+
 test('the packages of the bundle are audited each week', () => {
   const audit = Object.fromEntries(workflows)['audit.yml'];
   expect(audit).toMatch(/^ {2}schedule:\n {4}- cron: '\d+ \d+ \* \* \d'$/m);
