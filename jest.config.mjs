@@ -28,6 +28,7 @@ const tests = (displayName, directory, more = {}) => ({
 const bundle = { globalSetup: '<rootDir>/test/support/setup/bundle.ts' };
 const localCloud = { globalSetup: '<rootDir>/test/support/setup/local-cloud.ts' };
 const bindings = { globalSetup: '<rootDir>/test/support/setup/bindings.ts' };
+const packages = { globalSetup: '<rootDir>/test/support/setup/packages.ts' };
 const newestCdk = {
   moduleNameMapper: { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
 };
@@ -55,7 +56,7 @@ export default {
       ? [
           tests('package', 'tools/package', {
             ...localCloud,
-            testPathIgnorePatterns: ['(bindings|python)\\.test\\.ts$'],
+            testPathIgnorePatterns: ['(bindings|dotnet|python)\\.test\\.ts$'],
           }),
         ]
       : []),
@@ -64,9 +65,13 @@ export default {
       ? [
           tests('bindings', 'tools/package', {
             ...bindings,
-            testPathIgnorePatterns: ['(package|compatibility)\\.test\\.ts$'],
+            testPathIgnorePatterns: ['(package|compatibility|dotnet)\\.test\\.ts$'],
           }),
         ]
+      : []),
+    // Needs the .NET SDK: `npm run test:bindings:dotnet`.
+    ...(process.env.TEST_DOTNET
+      ? [tests('dotnet', 'tools/package', { ...packages, testMatch: ['<rootDir>/test/tools/package/dotnet.test.ts'] })]
       : []),
   ],
   // Ends a test that hangs. No test depends on it: it also covers a machine with half a core.

@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# `npm run ci`: the tests, then the slower checks. Each is reported, and the last line counts them. A check that ends
-# with 69 cannot be done on this machine: it is skipped, but never on GitHub.
+# `npm run ci`: the tests, then the slower checks. Each is reported, and the last line counts them. A check that
+# exits with 69 cannot run on this machine: it is skipped, except on GitHub.
+# `.ci/checks.sh GROUP` runs one group of them, as each job of the CI workflow does.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED=true JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=true
 
+selected=${1:-}
 passed=0
 failed=0
 skipped=()
+# check GROUP TITLE COMMAND...
 check() {
-  local title=$1 status=0
-  shift
+  local group=$1 title=$2 status=0
+  shift 2
+  [ -z "$selected" ] || [ "$group" = "$selected" ] || [ "$group" = every ] || return 0
   printf '\n=== %s: %s\n' "$title" "$*"
   "$@" || status=$?
   if [ "$status" -eq 0 ]; then
@@ -33,24 +37,31 @@ untouched() {
   changes=$(git status --porcelain) && printf '%s' "$changes" && [ -z "$changes" ]
 }
 
-check 'tests' npm test
-check 'types, lint and format' npm run lint
-check 'build' npm run build
-check 'public API' npm run test:api
-check 'snapshots of the integration tests' npm run integ
-check 'documents' npm run docs
-check 'bindings' npm run test:bindings
-check 'package' npm run test:package
-check 'benchmarks' npm run bench -- --rounds 1
-check 'template without the CDK' npm run template
-check 'advisories on what users run' npm run audit:bundle
-check 'main job' npm start
-check 'main job, again' npm start
-check 'workflows' go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
-check 'release' npm run release:dry-run
-check 'the same release, built once more' npm run release:compare
-check 'nothing is left running' nothing_left_running
-check 'no file of the repository has changed' untouched
+check local-cloud 'tests' npm test
+# `npm test` includes these.
+[ -z "$selected" ] || check unit 'unit tests' npm run test:unit
+check unit 'types, lint and format' npm run lint
+check documents 'build' npm run build
+check documents 'public API' npm run test:api
+check local-cloud 'snapshots of the integration tests' npm run integ
+check documents 'documents' npm run docs
+check bindings 'bindings' npm run test:bindings
+check bindings 'bindings for .NET' npm run test:bindings:dotnet
+check bindings 'package' npm run test:package
+check bench 'benchmarks' npm run bench -- --rounds 1
+check documents 'template without the CDK' npm run template
+check release 'advisories on the bundle' npm run audit:bundle
+check local-cloud 'demo' npm start
+check local-cloud 'demo, again' npm start
+check release 'workflows' go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+check release 'release' npm run release:dry-run
+check release 'reproducible release' npm run release:compare
+if [ $((passed + failed + ${#skipped[@]})) -eq 0 ]; then
+  printf 'There is no group %s.\n\n0 passed, 1 failed\n' "$selected"
+  exit 1
+fi
+check every 'nothing is left running' nothing_left_running
+check every 'no file of the repository has changed' untouched
 
 [ ${#skipped[@]} -eq 0 ] || printf '\nskipped: %s' "${skipped[@]}"
 printf '\n%d passed, %d failed\n' "$passed" "$failed"

@@ -5,7 +5,7 @@ import { nextVersion, stamp } from '../../../tools/release/version';
 import { command } from './command';
 import { ROOT } from '../../../tools/root';
 
-/** What of the repository a package is made from. */
+/** The parts of the repository that a package is built from. */
 const SOURCES = [
   ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'lib'],
   ...['lambda/dist', 'lambda/THIRD-PARTY-LICENSES', 'lambda/sbom.cdx.json'],
@@ -20,24 +20,24 @@ export function packagesDirectory(): string {
   return directory;
 }
 
-/** Tells the tests, which run in processes of their own, where the packages are. */
+/** Sets the directory of the packages for the tests, which run in their own processes. */
 export function announcePackages(directory: string): void {
   process.env[VARIABLE] = directory;
 }
 
 /**
- * Packages the library for all languages, as `npm run package` does but in a folder of its own, so that tests can run
- * side by side. Java stays source, which is then compiled against exact versions: not every registry lists the
- * versions that the ranges in the generated pom.xml need.
+ * Packages the library for all languages, as `npm run package` does, but in its own directory, so that tests can run
+ * in parallel. For Java only the source is generated, which is then compiled against exact versions: not every
+ * registry lists the versions that the ranges in the generated pom.xml need.
  */
-export function packageForAll(folder: string): void {
-  const library = join(folder, 'library');
+export function packageForAll(directory: string): void {
+  const library = join(directory, 'library');
   mkdirSync(library);
   for (const path of SOURCES) cpSync(join(ROOT, path), join(library, path), { recursive: true });
   stamp(library, nextVersion());
   symlinkSync(join(ROOT, 'node_modules'), join(library, 'node_modules'));
   const jsii = require.resolve('jsii/bin/jsii');
   command(library, process.execPath, jsii, '--generate-tsconfig', 'tsconfig.jsii.json', '--fail-on-warnings');
-  pacmak({ packages: [library], languages: ['js', 'python'], into: folder });
-  pacmak({ packages: [library], languages: ['java', 'go', 'dotnet'], into: folder, sourceOnly: true });
+  pacmak({ packages: [library], languages: ['js', 'python'], into: directory });
+  pacmak({ packages: [library], languages: ['java', 'go', 'dotnet'], into: directory, sourceOnly: true });
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pacmak } from '../../../tools/package/pacmak';
 import { devDependencies } from '../../../package.json';
@@ -6,20 +6,20 @@ import { command } from './command';
 import { packagesDirectory } from './packages';
 import { ROOT } from '../../../tools/root';
 
-/** What all users have, so that their templates can be compared: the lowest versions that the library takes. */
+/** The lowest supported versions, which all languages use, so that their templates can be compared. */
 const VERSIONS = { 'aws-cdk-lib': devDependencies['aws-cdk-lib'], constructs: devDependencies.constructs };
 
-/** Installs the library in the folder of an example, from the packages, as a user of the language does. */
+/** Installs the library from the packages in the directory of an example, as a user of the language does. */
 type Install = (example: string, packages: string) => void;
 
-const INSTALL = { typescript, python, java, go } satisfies Record<string, Install>;
+const INSTALL = { typescript, python, java, go, csharp } satisfies Record<string, Install>;
 
 export type Language = keyof typeof INSTALL;
 
 /** Where the example of a language is installed. */
 export const exampleIn = (language: Language): string => join(packagesDirectory(), 'examples', language);
 
-/** Installs a copy of the example of a language there. */
+/** Copies the example of a language to that directory and installs it. */
 export function installExample(language: Language): void {
   const example = exampleIn(language);
   cpSync(join(ROOT, 'examples', language), example, { recursive: true });
@@ -44,9 +44,9 @@ function python(example: string, packages: string): void {
 function java(example: string, packages: string): void {
   const source = join(packages, 'java');
   const pom = join(source, 'pom.xml');
-  // The lowest version of each range.
+  // Replaces each range by its lowest version.
   writeFileSync(pom, readFileSync(pom, 'utf8').replace(/<version>\[([^,\]]+),[^)\]]*[)\]]/g, '<version>$1'));
-  // The user's own repository would keep this build's jar for later ones.
+  // Not in the user's own repository, where later builds would find this jar.
   const repository = `-Dmaven.repo.local=${join(packages, 'maven')}`;
   const mvn = ['--batch-mode', '--quiet', repository, '-Dmaven.javadoc.skip', '-Dmaven.source.skip'];
   command(source, 'mvn', ...mvn, 'install');
@@ -55,7 +55,7 @@ function java(example: string, packages: string): void {
 }
 
 function go(example: string, packages: string): void {
-  // Not every proxy has these modules in the versions that the library is compiled with.
+  // Not every proxy serves these modules in the versions that the library is compiled with.
   const generated = ['constructs', '@aws-cdk/asset-node-proxy-agent-v6', '@aws-cdk/cloud-assembly-schema'];
   pacmak({
     packages: generated.map((name) => join(ROOT, 'node_modules', name)),
@@ -64,18 +64,31 @@ function go(example: string, packages: string): void {
     sourceOnly: true,
   });
   for (const module of readdirSync(join(packages, 'go'))) {
-    const folder = join(packages, 'go', module);
-    const [, name = ''] = /^module (.*)$/m.exec(readFileSync(join(folder, 'go.mod'), 'utf8')) ?? [];
-    command(example, 'go', 'mod', 'edit', `-replace=${name}=${folder}`);
+    const directory = join(packages, 'go', module);
+    const [, name = ''] = /^module (.*)$/m.exec(readFileSync(join(directory, 'go.mod'), 'utf8')) ?? [];
+    command(example, 'go', 'mod', 'edit', `-replace=${name}=${directory}`);
   }
   command(example, 'go', 'mod', 'tidy');
 }
 
-/** The one file of a folder that ends so. */
-function only(folder: string, end: string): string {
-  const [file, ...others] = readdirSync(folder).filter((name) => name.endsWith(end));
+function csharp(example: string, packages: string): void {
+  // Not every registry serves this version of Constructs, which the library's project then refers to.
+  pacmak({
+    packages: [join(ROOT, 'node_modules', 'constructs'), join(packages, 'library')],
+    languages: ['dotnet'],
+    into: packages,
+    sourceOnly: true,
+  });
+  const targets = 'Directory.Build.targets';
+  copyFileSync(join(__dirname, targets), join(packages, targets));
+  command(example, 'dotnet', 'restore', 'App.csproj');
+}
+
+/** The only file in a directory with this extension. */
+function only(directory: string, extension: string): string {
+  const [file, ...others] = readdirSync(directory).filter((name) => name.endsWith(extension));
   if (file === undefined || others.length > 0) {
-    throw new Error(`${folder} has ${readdirSync(folder).join(', ')}, but should have one file *${end}.`);
+    throw new Error(`Expected one file *${extension} in ${directory}, found: ${readdirSync(directory).join(', ')}.`);
   }
-  return join(folder, file);
+  return join(directory, file);
 }

@@ -4,7 +4,7 @@ import { ROOT } from '../../../tools/root';
 
 let bundled = false;
 
-/** Bundles the function, which every synthesized app contains: once, however many projects need it. */
+/** Bundles the function, which every synthesized app contains, once for all projects. */
 export default function bundle(): void {
   if (bundled) return;
   const command = join(ROOT, 'tools', 'bundle', 'index.ts');

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOME } from '../../../tools/local-cloud/tools';
 
-/** The CDK leaves the assembly of each test in the directory for temporary files: here it is removed with this process. */
+/** The CDK leaves the assembly of each test in the temporary directory, which is removed when this process exits. */
 export default function temporaryFiles(): void {
   mkdirSync(HOME, { recursive: true });
   const directory = mkdtempSync(join(HOME, 'test-'));

@@ -1,17 +1,19 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cdk, createMembership, type LocalCloud } from '../../../tools/local-cloud';
 import { useLocalCloud } from '../../support/local-cloud';
 import { command } from '../../support/bindings/command';
 import { packagesDirectory } from '../../support/bindings/packages';
+import { templates } from '../../support/bindings/templates';
 import { exampleIn, installExample, type Language } from '../../support/bindings/users';
+import { ROOT } from '../../../tools/root';
 
-const ID = '11111111-2222-3333-4444-555555555555';
 const BUCKET = 'campaign-results';
 
-/** The templates of the example in TypeScript, which the others must equal. */
+/** The templates of the TypeScript example, which those of the other languages must equal. */
 let expected: Record<string, unknown>;
 
 beforeAll(() => {
@@ -19,18 +21,8 @@ beforeAll(() => {
   expected = templates('typescript');
 });
 
-/** The templates of an example, as they are. Only the CDK's report of what a user has installed is left out. */
-function templates(language: Language): Record<string, unknown> {
-  const assembly = join(packagesDirectory(), 'assemblies', language);
-  const synth = ['synth', '--quiet', '--context', `membershipId=${ID}`, '--output', assembly, '--no-notices'];
-  const cli = require.resolve('aws-cdk/bin/cdk');
-  command(exampleIn(language), process.execPath, cli, ...synth, '--no-version-reporting');
-  const read = (stack: string): unknown => JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'));
-  return { Campaign: read('Campaign'), Results: read('Results') };
-}
-
 describe('typescript', () => {
-  test('compiles the example, and modules of both kinds', () => {
+  test('compiles the example, an ES module and a CommonJS module', () => {
     const code = `import { MembershipLookup } from 'cdk-cleanrooms-membership';\nexport const name: string = MembershipLookup.name;\n`;
     for (const file of ['user.mts', 'user.cts']) writeFileSync(join(exampleIn('typescript'), file), code);
     command(exampleIn('typescript'), 'npx', 'tsc');
@@ -39,7 +31,7 @@ describe('typescript', () => {
   test.each([
     ['an ES module', 'module', "import { MembershipLookup } from 'cdk-cleanrooms-membership'"],
     ['a CommonJS module', 'commonjs', "const { MembershipLookup } = require('cdk-cleanrooms-membership')"],
-  ])('%s gets the names by themselves', (_, type, code) => {
+  ])('%s can import names', (_, type, code) => {
     const check = `${code}; process.exitCode = MembershipLookup.name === 'MembershipLookup' ? 0 : 1`;
     command(exampleIn('typescript'), process.execPath, `--input-type=${type}`, '--eval', check);
   });
@@ -47,7 +39,7 @@ describe('typescript', () => {
 
 describe.each(['python', 'java', 'go'] as const)('%s', (language) => {
   beforeAll(() => {
-    // In Python, it is installed before the tests of all files.
+    // The global setup installs the one in Python, which other test files use as well.
     if (language !== 'python') installExample(language);
   });
 
@@ -55,7 +47,7 @@ describe.each(['python', 'java', 'go'] as const)('%s', (language) => {
     expect(templates(language)).toEqual(expected);
   });
 
-  // The Java app differs in nothing that a deploy sees: its templates are the same.
+  // Once the templates are the same, deploying those of Java as well would prove nothing more.
   if (language !== 'java') deploys(language);
 });
 
@@ -63,7 +55,7 @@ function deploys(language: Language): void {
   describe('cdk deploy', () => {
     const cloud = useLocalCloud();
     const run = (membershipId: string, ...args: string[]) =>
-      cdk(cloud(), [...args, '--context', `membershipId=${membershipId}`], { folder: exampleIn(language) });
+      cdk(cloud(), [...args, '--context', `membershipId=${membershipId}`], { directory: exampleIn(language) });
     const deploy = (membershipId: string) => run(membershipId, 'deploy', '--all', '--require-approval', 'never');
 
     let id: string;
@@ -82,22 +74,46 @@ function deploys(language: Language): void {
   });
 }
 
-test('.NET has a class for each type, and an interface for each that holds properties', () => {
+test('.NET has a class for each type, and an interface for each struct', () => {
   const packages = packagesDirectory();
   const assembly = JSON.parse(readFileSync(join(packages, 'library', '.jsii'), 'utf8')) as Assembly;
   const files = Object.values(assembly.types).flatMap(({ name, datatype }) =>
     datatype ? [`${name}.cs`, `I${name}.cs`] : [`${name}.cs`],
   );
-  const source = join(packages, 'dotnet', 'CdkCleanRoomsMembership', 'CdkCleanRoomsMembership');
-  expect(readdirSync(source)).toEqual(expect.arrayContaining(files));
+  expect(readdirSync(dotnetSource())).toEqual(expect.arrayContaining(files));
 });
 
-/** What jsii says of the library's types. */
+// The rest of the example in C# is tested where .NET is installed: `npm run test:bindings:dotnet`.
+test('.NET has all members that the example in C# uses', () => {
+  const program = readFileSync(join(ROOT, 'examples', 'csharp', 'Program.cs'), 'utf8');
+  const uses = program.matchAll(/\b(?:lookup|membership|Grants|MembershipRefresh)\.(\w+)|^ {4}(\w+) = /gm);
+  const names = [...uses].map(([, member, prop]) => member ?? prop);
+  const source = readdirSync(dotnetSource(), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.cs'))
+    .map((file) => readFileSync(join(dotnetSource(), file), 'utf8'))
+    .join('\n');
+  const declared = [...source.matchAll(/^ +public .*?(\w+)(?:\(.*)?$/gm)].map(([, name]) => name);
+  expect(names).toContain('ResultBucketName');
+  expect(declared).toEqual(expect.arrayContaining(names));
+});
+
+test('where .NET is not installed, its check reports this and exits with 69', () => {
+  const script = join(ROOT, 'tools', 'package', 'require-dotnet.sh');
+  const { status, stderr } = spawnSync('/bin/sh', [script], { env: { PATH: '' }, encoding: 'utf8' });
+  expect(stderr).toContain('dotnet is not installed');
+  expect(status).toBe(69);
+});
+
+function dotnetSource(): string {
+  return join(packagesDirectory(), 'dotnet', 'CdkCleanRoomsMembership', 'CdkCleanRoomsMembership');
+}
+
+/** The types of the library in its jsii assembly. */
 interface Assembly {
   readonly types: Readonly<Record<string, { readonly name: string; readonly datatype?: boolean }>>;
 }
 
-/** The value of a stack's one parameter in SSM. */
+/** The value of the only SSM parameter of a stack. */
 async function parameterOf(cloud: LocalCloud, stack: string): Promise<string | undefined> {
   const { StackResources = [] } = await new CloudFormationClient(cloud.client()).send(
     new DescribeStackResourcesCommand({ StackName: stack }),

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,9 +53,32 @@ test('it brings no package of its own to those that depend on it', () => {
   expect(dependencies).toBeUndefined();
 });
 
+test.each([
+  ['synthesizes if the package is external', ['--external:cdk-cleanrooms-membership'], true],
+  ['fails with "Cannot find asset" if the package is part of the bundle', [], false],
+])('an app that is bundled with esbuild %s', (_, options, synthesizes) => {
+  const [first] = examplesOf('README.md');
+  writeFileSync(join(folder, 'bundled.ts'), `${first?.code ?? ''}\napp.synth();\n`);
+  const outfile = join(folder, 'bundled', 'app.js');
+  const external = ['--external:aws-cdk-lib', '--external:constructs', ...options];
+  run(
+    folder,
+    require.resolve('esbuild/bin/esbuild'),
+    'bundled.ts',
+    '--bundle',
+    '--platform=node',
+    `--outfile=${outfile}`,
+    ...external,
+    '--log-level=error',
+  );
+  const { status, stderr } = spawnSync(process.execPath, [outfile], { cwd: folder, encoding: 'utf8' });
+  expect(status === 0).toBe(synthesizes);
+  if (!synthesizes) expect(stderr).toContain('Cannot find asset at ');
+});
+
 describe('the first example of the README', () => {
   const app = ['--app', `${process.execPath} --import ${require.resolve('tsx')} app.ts`];
-  const cdkRun = (...args: string[]) => cdk(cloud(), [...args, ...app], { folder });
+  const cdkRun = (...args: string[]) => cdk(cloud(), [...args, ...app], { directory: folder });
 
   beforeAll(async () => {
     const [first] = examplesOf('README.md');
@@ -67,7 +90,7 @@ describe('the first example of the README', () => {
   function stage(status: string): void {
     const arn = `arn:aws:cleanrooms:${REGION}:${ACCOUNT}:membership/${ID}`;
     const membership = { ...fullMembership({ id: ID, arn }).json, collaborationName: 'Spring campaign', status };
-    cloud().cleanRooms.reply(ID, () => ({ kind: 'answer', status: 200, body: JSON.stringify({ membership }) }));
+    cloud().cleanRooms.reply(ID, () => ({ kind: 'response', status: 200, body: JSON.stringify({ membership }) }));
   }
 
   test('deploys as it stands', async () => {
