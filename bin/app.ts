@@ -7,7 +7,7 @@ try {
   const { membership } = new LookupStack(app, 'MembershipLookup', { membershipId: contextOf('membershipId') });
   new ConsumerStack(app, 'MembershipConsumer', { membership });
 } catch (error) {
-  // What can fail here is the context, and the error message contains the reason.
+  // Only the context can be invalid here, and the error message contains the reason.
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
@@ -16,7 +16,7 @@ function contextOf(name: string): string {
   const value: unknown = app.node.tryGetContext(name);
   if (typeof value === 'string' && value !== '') return value;
   throw new Error(
-    `This app looks up a membership of Clean Rooms, and needs to know which: cdk deploy --all -c ${name}=<id or ARN>. ` +
-      'The console of Clean Rooms shows the id, and so does: aws cleanrooms list-memberships',
+    `Specify the Clean Rooms membership to look up: cdk deploy --all -c ${name}=<id or ARN>. ` +
+      'Find it in the Clean Rooms console, or with: aws cleanrooms list-memberships',
   );
 }

@@ -7,17 +7,17 @@ import { MembershipLookup, type IMembership } from '../lib';
 import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../lib/contract/attributes';
 
 export interface ConsumerStackProps extends StackProps {
-  /** The membership whose results are used: looked up, or from anywhere else. */
+  /** The membership whose results are used. */
   readonly membership: IMembership;
 }
 
-/** What another team would build on a membership: its query results as a table, and who may read them. */
+/** What another team could build on a membership: a table of its query results, and a role that can read them. */
 export class ConsumerStack extends Stack {
   public constructor(scope: Construct, id: string, { membership, ...props }: ConsumerStackProps) {
     super(scope, id, props);
 
-    // What never changes can be imported. CloudFormation does not change an export that is in use, so that what may change
-    // is looked up in this stack.
+    // Attributes that never change can be imported. CloudFormation does not update an export that is in use, so
+    // attributes that may change are looked up in this stack.
     const lookup = new MembershipLookup(this, 'Membership', { membershipIdentifier: membership.membershipId });
 
     const database = new glue.CfnDatabase(this, 'Database', {
@@ -51,7 +51,7 @@ export class ConsumerStack extends Stack {
   }
 }
 
-/** What a membership may lack without this stack being rejected. */
+/** Attributes that a membership may lack without failing the deployment of this stack. */
 const OPTIONAL: ReadonlySet<AttributeName> = new Set<AttributeName>([
   'DefaultResultConfiguration.RoleArn',
   'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket',

@@ -7,7 +7,7 @@ export interface LookupStackProps extends StackProps {
   readonly membershipId: string;
 }
 
-/** Looks up the membership, and exports what identifies it. */
+/** Looks up the membership, and exports its identifying attributes. */
 export class LookupStack extends Stack {
   public readonly membership: IMembership;
 
@@ -17,7 +17,7 @@ export class LookupStack extends Stack {
 
     this.export('MembershipArn', this.membership.membershipArn);
     this.export('CollaborationId', this.membership.collaborationId);
-    // CloudFormation does not change an export that is in use: what may change is an output only.
+    // CloudFormation does not update an export that is in use: attributes that may change are not exported.
     new CfnOutput(this, 'Status', { value: this.membership.status });
     new CfnOutput(this, 'ResultBucket', { value: this.membership.resultBucketName });
   }

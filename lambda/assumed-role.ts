@@ -4,8 +4,8 @@ import type { AssumedRole } from './request';
 type Options = Parameters<typeof fromTemporaryCredentials>[0];
 
 /**
- * Credentials of a role, perhaps of another account, for the membership alone, whatever else the role may do. A file of
- * its own, since few lookups need what it loads.
+ * Credentials of a role, possibly in another account, limited to the membership. A separate file, since few lookups
+ * need its dependencies.
  */
 export function assumedRole(
   { roleArn, externalId }: AssumedRole,

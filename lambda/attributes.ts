@@ -24,16 +24,16 @@ import { codeUnits, Text } from './text';
 /** The fields of the API that a membership has, by their CloudFormation names. */
 export type Fields = ReadonlyMap<AttributeName, string>;
 
-/** What the template requested. */
+/** The attributes that the template requested. */
 export interface Attributes {
   readonly values: Readonly<Record<string, string>>;
   /** The names that the membership has no value for. */
   readonly missing: readonly RequestableName[];
-  /** Why the stack must not get what the membership has, by name. */
+  /** Why values of the membership must not be returned, by name. */
   readonly rejected: ReadonlyMap<RequestableName, LookupError>;
 }
 
-/** Selects what the template requests from the fields of a membership; without names, everything that the membership has. */
+/** Selects the attributes that the template requests; without names, all that the membership has. */
 export function attributesOf(
   fields: Fields,
   names: readonly RequestableName[] | undefined,
@@ -55,11 +55,11 @@ export function attributesOf(
     if (error) rejected.set(name, error);
     else values[name] = inForm(name, value);
   }
-  // Only an attribute that is named is needed.
+  // Only attributes that are requested by name are required.
   return names ? { values, missing, rejected } : { values, missing: [], rejected: new Map() };
 }
 
-/** Why the stack must not get the value that the membership has. */
+/** The error if the value of the membership must not be returned. */
 function errorOf(fields: Fields, attribute: RequestableName, own: string): LookupError | undefined {
   const whole = inForm(publicName(attribute), own);
   const found = {
@@ -77,8 +77,8 @@ function errorOf(fields: Fields, attribute: RequestableName, own: string): Looku
 }
 
 /**
- * Whether a string is a dynamic reference, or can become one with what is beside it, another value or a literal of the
- * template: whether it has two braces, could have one of two, or has the colon after braces that are not its own.
+ * Whether a string is a dynamic reference, or can become one when it is joined with another value or a literal of the
+ * template: whether it contains two opening braces, begins or ends with one, or begins with a suffix of `{{resolve:`.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
@@ -88,8 +88,8 @@ function canBeReference(value: string): boolean {
 }
 
 /**
- * What a stack that is rolling back gets: it must find every attribute that it had. Where that does not fit into a
- * response, it goes without the names, which another account chooses.
+ * The values for a stack that is rolling back, which must get every attribute that it had. If they do not fit into a
+ * response, the names that another account chooses are empty.
  */
 export function alternativesInRollback({ values, missing, rejected }: Attributes): Attributes['values'][] {
   const all = { ...values, ...empty([...missing, ...rejected.keys()]) };
@@ -100,30 +100,30 @@ function empty(names: readonly RequestableName[]): Attributes['values'] {
   return Object.fromEntries(names.map((name) => [name, isExportableName(name) ? exported(name, '') : '']));
 }
 
-/** Whether an attribute is a name of the collaboration's or of its creator. */
+/** Whether an attribute is the name of the collaboration or of its creator. */
 function isChosenByOthers(name: RequestableName): boolean {
   return isEscapedName(`${baseName(name)}.Escaped`);
 }
 
-/** A value in the form in which it is requested. */
+/** A value in the form that is requested. */
 function inForm(name: RequestableName, value: string): string {
   const whole = readable(isEscapedName(publicName(name)) ? escaped(value) : value);
   return isExportableName(name) ? exported(name, whole) : whole;
 }
 
-/** A value as JSON writes it between quotes, in ASCII. */
+/** A value as a JSON string in ASCII, without the quotes. */
 function escaped(value: string): string {
   return JSON.stringify(value)
     .slice(1, -1)
     .replace(/[\u007f-\uffff]/g, codeUnits);
 }
 
-/** Why the stack cannot have the attributes that it uses. */
+/** The errors for attributes that the stack uses but cannot get. */
 export function unusable(membership: Membership, { missing, rejected }: Omit<Attributes, 'values'>): LookupError[] {
   return [...absences(membership, missing), ...rejected.values()];
 }
 
-/** One violation for each thing that the membership lacks, with all the attributes that the stack uses of it. */
+/** One error for each missing part of the membership, with all its attributes that the stack uses. */
 function absences(membership: Membership, missing: readonly RequestableName[]): LookupError[] {
   const byAbsence = new Map<string, { readonly absence: Text; readonly names: RequestableName[] }>();
   for (const name of missing) {
@@ -161,7 +161,7 @@ function describeAbsence(membership: Membership, name: RequestableName): Text {
   return Text.of`has a ${whole} of the kind ${Text.quoted(unknownKind)}, which this version of the library does not know`;
 }
 
-/** What a membership has, but for fields that a later version of the API has. */
+/** The fields of a membership, without those that a later version of the API adds. */
 export function fieldsOf(membership: Membership): Fields {
   return new Map(
     [...fieldsBelow(membership)].flatMap(([name, value]) => (isAttributeName(name) ? [[name, value]] : [])),
@@ -170,11 +170,11 @@ export function fieldsOf(membership: Membership): Fields {
 
 type Field = [name: string, value: string];
 
-/** Each field that is set, by its CloudFormation name: the path to it, each step with a capital letter. */
+/** Each field that is set, by its CloudFormation name: the path to it, with each part capitalized. */
 function* fieldsBelow(node: object, path = ''): Generator<Field> {
   const entries: [string, unknown][] = Object.entries(node);
   for (const [key, value] of entries) {
-    // How the SDK represents a member of a union that it does not know.
+    // How the SDK represents an unknown member of a union.
     if (key === '$unknown') continue;
     const name = path + key.charAt(0).toUpperCase() + key.slice(1);
     if (value instanceof Date) yield [name, value.toISOString()];
@@ -192,9 +192,9 @@ function* objectsIn(fields: Fields): Generator<[name: ObjectsName, value: string
 }
 
 /**
- * Clean Rooms writes results below the key prefix, with a slash between. All further slashes are a part of the prefix: left
- * out, a prefix of slashes would open the whole bucket, and one that ends with two what is beside it. In an IAM statement a
- * `*` that the prefix itself holds would match anything, so that it is written as the policy variable for it.
+ * Clean Rooms writes results below the key prefix, separated by a slash. Further slashes are part of the prefix:
+ * without them, a prefix of slashes would grant access to the whole bucket, and one that ends with two slashes to other
+ * objects. A `*` in the prefix would be a wildcard in an IAM statement, so it is replaced with its policy variable.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */
@@ -204,7 +204,7 @@ function objectsBelow(keyPrefix = ''): string {
 }
 
 /**
- * The path of every field within a response of the API, each step with a capital letter, from the SDK's own types.
+ * The path of every field in a response of the API, with each part capitalized, from the SDK's own types.
  */
 type FieldPath<T> = {
   [Key in Exclude<keyof T & string, '$unknown'>]: Step<Capitalize<Key>, NonNullable<T[Key]>>;

@@ -1,16 +1,16 @@
 import type { Context } from 'aws-lambda';
 
 /**
- * How long anything may take, in milliseconds. All of it is part of the time that the function has left.
+ * Time limits, in milliseconds. All are within the remaining time of the function.
  *
- * - Time is reserved for the response to CloudFormation, and for finding out whether the stack is rolling back before an
- *   update is rejected: an account may call DescribeStacks about five times per second, and many lookups of a stack can
- *   be rejected at once. The lookup ends before, whatever it waits for.
- * - An attempt that hangs is given up, so that another one can be made.
+ * - Time is reserved for the response to CloudFormation, and for checking whether the stack is rolling back before an
+ *   update is rejected: an account can call DescribeStacks about five times per second, and many lookups of a stack can
+ *   be rejected at once. The lookup always ends before that.
+ * - An attempt that hangs is aborted, so that it can be retried.
  * - Between attempts there is a random pause up to a limit that doubles each time ("full jitter").
  * - A denial by IAM may mean that IAM has yet to propagate a new policy: an environment that started just after the change
- *   was denied access for about 177 seconds (go-to-k/cdkd issue 755). A denial by Clean Rooms itself may as well mean that
- *   there is no such membership, and is retried for less.
+ *   was denied access for about 177 seconds (go-to-k/cdkd issue 755). A denial by Clean Rooms itself may also mean that the
+ *   membership does not exist, and is retried for a shorter time.
  *
  * @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
@@ -25,32 +25,32 @@ export const TIMEOUTS = {
   denialByService: 20_000,
 } as const;
 
-/** The time that an invocation has. */
+/** The remaining time of an invocation. */
 export type TimeLimit = Pick<Context, 'getRemainingTimeInMillis'>;
 
-/** A time by which something must have ended. Everything that waits finds out here how long it still may. */
+/** A time by which an operation must end. It limits everything that waits. */
 export class Deadline {
-  /** For the lookup: what the function has left, less what is reserved for all that comes after it. */
+  /** For the lookup: the remaining time, less what is reserved for the steps after it. */
   public static forLookup(context: TimeLimit): Deadline {
     return Deadline.reserving(TIMEOUTS.reservedForRollback + TIMEOUTS.reservedForResponse, context);
   }
 
-  /** For finding out whether the stack is rolling back: what is left, less what is reserved for the response. */
+  /** For checking whether the stack is rolling back: the remaining time, less what is reserved for the response. */
   public static forRollback(context: TimeLimit): Deadline {
     return Deadline.reserving(TIMEOUTS.reservedForResponse, context);
   }
 
-  /** For finding out, before a lookup, whether the stack is rolling back: no longer than it may take after one. */
+  /** For checking, before a lookup, whether the stack is rolling back: at most the time reserved for it after one. */
   public static beforeLookup(context: TimeLimit): Deadline {
     return new Deadline(Math.min(TIMEOUTS.reservedForRollback, context.getRemainingTimeInMillis() / 4));
   }
 
-  /** For the response: what the function has left, but for a moment in which to fail if it must. */
+  /** For the response: the remaining time, less a moment for throwing an error. */
   public static forResponse(context: TimeLimit): Deadline {
     return new Deadline(context.getRemainingTimeInMillis() - 100);
   }
 
-  /** All that is left but what is reserved for later; of little time, half. */
+  /** The remaining time less what is reserved, but at least half of it. */
   private static reserving(reserved: number, context: TimeLimit): Deadline {
     const left = context.getRemainingTimeInMillis();
     return new Deadline(Math.max(left - reserved, left / 2));
@@ -60,29 +60,29 @@ export class Deadline {
 
   public constructor(private readonly milliseconds: number) {}
 
-  /** What is left, in milliseconds; never below zero. */
+  /** The time left, in milliseconds; never below zero. */
   public get left(): number {
     return Math.max(0, Math.floor(this.milliseconds - this.spent));
   }
 
-  /** What is spent, in milliseconds. */
+  /** The time spent, in milliseconds. */
   public get spent(): number {
     return now() - this.start;
   }
 
-  /** Ends one attempt when that has had its time, or all of it is over. */
+  /** Aborts an attempt at its own timeout or at the deadline, whichever is earlier. */
   public get attempt(): AbortSignal {
     return AbortSignal.timeout(Math.min(this.left, TIMEOUTS.attempt));
   }
 
-  /** How long to pause after so many failed attempts, in milliseconds; undefined if no time would be left then. */
+  /** The pause after a number of failed attempts, in milliseconds; undefined if no time would be left after it. */
   public pauseAfter(attempts: number): number | undefined {
     const pause = Math.random() * Math.min(TIMEOUTS.longestPause, TIMEOUTS.firstPause * 2 ** attempts);
     return pause < this.left ? pause : undefined;
   }
 }
 
-/** A clock that is never set, in milliseconds. The one of `performance` would load that part of Node.js. */
+/** A monotonic clock, in milliseconds. `performance` would load another module of Node.js. */
 function now(): number {
   return process.uptime() * 1000;
 }

@@ -1,7 +1,8 @@
 import { errorMessage, type ErrorDefinition, type ErrorValues } from '../lib/contract/errors';
 import { Text } from './text';
 
-const CALLED_AGAIN = 'Lambda calls the function again; if the stack still waits, it fails when its timeout is over.';
+const CALLED_AGAIN =
+  'Lambda calls the function again; if the stack is still waiting, it fails when the lookup times out.';
 
 /** Every error that the function reports to CloudFormation, or throws. */
 export const ERRORS = {
@@ -9,13 +10,13 @@ export const ERRORS = {
     name: 'MembershipNotFound',
     message: 'Clean Rooms finds no {membership}.',
     remedy:
-      'Check the identifier and the region. A membership of another account needs assumedRoleArn, and one that was deleted is gone.',
+      'Check the identifier and the region. A membership of another account needs assumedRoleArn. A deleted membership cannot be looked up.',
   },
   accessDenied: {
     name: 'AccessDenied',
     message: 'Access denied for cleanrooms:GetMembership on {arn} ({reason}).',
     remedy:
-      'Clean Rooms may respond so for a membership that does not exist in that account and region: check the identifier and the region. If it exists, check the service control policies, the permissions boundary and, with assumedRoleArn, the policy of that role.',
+      'Clean Rooms may also deny access to a membership that does not exist in that account and region: check the identifier and the region. If it exists, check the service control policies, the permissions boundary and, with assumedRoleArn, the policy of that role.',
   },
   roleDenied: {
     name: 'AssumeRoleDenied',
@@ -68,7 +69,7 @@ export const ERRORS = {
     message:
       'Membership {id} has the {label} {value}, and this stack uses it ({attribute}). It is a dynamic reference or a part of one, which CloudFormation would resolve with the permissions of the principal that deploys.',
     remedy:
-      'Ask the owner of the value to change it, or do not use the attribute. It must not contain two opening braces in a row, begin or end with one, or begin with "resolve:" or an end of that.',
+      'Have the owner of the value change it, or do not use the attribute. It must not contain two opening braces in a row, begin or end with one, or begin with "resolve:" or a suffix of it.',
   },
   invalidValue: {
     name: 'InvalidValue',
@@ -102,7 +103,7 @@ export const ERRORS = {
   },
   otherPartition: {
     name: 'OtherPartition',
-    message: '{property} is of the partition {found}, but the stack is in {stack}.',
+    message: '{property} is in the partition {found}, but the stack is in {stack}.',
     remedy: 'Look up the membership in a stack of its own partition.',
   },
   unknownAttribute: {
@@ -118,17 +119,17 @@ export const ERRORS = {
   responseTooLong: {
     name: 'ResponseTooLong',
     message:
-      'The attributes that this stack uses make a response of {size} bytes, but CloudFormation takes {limit} at most.',
-    remedy: 'Use fewer of them, or look the membership up twice and use some attributes of each lookup.',
+      'The response with the attributes that this stack uses has {size} bytes, but CloudFormation accepts at most {limit}.',
+    remedy: 'Use fewer attributes, or look up the membership twice and use some attributes of each lookup.',
   },
   responseMismatch: {
     name: 'ResponseMismatch',
-    message: 'Clean Rooms was requested {expected}, but returned {found}.',
-    remedy: 'Check the endpoints and proxies that the function uses, also its environment variables.',
+    message: 'Clean Rooms returned {found} instead of {expected}.',
+    remedy: 'Check the endpoints and proxies that the function uses, including its environment variables.',
   },
   invalidEvent: {
     name: 'InvalidEvent',
-    message: 'The function was invoked with what CloudFormation does not send ({name}).',
+    message: 'The function was invoked with an event that CloudFormation does not send ({name}).',
     remedy: 'Deploy a stack with a lookup instead, and check which principals may invoke the function.',
   },
   responseNotSent: {
@@ -144,71 +145,72 @@ export const ERRORS = {
   lastValuesUnreadable: {
     name: 'LastValuesUnreadable',
     message: 'The last values of the lookup could not all be read ({reason}).',
-    remedy: 'Check who may change their parameter, and whether the role of the function may read its history.',
+    remedy:
+      'Check which principals can change their parameter, and whether the role of the function can read its history.',
   },
   rollbackUnknown: {
     name: 'RollbackUnknown',
     message: 'Whether the stack is rolling back could not be determined ({reason}).',
     remedy:
-      'If the stack is stuck now, let the role describe the stack, and continue the rollback: that of its root stack, if it is a nested stack.',
+      'If the stack is stuck, allow the role to describe the stack, and continue the rollback (of the root stack, if it is a nested stack).',
   },
   rollbackImpossible: {
     name: 'RollbackImpossible',
-    message: 'The stack is rolling back, and cannot without this membership.',
+    message: 'The stack is rolling back, but cannot do so without this membership.',
     remedy:
-      'Continue the rollback: aws cloudformation continue-update-rollback --stack-name {stackId} and, if the membership is gone for good, --resources-to-skip {resource}',
+      'Continue the rollback: aws cloudformation continue-update-rollback --stack-name {stackId} and, if the membership no longer exists, --resources-to-skip {resource}',
   },
   unexpected: {
     name: 'UnexpectedError',
     message: 'The lookup function failed ({reason}).',
-    remedy: 'Its log contains more.',
+    remedy: 'See its log for details.',
   },
 } as const satisfies Record<string, ErrorDefinition>;
 
-/** How each error comes about, for the reference page: no part of the bundle. */
+/** The cause of each error, for the reference page. It is not part of the bundle. */
 export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   membershipNotFound: 'The identifier or the region is wrong, the membership is in another account, or it was deleted.',
   accessDenied:
-    "There is no such membership in that account and region, or something denies what the function's role allows, or the assumed role lacks the permission.",
+    'The membership does not exist in that account and region, a policy denies the request, or the assumed role lacks the permission.',
   roleDenied: 'The role does not exist, it does not trust the function, or it requires another external ID.',
-  invalidRequest: 'The identifier looks like one, but Clean Rooms does not take it.',
-  throttled: 'The account made more requests than Clean Rooms allows, for longer than the function runs.',
+  invalidRequest: 'The identifier has the right format, but Clean Rooms does not accept it.',
+  throttled: 'The account sent more requests than Clean Rooms allows, for longer than the function runs.',
   serviceUnavailable:
-    'The service fails, or the function does not reach it: in a VPC it needs an endpoint or a NAT gateway.',
+    'The service failed, or the function cannot reach it: in a VPC it needs an endpoint or a NAT gateway.',
   removed: 'The creator of the collaboration removed this account from it.',
   collaborationDeleted: 'The creator deleted the collaboration.',
-  unknownStatus: 'Clean Rooms has a status that it did not have when this version was released.',
-  attributeAbsent: 'That field of the membership is not set, and the stack reads it without a fallback.',
+  unknownStatus: 'Clean Rooms added the status after this version was released.',
+  attributeAbsent: 'The field of the membership is not set, and the stack reads it without a fallback.',
   dynamicReferenceInValue:
-    'The owner of the value, perhaps another account, put a dynamic reference into it, or what becomes one in a string with other values. The creator of a collaboration sets its name and their own display name.',
+    'The value, which another account may have set, contains a dynamic reference, or can become one when it is joined with other strings. The creator of a collaboration sets its name and their own display name.',
   invalidValue:
-    'Clean Rooms returned a value that is not what policies name: in one, it could open more than that bucket or role.',
-  unknownRequestType: 'CloudFormation has a type of request that it did not have when this version was released.',
+    'The value does not have the expected format: in a policy, it could match more than one bucket or role.',
+  unknownRequestType: 'CloudFormation added the type of request after this version was released.',
   unknownProperty:
-    'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
-  missingProperty: 'The template was written by hand, and lacks it.',
-  invalidProperty: 'The template was written by hand, or a token became something other than the property takes.',
-  conflictingRegions: 'The template has two regions for one membership.',
-  otherPartition: 'No account, role or endpoint of one partition, such as aws-cn, is known in another.',
+    'The name is misspelled, or the function is from an earlier version of the library, which does not have it.',
+  missingProperty: 'The template was written by hand, without the property.',
+  invalidProperty:
+    'The template was written by hand, or a token resolved to a value that the property does not accept.',
+  conflictingRegions: 'The template specifies two regions for one membership.',
+  otherPartition: 'Accounts, roles and endpoints of one partition, such as aws-cn, do not exist in another.',
   unknownAttribute:
-    'The name is misspelt, or a later version of the library has it and the function is of an earlier one.',
-  unknownFallback: 'The name is misspelt, or it is in Fallbacks but not in Attributes.',
+    'The name is misspelled, or the function is from an earlier version of the library, which does not have it.',
+  unknownFallback: 'The name is misspelled, or it is in Fallbacks but not in Attributes.',
   responseTooLong: 'The stack uses many attributes, or some with long values.',
-  responseMismatch:
-    'What responded is not Clean Rooms: something between the function and the service, or an emulator.',
+  responseMismatch: 'The response is not from Clean Rooms, but from a proxy or an emulator.',
   invalidEvent:
-    'Something else than CloudFormation invoked the function, or the response was to be sent elsewhere. The error is in the log of the function only.',
+    'The function was not invoked by CloudFormation, or the response URL is not that of CloudFormation. The error is only in the log of the function.',
   responseNotSent:
-    'The function does not reach Amazon S3: in a VPC it needs an endpoint or a NAT gateway. The error is in the log of the function only.',
-  responseRejected: 'The presigned URL has expired, or Amazon S3 fails. The error is in the log of the function only.',
+    'The function cannot reach Amazon S3: in a VPC it needs an endpoint or a NAT gateway. The error is only in the log of the function.',
+  responseRejected: 'The presigned URL has expired, or Amazon S3 failed. The error is only in the log of the function.',
   lastValuesUnreadable:
-    'The role may not read it, AWS Systems Manager did not respond, or it was changed otherwise. The warning is in the log of the function only.',
-  rollbackUnknown: "The function's role may not describe the stack, or CloudFormation did not respond.",
-  rollbackImpossible: 'The membership was deleted since the last deployment, or Clean Rooms cannot be reached at all.',
-  unexpected: 'Something happened that the library does not foresee.',
+    'The role cannot read the parameter, AWS Systems Manager did not respond, or something else changed the parameter. The warning is only in the log of the function.',
+  rollbackUnknown: "The function's role cannot describe the stack, or CloudFormation did not respond.",
+  rollbackImpossible: 'The membership was deleted after the last deployment, or Clean Rooms cannot be reached.',
+  unexpected: 'An error that the library does not handle.',
 };
 
-/** Why the deployment must not go on, for the person who deploys. Its message has nothing from elsewhere that is not quoted. */
+/** An error that fails the deployment, for the person who deploys. External values in its message are quoted. */
 export class LookupError extends Error {
   /** An error of the catalog. */
   public static of<Definition extends ErrorDefinition>(
@@ -218,7 +220,7 @@ export class LookupError extends Error {
     return new LookupError(errorMessage(definition, values));
   }
 
-  /** The error for whatever was thrown. */
+  /** The error for a thrown value. */
   public static from(thrown: unknown): LookupError {
     if (thrown instanceof LookupError) return thrown;
     const { message } = LookupError.of(ERRORS.unexpected, { reason: Text.quoted(String(thrown)) });
@@ -231,7 +233,7 @@ export class LookupError extends Error {
     super(message, options);
   }
 
-  /** This error, and others with it. */
+  /** This error, combined with others. */
   public and(...others: readonly LookupError[]): LookupError {
     return new LookupError([this, ...others].map(({ message }) => message).join(' '), { cause: this.cause });
   }

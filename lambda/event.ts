@@ -7,7 +7,7 @@ import { Text } from './text';
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
  */
 export interface LookupEvent {
-  /** `Create`, `Update`, `Delete`, or what CloudFormation may request one day. */
+  /** `Create`, `Update`, `Delete`, or a type that CloudFormation adds later. */
   readonly requestType: string;
   readonly responseUrl: URL;
   readonly stackId: string;
@@ -15,13 +15,13 @@ export interface LookupEvent {
   readonly logicalResourceId: string;
   readonly physicalResourceId: string;
   readonly properties: Readonly<Record<string, unknown>>;
-  /** Those before an update; in a rollback, those of the deployment that failed. */
+  /** The properties before an update; in a rollback, those of the deployment that failed. */
   readonly oldProperties: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Parses an event. Everybody who may invoke the function can send any: what CloudFormation does not send is rejected, and
- * nothing is sent to anybody else.
+ * Parses an event. A principal that can invoke the function can send any event: those that CloudFormation does not send
+ * are rejected, and responses are sent only to CloudFormation.
  */
 export function parseEvent(event: unknown): LookupEvent {
   if (!isRecord(event)) throw invalid('event');
@@ -44,7 +44,7 @@ export function parseEvent(event: unknown): LookupEvent {
 
 const STACK_ID = /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
 const LOGICAL_ID = /^[A-Za-z0-9]+$/;
-/** Of what an event contains, only properties and the URL are longer. */
+/** The maximum length of a string. Only properties and the URL are longer. */
 const LONGEST = 1024;
 
 function parseString(event: Readonly<Record<string, unknown>>, name: string, pattern = /^/): string {
@@ -54,9 +54,9 @@ function parseString(event: Readonly<Record<string, unknown>>, name: string, pat
 }
 
 /**
- * What CloudFormation knows the resource by. It is set once, and the same when a Create fails or is delivered twice.
- * Afterwards it stays whatever it is: another one would be a replacement, which CloudFormation does not support with
- * rollback disabled (aws-cdk-cli issue 1931).
+ * The id by which CloudFormation identifies the resource. It is set once, and is the same if a Create fails or is
+ * delivered twice. It never changes afterwards: another id would be a replacement, which CloudFormation does not
+ * support with rollback disabled (aws-cdk-cli issue 1931).
  */
 function parsePhysicalId(event: Readonly<Record<string, unknown>>, logicalResourceId: string, stackId: string): string {
   const { RequestType: type, PhysicalResourceId: given } = event;
@@ -64,7 +64,7 @@ function parsePhysicalId(event: Readonly<Record<string, unknown>>, logicalResour
   return `${logicalResourceId}-${guidOf(stackId)}`;
 }
 
-/** The GUID of a stack: another one may have had its name. */
+/** The GUID of a stack, since stack names can be reused. */
 export function guidOf(stackId: string): string {
   return stackId.slice(stackId.lastIndexOf('/') + 1);
 }
@@ -77,7 +77,7 @@ function parseResponseUrl(event: Readonly<Record<string, unknown>>): URL {
 }
 
 /**
- * Whether a URL is of the bucket that takes the responses of this region.
+ * Whether a URL is of the bucket that receives the responses of this region.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
  */
@@ -89,13 +89,13 @@ function isOfCloudFormation({ protocol, host }: URL): boolean {
   return protocol === 'https:' && s3.some((service) => host === `${bucket}.${service}.${domain}`);
 }
 
-/** Whether a URL is of the emulator that the function runs in, if it does. */
+/** Whether a URL is of the emulator that the function runs in, if any. */
 function isOfEmulator({ origin }: URL): boolean {
   const endpoint = process.env['AWS_ENDPOINT_URL'];
   return endpoint !== undefined && URL.canParse(endpoint) && new URL(endpoint).origin === origin;
 }
 
-/** Whether a value is an object of JSON. */
+/** Whether a value is a JSON object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

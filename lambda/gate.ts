@@ -2,7 +2,7 @@ import type { Membership } from '@aws-sdk/client-cleanrooms';
 import { ERRORS, LookupError } from './errors';
 import { Text } from './text';
 
-/** The status check: why the deployment must not go on with this membership. */
+/** The status check: the errors that fail the deployment. */
 export function violations(
   { id, collaborationName, status }: Membership,
   { requireActive }: { readonly requireActive: boolean },

@@ -4,12 +4,12 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Deadline } from './deadline';
 
-/** As Node.js reports it: the SDK takes an error of this code for one that may pass. */
+/** As reported by Node.js: the SDK treats an error with this code as transient. */
 class ConnectionError extends Error {
   public readonly code = 'ECONNRESET';
 }
 
-/** What was received, with its body in one piece. */
+/** A response with its complete body. */
 export interface HttpResult {
   readonly statusCode: number;
   readonly headers: http.IncomingHttpHeaders;
@@ -18,24 +18,24 @@ export interface HttpResult {
 
 type Body = string | Uint8Array | undefined;
 
-/** The SDK takes an error of this name for one that may pass. */
+/** The SDK treats an error with this name as transient. */
 class TimeoutError extends Error {
   public override readonly name = 'TimeoutError';
 }
 
-/** The most that is read of a body, in bytes. */
+/** The maximum size of a body, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
 
 /**
- * Sends a request over the connections that Node.js keeps open for all, and waits for the whole result, as long as
- * one attempt may take. However the exchange ends, the promise is settled.
+ * Sends a request over the shared connections of Node.js, and waits for the complete response until the timeout of an
+ * attempt. The promise is always settled, however the exchange ends.
  */
 export function send(options: https.RequestOptions, body: Body, deadline: Deadline): Promise<HttpResult> {
   const { request } = options.protocol === 'https:' ? https : http;
   const signal = deadline.attempt;
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => {
-      reject(signal.aborted ? new TimeoutError('Nothing was received in the time of an attempt.') : error);
+      reject(signal.aborted ? new TimeoutError('No response was received before the timeout.') : error);
     };
     const sent = request({ ...options, signal }, (message) => {
       const chunks: Buffer[] = [];
@@ -54,12 +54,12 @@ export function send(options: https.RequestOptions, body: Body, deadline: Deadli
     });
     sent
       .on('error', fail)
-      // Node.js leaves the connection to the listener, and no longer ends it with the signal.
+      // Node.js leaves the connection to the listener, and the signal no longer closes it.
       .on('upgrade', (_message, socket) => {
         socket.destroy();
         fail(new Error('The server switched protocols.'));
       })
-      // Also in the middle of a response. It changes nothing if the promise is settled.
+      // Also in the middle of a response. It has no effect if the promise is settled.
       .on('close', () => {
         fail(new ConnectionError('The connection was closed before the end of a response.'));
       })
@@ -67,7 +67,7 @@ export function send(options: https.RequestOptions, body: Body, deadline: Deadli
   });
 }
 
-/** How a client of the SDK sends its requests: like all others, in the time that is left. */
+/** Sends the requests of an SDK client before the deadline. */
 export class DeadlineHttpHandler implements HttpHandler {
   public readonly metadata = { handlerProtocol: 'http/1.1' };
 
@@ -96,7 +96,7 @@ function bodyOf({ body }: { readonly body?: unknown }): Body {
   throw new TypeError('The function sends strings and bytes, and no streams.');
 }
 
-/** A header that came several times is a list. */
+/** A header that occurs several times is a list. */
 function joined(headers: http.IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }

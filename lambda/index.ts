@@ -12,11 +12,11 @@ import { excess, respond, responseTo, type Outcome, type Values } from './respon
 import { Rollback, valuesInRollback, valuesWithout, type Rejection } from './rollback';
 import { Text } from './text';
 
-/** What the function needs to know of its invocation. */
+/** The part of the invocation context that the function uses. */
 export type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
 
 /**
- * Responds to what CloudFormation requests of the lookups of a stack.
+ * Responds to the requests of CloudFormation for the lookups of a stack.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
@@ -49,7 +49,7 @@ async function outcomeOf(event: LookupEvent, invocation: Invocation): Promise<Ou
   }
 }
 
-/** What the template requests, or why it cannot be parsed. */
+/** The request of the template, or the error if it cannot be parsed. */
 function requestIn({ properties, stackId }: LookupEvent): LookupRequest | LookupError {
   try {
     return parseRequest(properties, stackId);
@@ -60,7 +60,7 @@ function requestIn({ properties, stackId }: LookupEvent): LookupRequest | Lookup
 
 type Result = { readonly values: Values } | Rejection;
 
-/** What the template requests of the membership, or why the deployment must not go on. */
+/** The attributes that the template requests, or the error that fails the deployment. */
 async function resultOf(event: LookupEvent, request: LookupRequest | LookupError, deadline: Deadline): Promise<Result> {
   if (request instanceof LookupError) return { error: request };
   return lookUp(event, request, deadline).catch((thrown: unknown) => ({

@@ -6,13 +6,13 @@ import type { LookupRequest } from './request';
 import { excess, type Values } from './response';
 import { codeUnits } from './text';
 
-/** How the last values begin, so that a later version can write them differently. */
+/** The format version at the start of the last values, so that a later version of the library can change the format. */
 export const VERSION = 1;
 
-/** Nothing to restore, as a value that a parameter takes. */
+/** The value of the parameter if there is nothing to restore. */
 const NONE = '[]';
 
-/** Adds the last values, if the template keeps them; where the response has no room for them, nothing can be restored. */
+/** Adds the last values, if the template stores them. If they do not fit into the response, nothing can be restored. */
 export function withLastValues(values: Values, event: LookupEvent, request: LookupRequest, fields: Fields): Values {
   if (!request.keepsLastValues) return values;
   const all = { ...values, [LAST_VALUES]: lastValues(event, request, fields) };
@@ -20,9 +20,9 @@ export function withLastValues(values: Values, event: LookupEvent, request: Look
 }
 
 /**
- * What the template uses of a membership, as a list in JSON: a version, the GUID of the stack, a hash of the properties of
- * the resource, and the fields. A parameter of AWS Systems Manager takes it: it is not empty, and has no `{{`. Nor has it
- * control characters, or others that XML does not allow.
+ * The fields of a membership that the template uses, as a JSON list: a version, the GUID of the stack, a hash of the
+ * properties of the resource, and the fields. It is a valid value of an AWS Systems Manager parameter: not empty, and
+ * without `{{`. It contains no control characters or other characters that XML does not allow.
  */
 function lastValues(event: LookupEvent, request: LookupRequest, fields: Fields): string {
   const values = fieldNames(request).map((name) => fields.get(name) ?? null);
@@ -31,8 +31,8 @@ function lastValues(event: LookupEvent, request: LookupRequest, fields: Fields):
 }
 
 /**
- * The fields of the API that the attributes of a template are made from, in an order that no version changes. Without the
- * ARN: it is that of the membership which is requested.
+ * The fields of the API that the attributes of a template are derived from, in an order that no version changes.
+ * Without the ARN, which is that of the requested membership.
  */
 export function fieldNames({ attributes = [] }: LookupRequest): AttributeName[] {
   const names = new Set<AttributeName>(['Id', ...attributes.flatMap(fieldsOfName)]);
@@ -41,12 +41,12 @@ export function fieldNames({ attributes = [] }: LookupRequest): AttributeName[] 
 }
 
 /**
- * Tells the properties of one deployment from those of another. Without the external ID, which a reader of the hash could
- * guess.
+ * A hash that distinguishes the properties of different deployments. Without the external ID, which could be guessed
+ * from the hash.
  */
 export function hashOf({ properties }: LookupEvent): string {
-  const text = canonical({ ...properties, ExternalId: undefined });
-  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  const json = canonical({ ...properties, ExternalId: undefined });
+  return createHash('sha256').update(json).digest('base64url').slice(0, 22);
 }
 
 /** JSON in which the order of properties does not matter. */

@@ -5,8 +5,8 @@ import type { Outcome } from './response';
 import { escaped } from './text';
 
 /**
- * Writes one line of JSON on what was requested and how it ended. It names what it writes, field by field: the event
- * contains a presigned URL, and the response what others may not read.
+ * Logs a request and its outcome as one line of JSON. Fields are logged by name: the event contains a presigned URL,
+ * and the response contains values that log readers may not be allowed to read.
  */
 export function log(
   event: LookupEvent,
@@ -24,27 +24,27 @@ export function log(
     physicalResourceId: escaped(event.physicalResourceId),
     outcome: response.Status,
     reason: response.Reason,
-    // Of an unexpected failure.
+    // Only for an unexpected error.
     stack: 'error' in outcome ? framesOf(outcome.error.cause) : undefined,
     attributes: response.Data && Object.keys(response.Data),
-    // In a rollback: what the deployment returned that the stack is rolled back to.
+    // In a rollback: whether the values of the last deployment were restored.
     restored: 'restored' in outcome || undefined,
     milliseconds: Math.round(milliseconds),
     remainingMilliseconds: Math.round(invocation.getRemainingTimeInMillis()),
   });
 }
 
-/** Writes one line of JSON on something that does not end the invocation. */
+/** Logs a warning as one line of JSON. */
 export function warn({ stackId, logicalResourceId }: LookupEvent, { message }: LookupError): void {
   write({ level: 'WARN', stackId, logicalResourceId, message });
 }
 
 function write(fields: object): void {
-  // Straight to the output: the console of the Lambda runtime would wrap the line once more.
+  // Directly to the standard output: the console of the Lambda runtime would format the line again.
   process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), ...fields })}\n`);
 }
 
-/** Where an error was thrown: its stack without its message, which may have come from elsewhere. */
+/** The stack trace of an error without its message, which may contain external values. */
 function framesOf(cause: unknown): string[] | undefined {
   if (!(cause instanceof Error)) return undefined;
   return cause.stack?.split('\n').flatMap((line) => (/^ +at /.test(line) ? escaped(line.trim()) : []));

@@ -14,7 +14,7 @@ import type { LookupRequest } from './request';
 import { DeadlineRetryStrategy, isDenied, isDeniedBySts, isTimeout } from './retry';
 import { Text } from './text';
 
-/** Calls GetMembership. Throws a LookupError if there is no response with that membership in time. */
+/** Calls GetMembership. Throws a LookupError if it does not return the membership in time. */
 export async function getMembership(request: LookupRequest, deadline: Deadline): Promise<Membership> {
   const { membershipId: membershipIdentifier, region } = request;
   const inTime = {
@@ -46,16 +46,16 @@ async function credentialsFor(
   return assumedRole(request.role, request.membershipArn, { region: request.region, ...inTime });
 }
 
-/** The error of the catalog for what was returned, or happened, instead of a membership. */
+/** The error of the catalog for a failed call. */
 function explain(error: unknown, { membershipId, membershipArn, account, region, role }: LookupRequest): LookupError {
   const membership = Text.of`membership ${Text.word(membershipId)} of account ${Text.word(account)} in ${Text.word(region)}`;
   if (error instanceof ResourceNotFoundException) return LookupError.of(ERRORS.membershipNotFound, { membership });
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  // The SDK adds advice for programmers on further lines.
-  const [words = ''] = message.split('\n');
-  // Where STS repeats the external ID, its words stay here: who knows it may use it.
+  // The SDK adds hints for developers on further lines.
+  const [firstLine = ''] = message.split('\n');
+  // A message of STS that contains the external ID is not reported: the external ID is confidential.
   const reason =
-    role?.externalId !== undefined && message.includes(role.externalId) ? Text.word(name) : Text.quoted(words);
+    role?.externalId !== undefined && message.includes(role.externalId) ? Text.word(name) : Text.quoted(firstLine);
   if (role && isDeniedBySts(error)) {
     return LookupError.of(ERRORS.roleDenied, { role: Text.word(role.roleArn), reason });
   }
@@ -65,7 +65,7 @@ function explain(error: unknown, { membershipId, membershipArn, account, region,
   return LookupError.of(ERRORS.serviceUnavailable, {
     membership,
     reason: isTimeout(error)
-      ? Text.literal('no response in the time that the function had')
+      ? Text.literal('no response before the deadline of the function')
       : Text.of`${Text.word(name)}: ${reason}`,
   });
 }

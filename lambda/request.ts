@@ -20,20 +20,20 @@ import { ERRORS, LookupError } from './errors';
 import { isRecord } from './event';
 import { Text } from './text';
 
-/** What a template requests. */
+/** The request of a template. */
 export interface LookupRequest {
   readonly membershipId: string;
   readonly membershipArn: string;
   readonly region: string;
   readonly account: string;
-  /** The role to read it with, if not with the function's own. */
+  /** The role to assume, if any. */
   readonly role?: AssumedRole;
   readonly requireActive: boolean;
   /** The attributes to return; undefined means all that the membership has. */
   readonly attributes?: readonly RequestableName[];
-  /** Whether to return the last values too, for a rollback to come. */
+  /** Whether to return the last values too, for a later rollback. */
   readonly keepsLastValues: boolean;
-  /** What to return for attributes that the membership lacks. */
+  /** The values of attributes that the membership does not have. */
   readonly fallbacks: ReadonlyMap<string, string>;
 }
 
@@ -45,11 +45,11 @@ export interface AssumedRole {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Those of the library, after those that CloudFormation itself reads. */
+/** The properties that CloudFormation itself reads, followed by those of the library. */
 const PROPERTIES: readonly string[] = ['ServiceToken', 'ServiceTimeout', ...PROPERTY_NAMES];
 
 /**
- * Parses the properties of the custom resource. What it does not understand it rejects: no property is ignored.
+ * Parses the properties of the custom resource. Unknown properties are rejected, not ignored.
  *
  * @param stackId The ARN of the stack.
  */
@@ -76,7 +76,7 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
 
 type MembershipPlace = Pick<LookupRequest, 'membershipId' | 'membershipArn' | 'region' | 'account'>;
 
-/** Which membership it is: what its identifier leaves open is as with who reads it, and with the stack. */
+/** The membership. What its identifier does not specify is taken from the assumed role or the stack. */
 function parseMembership(properties: Properties, stackId: string, role?: AssumedRole): MembershipPlace {
   const identifier = parseIdentifier(properties);
   const [, partition = '', , stackRegion = '', stackAccount = ''] = stackId.split(':');
@@ -188,7 +188,7 @@ function missing(name: string): LookupError {
 }
 
 function mustBe(name: string, expected: Text, value: unknown): LookupError {
-  // Who knows an external ID may use it.
+  // The external ID is confidential.
   const found = name === 'ExternalId' ? Text.literal('something else') : Text.quoted(value);
   return LookupError.of(ERRORS.invalidProperty, { property: Text.word(name), found, expected });
 }

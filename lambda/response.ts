@@ -10,24 +10,24 @@ import { Text } from './text';
 /** The attributes that the template requested, by name. */
 export type Values = Readonly<Record<string, string>>;
 
-/** How an event ended: the attributes of the resource, or why there are none. */
+/** The outcome of an event: the attributes of the resource, or an error. */
 export type Outcome = { readonly values: Values; readonly restored?: true } | { readonly error: LookupError };
 
 /** In bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 const LONGEST_RESPONSE = 4096;
 
-/** The response that CloudFormation gets for an outcome. */
+/** The response to CloudFormation for an outcome. */
 export function responseTo(event: LookupEvent, outcome: Outcome): CloudFormationCustomResourceResponse {
   if ('values' in outcome) return { ...identity(event), Status: 'SUCCESS', Data: { ...outcome.values } };
   const response = { ...identity(event), Status: 'FAILED' as const };
-  // A character takes a byte at least.
+  // A character takes at least one byte.
   let reason = outcome.error.message.slice(0, LONGEST_RESPONSE);
   while (reason !== '' && bytes({ ...response, Reason: reason }) > LONGEST_RESPONSE) reason = reason.slice(0, -100);
-  // The cut may have gone through a character.
+  // A character may have been cut in two.
   return { ...response, Reason: reason.toWellFormed() };
 }
 
-/** Why CloudFormation would not take a response with these values, if it would not. */
+/** The error if a response with these values is too long for CloudFormation. */
 export function excess(event: LookupEvent, values: Values): LookupError[] {
   const size = bytes(responseTo(event, { values }));
   if (size <= LONGEST_RESPONSE) return [];
@@ -35,7 +35,7 @@ export function excess(event: LookupEvent, values: Values): LookupError[] {
   return [LookupError.of(ERRORS.responseTooLong, { size: found, limit })];
 }
 
-/** Sends a response to CloudFormation, again until it is accepted, if another try can help; throws if it was not. */
+/** Sends a response to CloudFormation, and retries transient errors; throws if it was not accepted. */
 export async function respond(
   url: URL,
   response: CloudFormationCustomResourceResponse,
@@ -46,13 +46,13 @@ export async function respond(
     const { error, permanent = false } = await put(url, body, deadline);
     if (!error) return;
     const pause = deadline.pauseAfter(attempts);
-    // Lambda calls the function again if it throws, and that may succeed.
+    // If the function throws, Lambda calls it again, which may succeed.
     if (permanent || pause === undefined) throw error;
     await sleep(pause);
   }
 }
 
-/** Why a response was not accepted, and whether that is for good. */
+/** The error if a response was not accepted, and whether it is permanent. */
 interface Delivery {
   readonly error?: LookupError;
   readonly permanent?: boolean;
@@ -71,7 +71,7 @@ async function put(url: URL, body: string, deadline: Deadline): Promise<Delivery
   }
 }
 
-/** All that is said of a failed exchange: its message would tell of the network. */
+/** The only part of a network error that is reported: its message would reveal details of the network. */
 function codeOf(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return typeof error;
   return 'code' in error ? error.code : 'name' in error ? error.name : undefined;

@@ -10,17 +10,17 @@ import { fieldNames, hashOf, VERSION } from './last-values';
 import type { LookupRequest } from './request';
 import { DeadlineRetryStrategy } from './retry';
 
-/** What the parameter of a lookup has. */
+/** The contents of the parameter of a lookup. */
 export interface LastValues {
-  /** The fields that the deployment returned which had the properties of the event, if they are kept. */
+  /** The fields from the deployment that had the properties of the event, if they are stored. */
   readonly fields?: Fields;
   /** The versions of the parameter that the lookup did not write. */
   readonly foreign: readonly number[];
 }
 
 /**
- * Reads the last values of a lookup. The newest version may be that of the deployment that failed. A file of its own, since
- * only a rollback loads it.
+ * Reads the last values of a lookup. The newest version may be that of the deployment that failed. A separate file,
+ * since only a rollback loads it.
  */
 export async function readLastValues(
   event: LookupEvent,
@@ -35,8 +35,8 @@ export async function readLastValues(
   try {
     for (let NextToken: string | undefined; ;) {
       const page = await client.send(new GetParameterHistoryCommand({ ...input, NextToken }));
-      for (const { Value: text = '', Version: version = 0 } of page.Parameters ?? []) {
-        const found = parse(text, event, request);
+      for (const { Value: value = '', Version: version = 0 } of page.Parameters ?? []) {
+        const found = parse(value, event, request);
         if (found === 'foreign') foreign.push(version);
         else if (found !== 'other' && version >= newest) [fields, newest] = [found, version];
       }
@@ -49,11 +49,11 @@ export async function readLastValues(
 }
 
 /**
- * The fields in one version: `other` if they are of another deployment. Everybody who may write parameters could have written
- * them: `foreign` is what the function does not write, or Clean Rooms does not return.
+ * The fields in one version: `other` if they are from another deployment. Any principal that can write parameters could
+ * have written them: `foreign` is a value that the function does not write, or Clean Rooms does not return.
  */
-function parse(text: string, event: LookupEvent, request: LookupRequest): Fields | 'other' | 'foreign' {
-  const list = listIn(text);
+function parse(value: string, event: LookupEvent, request: LookupRequest): Fields | 'other' | 'foreign' {
+  const list = listIn(value);
   if (!list) return 'foreign';
   const [version, guid, hash, ...values] = list;
   if (list.length === 0 || (typeof version === 'number' && version > VERSION)) return 'other';
@@ -73,9 +73,9 @@ function isField(entry: Entry): entry is readonly [AttributeName, string] {
   return typeof value === 'string' && isPossible(name, value);
 }
 
-function listIn(text: string): unknown[] | undefined {
+function listIn(value: string): unknown[] | undefined {
   try {
-    const list: unknown = JSON.parse(text);
+    const list: unknown = JSON.parse(value);
     return Array.isArray(list) ? list : undefined;
   } catch {
     return undefined;

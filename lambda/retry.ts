@@ -1,7 +1,7 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
 import { TIMEOUTS, type Deadline } from './deadline';
 
-/** When the SDK makes a call again: as long as there is time, if another try can help. */
+/** The retry strategy of SDK clients: retries errors that may be transient, until the deadline. */
 export class DeadlineRetryStrategy implements RetryStrategyV2 {
   private lastFailure: unknown;
 
@@ -20,27 +20,27 @@ export class DeadlineRetryStrategy implements RetryStrategyV2 {
   }
 
   public recordSuccess(): void {
-    // Nothing to learn: each lookup has a strategy of its own.
+    // Nothing to record: each lookup has its own strategy.
   }
 
-  /** Why a call failed: an attempt that ran out of time says less than the one before it. */
+  /** Why a call failed: the error before a timeout is more specific. */
   public causeOf(error: unknown): unknown {
     return isTimeout(error) ? (this.lastFailure ?? error) : error;
   }
 
   private canHelp({ errorType, error }: RetryErrorInfo): boolean {
-    // Throttling, a failure of the service, or of the network.
+    // Throttling, or a failure of the service or the network.
     if (errorType !== 'CLIENT_ERROR') return true;
-    // What is not JSON is not from the service: something in between sent it, or cut it off.
+    // A response that is not JSON is not from the service: a proxy sent it or cut it off.
     if (error instanceof SyntaxError) return true;
-    return this.deadline.spent < patienceWith(error);
+    return this.deadline.spent < retryPeriodFor(error);
   }
 }
 
 const IAM_DENIAL = /is not authorized to perform|security token included in the request is invalid/;
 
-/** How long, from the start of the lookup, the rejection of a request is retried. */
-function patienceWith(error: unknown): number {
+/** How long a rejected request is retried, from the start of the lookup. */
+function retryPeriodFor(error: unknown): number {
   if (isDeniedByIam(error)) return TIMEOUTS.denialByIam;
   return isDenied(error) ? TIMEOUTS.denialByService : 0;
 }
@@ -50,14 +50,14 @@ export function isDenied(error: unknown): boolean {
   return isDeniedByIam(error) || (error instanceof Error && error.name === 'AccessDeniedException');
 }
 
-/** Whether a call of STS was denied, whose protocol has other names for it. */
+/** Whether a call to STS was denied, whose protocol uses other error names. */
 export function isDeniedBySts(error: unknown): boolean {
   return error instanceof Error && ['AccessDenied', 'InvalidClientTokenId'].includes(error.name);
 }
 
 /**
- * Whether IAM denied a call: STS says nothing else, and Clean Rooms then reports it in IAM's words. Credentials of a new
- * role may be unknown to a service as long as its policies.
+ * Whether IAM denied a call: STS has no other denials, and Clean Rooms returns the message of IAM. Credentials of a new
+ * role may be unknown to a service for as long as its policies.
  */
 function isDeniedByIam(error: unknown): boolean {
   if (isDeniedBySts(error)) return true;
@@ -65,7 +65,7 @@ function isDeniedByIam(error: unknown): boolean {
   return error.name === 'UnrecognizedClientException' || IAM_DENIAL.test(error.message);
 }
 
-/** Whether a call failed because its time was over. */
+/** Whether a call timed out. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
 }

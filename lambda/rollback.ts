@@ -9,39 +9,39 @@ import { excess, type Outcome, type Values } from './response';
 import type { StackStatus } from './stack-status';
 import { Text } from './text';
 
-/** An update that is to be rejected. */
+/** A rejected update. */
 export interface Rejection {
   readonly error: LookupError;
-  /** What the resource returns if the stack is rolling back and nothing is kept; without values, the rollback fails too. */
+  /** The values to return if the stack is rolling back and none are stored; if undefined, the rollback fails too. */
   readonly rollbackValues?: Values;
 }
 
 /**
- * An update that may be part of a rollback. A rollback must not be rejected: the stack would be stuck (aws-cdk issue 17040).
- * It returns what the deployment returned that the stack is rolled back to, where a parameter keeps that, whatever the membership has
- * become since.
+ * An update that may be part of a rollback. A rollback must not be rejected: the stack would be stuck (aws-cdk issue
+ * 17040). It returns the values of the deployment that the stack is rolled back to, if a parameter stores them, even if
+ * the membership has changed since.
  */
 export class Rollback {
-  /** What CloudFormation returned of the stack, once it did. */
+  /** The status of the stack, once CloudFormation returned it. */
   private stack: StackStatus | undefined;
   /** Whether the parameter was read, and has no values for this rollback. */
   private nothingKept = false;
 
   public constructor(
     private readonly event: LookupEvent,
-    /** What the update requests, if that can be parsed. */
+    /** The request of the update, if it can be parsed. */
     private readonly request: LookupRequest | undefined,
     private readonly timeLimit: TimeLimit,
   ) {}
 
-  /** The last values, if this is a rollback and they are kept. What cannot be found out is left to `orReject`. */
+  /** The last values, if this is a rollback and they are stored. Errors are left to `orReject`. */
   public async lastValues(): Promise<Outcome | undefined> {
     if (!this.request?.keepsLastValues || isForward(this.event)) return undefined;
     const deadline = Deadline.beforeLookup(this.timeLimit);
     return (await this.isRollingBack(deadline).catch(() => false)) ? this.restored(deadline) : undefined;
   }
 
-  /** Rejects an update, unless the stack is rolling back. The time for finding that out is reserved. */
+  /** Rejects an update, unless the stack is rolling back. Time is reserved for checking that. */
   public async orReject({ error, rollbackValues }: Rejection): Promise<Outcome> {
     const deadline = Deadline.forRollback(this.timeLimit);
     try {
@@ -56,7 +56,7 @@ export class Rollback {
   }
 
   private async isRollingBack(deadline: Deadline): Promise<boolean> {
-    // Few lookups need the client of CloudFormation.
+    // Few lookups need the CloudFormation client.
     const { stackStatus } = await import('./stack-status');
     this.stack ??= await stackStatus(this.event.stackId, deadline);
     return this.stack.StackStatus?.includes('ROLLBACK') === true;
@@ -69,13 +69,13 @@ export class Rollback {
       const { fields, foreign } = await readLastValues(this.event, this.request, deadline);
       if (foreign.length > 0) {
         const versions = Text.list(foreign.map((version) => Text.number(version)));
-        this.warn(Text.of`this lookup did not write its versions ${versions}`);
+        this.warn(Text.of`this lookup did not write versions ${versions} of the parameter`);
       }
       const values = fields && valuesInRollback(this.event, this.request, fields);
       this.nothingKept = !values;
       return values && { values, restored: true };
     } catch (error) {
-      // The rollback goes on without them.
+      // The rollback continues without them.
       this.warn(Text.quoted(String(error)));
       return undefined;
     }
@@ -86,8 +86,9 @@ export class Rollback {
   }
 
   /**
-   * What continues the rollback: only that of a root stack can be continued. A resource of a nested stack is named by the
-   * name of that stack, not by the logical id that it has in its parent, and not by the stacks between.
+   * How to continue the rollback: only that of a root stack can be continued. A resource of a nested stack is
+   * identified by the name of that stack, not by the logical id of the stack in its parent, nor by the stacks in
+   * between.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
    */
@@ -101,8 +102,8 @@ export class Rollback {
 }
 
 /**
- * What a stack that is rolling back gets, of the fields that are known of its membership; nothing if there is no room for
- * it in a response.
+ * The values for a stack that is rolling back, from the known fields of its membership; undefined if they do not fit
+ * into a response.
  */
 export function valuesInRollback(event: LookupEvent, request: LookupRequest, fields: Fields): Values | undefined {
   const attributes = attributesOf(fields, request.attributes, request.fallbacks);
@@ -110,7 +111,7 @@ export function valuesInRollback(event: LookupEvent, request: LookupRequest, fie
   return values && withLastValues(values, event, request, fields);
 }
 
-/** The same without the membership, if all that the template requests is its id. */
+/** The same without the membership, if the template requests only its id. */
 export function valuesWithout(event: LookupEvent, request: LookupRequest): Values | undefined {
   return request.attributes?.every((name) => name === 'Id')
     ? valuesInRollback(event, request, new Map([['Id', request.membershipId]]))
@@ -118,14 +119,14 @@ export function valuesWithout(event: LookupEvent, request: LookupRequest): Value
 }
 
 /**
- * Whether an update goes to a template of a later synthesis, as no rollback does that follows a deployment of a newer
- * template. That is known without a call where every deployment looks the membership up again.
+ * Whether an update is to a template of a later synthesis, which excludes a rollback from a newer template. If every
+ * deployment refreshes the lookup, this is known without an API call.
  */
 function isForward({ properties: { Refresh: now }, oldProperties: { Refresh: before } }: LookupEvent): boolean {
   return isTime(now) && isTime(before) && now > before;
 }
 
-/** Times in this form are in the order of their strings. */
+/** Times in this format sort as strings. */
 function isTime(refresh: unknown): refresh is string {
   return typeof refresh === 'string' && /^[\dT:.-]{23}Z$/.test(refresh);
 }

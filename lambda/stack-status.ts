@@ -3,10 +3,10 @@ import type { Deadline } from './deadline';
 import { DeadlineHttpHandler } from './http';
 import { DeadlineRetryStrategy } from './retry';
 
-/** What is known of a stack, such as that it is `UPDATE_ROLLBACK_IN_PROGRESS`. */
+/** The status of a stack, such as `UPDATE_ROLLBACK_IN_PROGRESS`, and its root stack. */
 export type StackStatus = Partial<Pick<Stack, 'StackStatus' | 'RootId'>>;
 
-/** The status of a stack. A file of its own, since only a rejected update loads it. */
+/** Returns the status of a stack. A separate file, since few lookups load it. */
 export async function stackStatus(stackId: string, deadline: Deadline): Promise<StackStatus> {
   const retryStrategy = new DeadlineRetryStrategy(deadline);
   const client = new CloudFormationClient({ retryStrategy, requestHandler: new DeadlineHttpHandler(deadline) });

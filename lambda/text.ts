@@ -1,10 +1,10 @@
-/** The most characters of a value from elsewhere that a message or a line of the log has. */
+/** The maximum length of an external value in a message or a log line. */
 const LONGEST = 512;
 
 /**
- * What a message is made of: literals of this source, and values from elsewhere, quoted. Names, statuses, properties and
- * what a service returns can be chosen by another account; quoted they cannot look like a part of the message, or like a
- * line of their own in a log.
+ * A part of a message: a literal of this source, or a quoted external value. Names, statuses, properties and what a
+ * service returns can be chosen by another account; quoted, they cannot look like a part of the message, or like a
+ * separate log line.
  */
 export class Text {
   public static of(literals: TemplateStringsArray, ...values: readonly Text[]): Text {
@@ -19,7 +19,7 @@ export class Text {
     return new Text(String(value));
   }
 
-  /** A value from elsewhere, as JSON. */
+  /** An external value, as JSON. */
   public static quoted(value: unknown): Text {
     return new Text(
       typeof value === 'string'
@@ -28,12 +28,12 @@ export class Text {
     );
   }
 
-  /** An id, an ARN or the like from elsewhere: as it is if it looks like one, otherwise quoted. */
+  /** An external id, ARN or similar: unchanged if it looks like one, otherwise quoted. */
   public static word(value: unknown): Text {
     return typeof value === 'string' && WORD.test(value) ? new Text(value) : Text.quoted(value);
   }
 
-  /** Several, with a separator between them. */
+  /** Several values, with a separator between them. */
   public static list(values: readonly Text[], separator: ', ' | ' and its ' = ', '): Text {
     return new Text(values.join(separator));
   }
@@ -47,7 +47,7 @@ export class Text {
 
 const WORD = new RegExp(`^\\w[\\w.:/=@+-]{0,${String(LONGEST - 1)}}$`);
 
-/** A string from elsewhere as it is between the quotes of a message or of the log. */
+/** An external string, escaped for the quotes of a message or a log line. */
 export function escaped(value: string): string {
   return visible(JSON.stringify(value).slice(1, -1));
 }
@@ -55,7 +55,7 @@ export function escaped(value: string): string {
 /** Control, format, private and unassigned characters, and separators. */
 const INVISIBLE = /[\p{C}\p{Z}]/u;
 
-/** JSON with every character escaped that cannot be seen, separates lines or changes the direction of writing; cut if it is long. */
+/** JSON with invisible characters, line separators and bidirectional controls escaped; truncated if it is long. */
 function visible(json: string): string {
   let result = '';
   for (const character of json) {
@@ -66,7 +66,7 @@ function visible(json: string): string {
   return result;
 }
 
-/** A character as JSON can write every character. */
+/** A character as a JSON escape sequence. */
 export function codeUnits(character: string): string {
   return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
     .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)

@@ -6,14 +6,14 @@ import type { Results } from './private/results';
 import { reject } from './private/scope';
 
 /**
- * Options of a grant of access to results.
+ * Options for granting access to results.
  */
 export interface ReadResultsOptions {
   /**
-   * The account that owns the bucket: 12 digits, or a token.
+   * The id of the account that owns the bucket: 12 digits, or a token.
    *
-   * The grant does not apply to a bucket of another account: a principal that can change the membership could otherwise open
-   * any bucket to the grantee.
+   * The grant does not apply to a bucket in another account: otherwise, a principal that can change the membership
+   * could give the grantee access to any bucket.
    *
    * @default - the account of the membership
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
@@ -22,7 +22,7 @@ export interface ReadResultsOptions {
 }
 
 /**
- * Grants of access to the results that Clean Rooms writes for a membership.
+ * Grants access to the results that Clean Rooms writes for a membership.
  */
 export class MembershipGrants {
   /**
@@ -38,18 +38,18 @@ export class MembershipGrants {
   ) {}
 
   /**
-   * Grants read access to query results: `s3:GetObject` on the objects below the key prefix in the result bucket (`results`
-   * and `results/` are the same prefix, `results//` is another one), `s3:ListBucket` for that prefix, and
-   * `s3:GetBucketLocation`. All of it only if the bucket is in the account of the
-   * membership, or in the account that `options` specify.
+   * Grants read access to query results: `s3:GetObject` on the objects below the key prefix in the result bucket,
+   * `s3:ListBucket` for that prefix, and `s3:GetBucketLocation`. The key prefixes `results` and `results/` are
+   * equivalent, but `results//` is different. The permissions apply only if the bucket is in the account of the
+   * membership, or in `options.bucketAccount`.
    *
-   * A request to list objects must specify the prefix, even if it is empty, as the AWS CLI and the SDKs' `Prefix` do. If
-   * the bucket is encrypted with an AWS KMS key, also grant the principal `kms:Decrypt` on that key: a membership does not
-   * contain its ARN.
+   * Requests to list objects must specify the prefix, even if it is empty, as the AWS CLI does (in the SDKs, set
+   * `Prefix`). If the bucket is encrypted with an AWS KMS key, also grant `kms:Decrypt` on that key: a membership does
+   * not contain its ARN.
    *
    * @param grantee The principal to grant access to.
-   * @param options The account of the bucket, if it is not that of the membership.
-   * @throws If that account is neither 12 digits nor a token.
+   * @param options The account of the bucket, if it is not the account of the membership.
+   * @throws If `options.bucketAccount` is neither 12 digits nor a token.
    */
   public readResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
     return read(this.queryResults, grantee, options);
@@ -57,11 +57,11 @@ export class MembershipGrants {
 
   /**
    * Grants read access to job results: `s3:GetObject` on the objects below the key prefix in the job result bucket,
-   * `s3:ListBucket` for that prefix, and `s3:GetBucketLocation`. Otherwise as `readResults()`.
+   * `s3:ListBucket` for that prefix, and `s3:GetBucketLocation`. The conditions are the same as for `readResults()`.
    *
    * @param grantee The principal to grant access to.
-   * @param options The account of the bucket, if it is not that of the membership.
-   * @throws If that account is neither 12 digits nor a token.
+   * @param options The account of the bucket, if it is not the account of the membership.
+   * @throws If `options.bucketAccount` is neither 12 digits nor a token.
    */
   public readJobResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
     return read(this.jobResults, grantee, options);
@@ -95,10 +95,10 @@ function read(results: Results, grantee: iam.IGrantable, options: ReadResultsOpt
   return get.combine(list).combine(locate);
 }
 
-/** The one account whose bucket a grant opens. */
+/** The account that the bucket must be in. */
 function accountOf({ scope, account }: Results, { bucketAccount }: ReadResultsOptions): string {
   if (bucketAccount === undefined) return account;
-  // A variable of a policy, such as the account of the resource itself, would equal any account.
+  // A policy variable, such as the account of the resource, would match any account.
   if (Token.isUnresolved(bucketAccount)) return exact(bucketAccount);
   if (/^[0-9]{12}$/.test(bucketAccount)) return bucketAccount;
   const { path } = scope.node;

@@ -14,95 +14,97 @@ import { AddedPermissions, OwnPermissions } from './private/permissions';
 import { pathOf, requireStack } from './private/scope';
 
 /**
- * How the function behind the lookups of a stack runs.
+ * Properties of a `MembershipLookupHandler`.
  */
 export interface MembershipLookupHandlerProps {
   /**
    * The VPC to run the function in.
    *
-   * Its subnets must reach the endpoints of Clean Rooms and CloudFormation, and that of Amazon S3, over which the function
-   * responds to CloudFormation.
+   * Its subnets must reach the endpoints of Clean Rooms, CloudFormation and Amazon S3. The function sends its response
+   * to CloudFormation through Amazon S3.
    *
-   * @default - the function runs outside of a VPC
+   * @default - the function does not run in a VPC
    */
   readonly vpc?: ec2.IVpc;
 
   /**
    * The subnets of the VPC to run the function in.
    *
-   * @default - the private subnets, as AWS Lambda's Function chooses them
+   * @default - the private subnets, as for `lambda.Function`
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
    * The security groups of the function, if it runs in a VPC.
    *
-   * @default - one new security group
+   * @default - a new security group
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The function's memory, in MiB.
+   * The memory size of the function, in MiB.
    *
    * @default 512
    */
   readonly memorySize?: number;
 
   /**
-   * How long a lookup may take, including its retries and the response to CloudFormation. CloudFormation waits for the
-   * response one minute longer.
+   * The timeout of the function, including retries and the response to CloudFormation. CloudFormation waits one minute
+   * longer for the response.
    *
-   * A lookup takes well below a second. More time is needed if IAM has yet to propagate a new policy, which can take more
-   * than three minutes, or if Clean Rooms throttles or fails: the function retries until 40 seconds before its timeout, or
-   * for half of a timeout that is shorter than 80 seconds.
+   * A lookup usually takes less than a second. It takes longer while IAM propagates a new policy, which can take more
+   * than three minutes, or while Clean Rooms throttles requests or fails. The function retries until 40 seconds before
+   * its timeout, or for half of the timeout if it is shorter than 80 seconds.
    *
    * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
 
   /**
-   * Whether AWS X-Ray traces the function. Its role then may write traces, which IAM allows for all of them only.
+   * The AWS X-Ray tracing mode of the function. Tracing adds permissions to the role, which IAM does not restrict to
+   * single resources.
    *
    * @default lambda.Tracing.DISABLED
    */
   readonly tracing?: lambda.Tracing;
 
   /**
-   * The queue that Lambda sends an event to when the function failed three times. An event contains a presigned URL, with
-   * which its receiver can respond to CloudFormation: encrypt the queue, and restrict the principals that may receive from it.
+   * The queue that Lambda sends an event to after the function failed three times. An event contains a presigned URL
+   * that can be used to respond to CloudFormation: encrypt the queue, and restrict the principals that can receive
+   * messages from it.
    *
-   * @default - nowhere: CloudFormation fails the lookup when its time is over
+   * @default - no queue: the lookup fails when CloudFormation times out
    */
   readonly deadLetterQueue?: sqs.IQueue;
 
   /**
-   * How many lookups may run at once, kept free for them out of the account's concurrency.
+   * The number of concurrent executions to reserve for the function.
    *
-   * @default - as many as the account has free
+   * @default - no reserved concurrency
    */
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * The log group to write to. Pass one to choose its retention, or to keep it when the stack is deleted.
+   * The log group of the function. Pass one to choose its retention, or to keep it when the stack is deleted.
    *
-   * @default - one new log group, which keeps its events for one month and is deleted with the stack
+   * @default - a new log group with a retention of one month, which is deleted with the stack
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * The role that the function runs with. Lookups add their permissions to it; one that was imported as immutable
-   * must have them already.
+   * The execution role of the function. Lookups add their permissions to it. A role that is imported as immutable must
+   * already have them.
    *
-   * @default - one new role that may look up the memberships of its stack, and nothing else
+   * @default - a new role with only the permissions that the function and its lookups need
    */
   readonly role?: iam.IRole;
 }
 
 /**
- * The function behind the lookups of a stack, with its role and its log group.
+ * The Lambda function that looks up the memberships of a stack, with its role and its log group.
  *
- * A `MembershipLookup` creates one for its stack, which all lookups in that stack share. Create one yourself to configure how
- * it runs, and pass it to the lookups as their prop `handler`. It must be in the same stack.
+ * By default, the lookups of a stack share one handler, which the first of them creates. Create one yourself to
+ * configure the function, and pass it to the lookups as `handler`. It must be in the same stack.
  *
  * @example
  * const handler = new MembershipLookupHandler(stack, 'Handler', { vpc, memorySize: 1024 });
@@ -110,7 +112,7 @@ export interface MembershipLookupHandlerProps {
  */
 export class MembershipLookupHandler extends Construct implements iam.IGrantable, ec2.IConnectable {
   /**
-   * The handler that all lookups of a stack share. It may be of another copy of the library.
+   * The handler that all lookups of a stack share. It may come from another copy of the library.
    *
    * @internal
    */
@@ -120,23 +122,24 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
     return existing ?? new MembershipLookupHandler(stack, SHARED_ID, SHARED_PROPS);
   }
 
-  /** Who calls Clean Rooms: the function's role. */
+  /** The principal that calls Clean Rooms: the role of the function. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** The role that the function runs with. */
+  /** The execution role of the function. */
   public readonly role: iam.IRole;
 
   /** The log group that the function writes to. */
   public readonly logGroup: logs.ILogGroup;
 
-  /** The function itself, for alarms and metrics. */
+  /** The Lambda function, for example for alarms and metrics. */
   public readonly lambdaFunction: lambda.IFunction;
 
   /**
    * @param scope The stack of the lookups, or a construct in it.
    * @param id The construct's id in its scope.
-   * @param props How the function runs.
-   * @throws If the scope is not in a stack, or if the path is that of the handler which the lookups of a stack share.
+   * @param props Configuration of the function.
+   * @throws If the scope is not in a stack, or if the path is reserved for the handler that the lookups of a stack
+   * share.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupHandlerProps = {}) {
     requireStack('MembershipLookupHandler', scope, id);
@@ -152,7 +155,7 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
     for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
       permissions.allow({ action, resource: 'log group', arn: this.logGroup.logGroupArn });
     }
-    // Before it rejects an update, the function finds out whether the stack is rolling back.
+    // Before the function rejects an update, it checks whether the stack is rolling back.
     permissions.allow({
       action: 'cloudformation:DescribeStacks',
       resource: 'stack',
@@ -164,7 +167,7 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
 
     const { timeout = Duration.minutes(DEFAULT_TIMEOUT_MINUTES) } = props;
     this.lambdaFunction = new lambda.Function(this, 'Function', {
-      description: 'Looks up AWS Clean Rooms memberships while the stack deploys',
+      description: 'Looks up AWS Clean Rooms memberships at deploy time',
       code: lambda.Code.fromAsset(functionDirectory()),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -181,7 +184,7 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
       securityGroups: props.securityGroups,
     });
 
-    // Lambda checks that the role may attach network interfaces when it creates the function.
+    // When Lambda creates the function, it checks that the role can create network interfaces.
     this.lambdaFunction.node.addDependency(...networkPolicies.filter((policy) => policy !== undefined));
 
     const resource = this.lambdaFunction.node.defaultChild;
@@ -191,7 +194,8 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
     implementHandler(this, {
       service: {
         ServiceToken: this.lambdaFunction.functionArn,
-        // Lambda retries an asynchronous invocation that died after about a minute: if it died early, it may yet respond.
+        // Lambda retries a failed asynchronous invocation after about a minute: if it failed early, the retry can still
+        // respond.
         ServiceTimeout: timeout.plus(Duration.minutes(1)).toSeconds(),
       },
       allow: (permission) => permissions.allow(permission),
@@ -207,7 +211,7 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
 /** The id of the handler that lookups share, directly below their stack. */
 const SHARED_ID = 'MembershipLookupHandler';
 
-/** The props of a handler that lookups share. By this one object the constructor tells it from a handler of the user's. */
+/** The props of the shared handler. The constructor recognizes it by the identity of this object. */
 const SHARED_PROPS: MembershipLookupHandlerProps = {};
 
 function createLogGroup(scope: Construct): logs.ILogGroup {
@@ -216,7 +220,7 @@ function createLogGroup(scope: Construct): logs.ILogGroup {
 }
 
 /**
- * What a function in a VPC needs of Amazon EC2, which knows no narrower resource for it.
+ * The permissions that a function in a VPC needs. Amazon EC2 does not support narrower resources for them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */

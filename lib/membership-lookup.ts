@@ -34,67 +34,69 @@ import { reject, requireProps, requireStack } from './private/scope';
 import { followServiceToken } from './private/service-token';
 
 /**
- * Which membership to look up, when, and what must hold for the deploy to go on.
+ * Properties of a `MembershipLookup`.
  */
 export interface MembershipLookupProps {
   /**
-   * The membership's id (a lower-case UUID), its ARN, or a token that becomes one of the two while the stack deploys.
+   * The id (a lower-case UUID) or the ARN of the membership, or a token that resolves to one of them at deploy time.
    *
-   * An ARN also says in which region and account the membership lives. The console of Clean Rooms shows both, and so does
-   * `aws cleanrooms list-memberships`.
+   * An ARN also specifies the region and the account of the membership. To find the id and the ARN, use the Clean Rooms
+   * console or `aws cleanrooms list-memberships`.
    */
   readonly membershipIdentifier: string;
 
   /**
-   * Whether to stop the deploy unless the membership's status is `ACTIVE`.
+   * Whether the deployment fails unless the status of the membership is `ACTIVE`.
    *
-   * A rollback is not stopped: the stack returns to what it was (`restoreOnRollback`).
+   * A rollback does not fail because of the status (see `restoreOnRollback`).
    *
    * @default true
    */
   readonly requireActive?: boolean;
 
   /**
-   * When a deploy looks the membership up again.
+   * When a deployment looks up the membership again.
    *
    * @default MembershipRefresh.everyDeploy()
    */
   readonly refresh?: MembershipRefresh;
 
   /**
-   * Whether a rollback of the stack returns what the last deployment returned, even if the membership is gone by then.
+   * Whether a rollback of the stack restores the values of the last deployment, even if the membership no longer
+   * exists.
    *
-   * The values are kept in a parameter of AWS Systems Manager, one for each lookup, at no charge
-   * (`/cdk-cleanrooms-membership/<GUID of the stack>/<logical id>`). CloudFormation writes it at each deployment that looks up
-   * the membership, so the principal or service role that deploys needs permissions for parameters such as
-   * `ssm:PutParameter`; in a VPC without internet access, the function needs an endpoint for AWS Systems Manager. Principals that may
-   * read parameters can read the attributes that the stack uses. Without it, a stack whose update fails after the membership
-   * was deleted is stuck in `UPDATE_ROLLBACK_FAILED`.
+   * The values are stored in an AWS Systems Manager parameter for each lookup, at no charge
+   * (`/cdk-cleanrooms-membership/<GUID of the stack>/<logical id>`). CloudFormation writes it at each deployment that
+   * looks up the membership, so the principal or service role that deploys needs permissions for parameters such as
+   * `ssm:PutParameter`. In a VPC without internet access, the function needs an endpoint for AWS Systems Manager.
+   * Principals that can read the parameter can read the attributes that the stack uses.
+   *
+   * If `false`, a stack whose update fails after the membership was deleted is stuck in `UPDATE_ROLLBACK_FAILED`.
    *
    * @default true
    */
   readonly restoreOnRollback?: boolean;
 
   /**
-   * The region that the membership lives in, such as `us-east-1`, or a token. It is in the partition of the stack.
+   * The region of the membership, such as `us-east-1`, or a token. It must be in the partition of the stack.
    *
-   * @default - the region of the ARN in `membershipIdentifier`, else the stack's
+   * @default - the region of the ARN in `membershipIdentifier`, otherwise the region of the stack
    */
   readonly region?: string;
 
   /**
-   * The ARN of the IAM role to assume for the call of GetMembership, to read a membership of another account.
+   * The ARN of the IAM role to assume for calling GetMembership, to look up a membership of another account.
    *
-   * The role must trust the role of the lookup's function, and allow `cleanrooms:GetMembership` on the membership. It is
-   * used in a session that allows nothing else, whatever the role may do.
+   * The role must trust the role of the lookup's function, and allow `cleanrooms:GetMembership` on the membership. A
+   * session policy limits the session to this permission.
    *
-   * @default - no role is assumed: the function reads memberships of its own account
+   * @default - no role is assumed: the membership is in the account of the stack
    */
   readonly assumedRoleArn?: string;
 
   /**
-   * The external ID that the trust policy of `assumedRoleArn` requires: a random one for each role, such as a UUID. The
-   * template contains it.
+   * The external ID that the trust policy of `assumedRoleArn` requires. Use a random one for each role, such as a UUID.
+   * It is visible in the template.
    *
    * @default - no external ID
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
@@ -102,9 +104,9 @@ export interface MembershipLookupProps {
   readonly externalId?: string;
 
   /**
-   * The function to look up with. It must be in the same stack.
+   * The handler with the function that looks up the membership. It must be in the same stack.
    *
-   * @default - one for each stack, shared by all of its lookups
+   * @default - one handler for each stack, shared by its lookups
    */
   readonly handler?: MembershipLookupHandler;
 }
@@ -112,10 +114,10 @@ export interface MembershipLookupProps {
 /**
  * Looks up an existing AWS Clean Rooms membership at deploy time.
  *
- * Use it when a collaboration is created elsewhere (in the console, by a partner, by Terraform), and your stack uses its
- * attributes and must not be deployed when the collaboration is gone. Its properties are tokens that CloudFormation resolves
- * at deploy time; they can be used in this stack and in others. The deployment fails if the membership is not found, if its
- * status is not `ACTIVE`, or if it lacks an attribute that the stack uses.
+ * Use it if a collaboration is created elsewhere (in the console, by a partner, with Terraform) and your stack uses its
+ * attributes. The properties are tokens that CloudFormation resolves at deploy time, and can be used in this stack and
+ * in other stacks. The deployment fails if the membership is not found, if its status is not `ACTIVE`, or if it lacks
+ * an attribute that the stack uses.
  *
  * @example
  * const membership = new MembershipLookup(stack, 'Membership', {
@@ -143,11 +145,11 @@ export class MembershipLookup extends MembershipBase {
   private readonly exports: ChangingExports;
 
   /**
-   * @param scope The stack that needs the membership, or a construct in it.
+   * @param scope The stack that uses the membership, or a construct in it.
    * @param id The construct's id in its scope.
-   * @param props Which membership, and what must hold.
-   * @throws If `membershipIdentifier` is neither an id nor an ARN nor a token, if its ARN contradicts `region`, if it is
-   * another account's and there is no `assumedRoleArn`, if one of the three is of another partition than the stack, or if
+   * @param props Properties of the lookup.
+   * @throws If `membershipIdentifier` is not an id, an ARN or a token, if its ARN conflicts with `region`, if it is in
+   * another account and there is no `assumedRoleArn`, if one of the three is in another partition than the stack, or if
    * `handler` is in another stack.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
@@ -214,23 +216,23 @@ export class MembershipLookup extends MembershipBase {
   /**
    * Returns an attribute by its CloudFormation name, as a token.
    *
-   * @param name The CloudFormation name: the path of the field in the response of GetMembership, each step with a capital
-   * letter, such as `DefaultResultConfiguration.RoleArn`. The elements of a list are joined by commas.
-   * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack of
-   * the lookup. If the attribute is also used without a fallback, its absence fails the deployment, or it has its default.
-   * The fallback of a bucket or a role contains no `*`, `?` or `$`, which a policy would not take literally.
-   * @throws If there is no such attribute, or if the fallback is not allowed. At synthesis, if the attribute is used with two
-   * different fallbacks, or if the fallback would mean something else in the stack that uses the attribute.
+   * @param name The CloudFormation name: the path of the field in the GetMembership response, with each part
+   * capitalized, such as `DefaultResultConfiguration.RoleArn`. A list is returned as a comma-separated string.
+   * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack
+   * of the lookup. It is ignored if the attribute is also used without a fallback. The fallback of a bucket or a role
+   * must not contain `*`, `?` or `$`, which are not literal in a policy.
+   * @throws If the attribute does not exist, or if the fallback is not allowed. At synthesis, if the attribute is used
+   * with two different fallbacks, or if the fallback would have another value in the stack that uses the attribute.
    */
   public getAttString(name: string, fallback?: string): string {
     return this.attribute(this.attributeName(name), { fallback }).toString();
   }
 
   /**
-   * Lets every resource below a scope wait for the lookup: nothing there is created or updated unless the status check
-   * passed.
+   * Adds a dependency on the lookup to every resource in a scope: none of them is created or updated unless the status
+   * check passes.
    *
-   * @param scope Contains the resources that wait.
+   * @param scope The scope that contains the resources.
    * @throws If the scope is not in the same stage of the app as the lookup.
    */
   public gate(scope: IConstruct): void {
@@ -244,7 +246,7 @@ export class MembershipLookup extends MembershipBase {
     return Token.asList(this.attribute(name, { asList: true }));
   }
 
-  /** A token for an attribute, which the template requests once it uses the token. */
+  /** A token for an attribute. The template requests the attribute only if it uses the token. */
   private attribute(
     name: PublicName | ObjectsName,
     { fallback, asList = false }: { readonly fallback?: string; readonly asList?: boolean } = {},
@@ -291,8 +293,8 @@ export class MembershipLookup extends MembershipBase {
 }
 
 /**
- * What the function must be allowed to do: read the exact membership, or assume the exact role that may. Nothing, while
- * there are placeholders in the place of values that the CDK has yet to look up.
+ * The permission that the function needs: to read the exact membership, or to assume the exact role. Undefined if props
+ * are placeholders for context values that the CDK has yet to look up.
  */
 function permissionFor(
   { identifier, arn: membershipArn, readableArn }: MembershipTarget,
@@ -307,12 +309,12 @@ function permissionFor(
   return { action: 'cleanrooms:GetMembership', resource: 'membership', arn: membershipArn, readableArn, source };
 }
 
-/** Whether CloudFormation may find nothing to export in a string. */
+/** Whether a string may be blank at deploy time, which CloudFormation does not export. */
 function mayBeBlank(value: string): boolean {
   return Token.isUnresolved(value) || value.trim() === '';
 }
 
-/** What is known of a string at synthesis. */
+/** A string with its tokens replaced by `...`. */
 function literalOf(value: string): string {
   const literal: unknown = Tokenization.reverseString(value)
     .mapTokens({ mapToken: () => '...' })

@@ -1,40 +1,40 @@
 /**
- * When a deploy looks the membership up again.
+ * When a deployment looks up the membership again.
  *
- * CloudFormation calls a custom resource only when one of its properties changed, so this is about what makes a
- * property change.
+ * CloudFormation calls a custom resource only if one of its properties changes. This value determines when one does.
  */
 export class MembershipRefresh {
   /**
-   * Look up again at every deployment: the status is checked each time, and attributes are never older than the last deployment.
+   * Look up again at every deployment: the status is checked each time, and attributes are never older than the last
+   * deployment.
    *
-   * The template carries the time of its synthesis, so `cdk diff` always shows a change of this resource. An
-   * assembly that is deployed twice (in two stages of a pipeline, say) looks once for each stack.
+   * The template contains the time of synthesis, so `cdk diff` always shows a change of this resource. Deploying the
+   * same assembly to a stack again does not look up the membership again.
    */
   public static everyDeploy(): MembershipRefresh {
     return new MembershipRefresh(new Date().toISOString());
   }
 
   /**
-   * Look up again only when a property of the lookup changed. The template is the same from synthesis to synthesis.
+   * Look up again only if a property of the lookup changes. The template does not contain the time of synthesis.
    *
-   * A membership that was removed since the last lookup goes unnoticed until then.
+   * If the membership is removed, this is not detected until then.
    */
   public static onChange(): MembershipRefresh {
     return new MembershipRefresh();
   }
 
   /**
-   * Look up again when a value of your own changes: a release number, a date, a parameter of the stack.
+   * Look up again if a value changes, such as a release number, a date or a parameter of the stack.
    *
-   * @param value Any string; only whether it changed matters.
+   * @param value Any string. A change of the string causes a lookup.
    */
   public static on(value: string): MembershipRefresh {
     return new MembershipRefresh(value);
   }
 
   /**
-   * The value that the template contains; none requests no refresh.
+   * The value of the property `Refresh`; if undefined, the template does not contain it.
    *
    * @internal
    */

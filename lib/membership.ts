@@ -8,8 +8,8 @@ import type { MembershipGrants } from './membership-grants';
 /**
  * A membership in an AWS Clean Rooms collaboration.
  *
- * Accept one as a prop where a stack or a construct uses the attributes of a membership, wherever that was looked up. Their
- * values are strings or lists of strings, as the API returns them. Other stacks get them by CloudFormation exports.
+ * Use this type for a prop of a stack or construct that uses the attributes of a membership. Attributes are strings or
+ * lists of strings, as returned by the API. Other stacks import them from CloudFormation exports.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
  */
@@ -39,16 +39,16 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly collaborationId: string;
 
   /**
-   * The name of the collaboration. Its creator sets it, who may be another account: treat it as data.
+   * The name of the collaboration. It is set by the creator, which may be another account: treat it as untrusted input.
    * @attribute CollaborationName
    */
   readonly collaborationName: string;
 
   /**
-   * The name of the collaboration as JSON writes it between quotes, in ASCII with a Unicode
-   * escape sequence for each other character.
+   * The name of the collaboration as a JSON string without the quotes, with non-ASCII characters as Unicode escape
+   * sequences.
    *
-   * Use it in an output of a stack: CloudFormation replaces what is not ASCII in an output by question marks.
+   * Use it in stack outputs, in which CloudFormation replaces non-ASCII characters with question marks.
    * @attribute CollaborationName.Escaped
    */
   readonly escapedCollaborationName: string;
@@ -60,16 +60,17 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly collaborationCreatorAccountId: string;
 
   /**
-   * How the collaboration's creator is called. The creator sets it, who may be another account: treat it as data.
+   * The display name of the collaboration's creator. It is set by the creator, which may be another account: treat it
+   * as untrusted input.
    * @attribute CollaborationCreatorDisplayName
    */
   readonly collaborationCreatorDisplayName: string;
 
   /**
-   * The display name of the collaboration's creator as JSON writes it between quotes, in ASCII with a Unicode
-   * escape sequence for each other character.
+   * The display name of the collaboration's creator as a JSON string without the quotes, with non-ASCII characters as
+   * Unicode escape sequences.
    *
-   * Use it in an output of a stack: CloudFormation replaces what is not ASCII in an output by question marks.
+   * Use it in stack outputs, in which CloudFormation replaces non-ASCII characters with question marks.
    * @attribute CollaborationCreatorDisplayName.Escaped
    */
   readonly escapedCollaborationCreatorDisplayName: string;
@@ -93,14 +94,14 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly status: string;
 
   /**
-   * What the member may do: `CAN_QUERY`, `CAN_RECEIVE_RESULTS`, `CAN_RUN_JOB`. With no ability, one empty text.
+   * The abilities of the member: `CAN_QUERY`, `CAN_RECEIVE_RESULTS`, `CAN_RUN_JOB`. One empty string if there are none.
    * @attribute MemberAbilities
    */
   readonly memberAbilities: string[];
 
   /**
-   * What the member may do with custom ML models: `CAN_RECEIVE_MODEL_OUTPUT`, `CAN_RECEIVE_INFERENCE_OUTPUT`. With no
-   * ability, one empty text.
+   * The abilities of the member for custom ML models: `CAN_RECEIVE_MODEL_OUTPUT`, `CAN_RECEIVE_INFERENCE_OUTPUT`. One
+   * empty string if there are none.
    * @attribute MlMemberAbilities.CustomMLMemberAbilities
    */
   readonly customMlMemberAbilities: string[];
@@ -118,34 +119,34 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly jobLogStatus: string;
 
   /**
-   * The format of query results by default: `CSV` or `PARQUET`.
+   * The default format of query results: `CSV` or `PARQUET`.
    * @attribute DefaultResultConfiguration.OutputConfiguration.S3.ResultFormat
    */
   readonly resultFormat: string;
 
   /**
-   * The name of the bucket that query results are written to by default. A string that is not the name of a bucket fails the
-   * deployment.
+   * The name of the bucket that query results are written to by default. The deployment fails if it is not a valid
+   * bucket name.
    * @attribute DefaultResultConfiguration.OutputConfiguration.S3.Bucket
    */
   readonly resultBucketName: string;
 
   /**
-   * The prefix of the keys of query results by default. Empty if there is none. It may contain `*`, which a policy takes for
-   * a wildcard: use `grants.readResults()` to grant access.
+   * The default key prefix of query results. Empty if there is none. It can contain `*`, which is a wildcard in a
+   * policy: use `grants.readResults()` to grant access.
    * @attribute DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix
    */
   readonly resultKeyPrefix: string;
 
   /**
-   * Whether a query's results are one file by default: `true` or `false`.
+   * Whether query results are written to a single file by default: `true` or `false`.
    * @attribute DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput
    */
   readonly resultSingleFileOutput: string;
 
   /**
-   * The ARN of the role with which Clean Rooms writes query results by default. A string that is not the ARN of a role fails
-   * the deployment.
+   * The ARN of the role that Clean Rooms uses to write query results by default. The deployment fails if it is not a
+   * valid role ARN.
    * @attribute DefaultResultConfiguration.RoleArn
    */
   readonly resultRoleArn: string;
@@ -153,34 +154,34 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   /**
    * The bucket that query results are written to by default.
    *
-   * Use `grants.readResults()` to grant access to the results. `resultBucket.grantRead()` and the other grants of a bucket
-   * open the whole bucket, with whatever else is in it.
+   * Use `grants.readResults()` to grant access to the results. `resultBucket.grantRead()` and the other grants of the
+   * bucket apply to the whole bucket.
    */
   readonly resultBucket: s3.IBucket;
 
   /**
-   * The role with which Clean Rooms writes query results by default. It is imported as immutable: grants to it add no
-   * policy. Its `roleName` is right only if its ARN has no path.
+   * The role that Clean Rooms uses to write query results by default. It is imported as immutable: grants do not add a
+   * policy to it. Its `roleName` is correct only if its ARN has no path.
    */
   readonly resultRole: iam.IRole;
 
   /**
-   * The name of the bucket that job results are written to by default. A string that is not the name of a bucket fails the
-   * deployment.
+   * The name of the bucket that job results are written to by default. The deployment fails if it is not a valid bucket
+   * name.
    * @attribute DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket
    */
   readonly jobResultBucketName: string;
 
   /**
-   * The prefix of the keys of job results by default. Empty if there is none. It may contain `*`, which a policy takes for
-   * a wildcard: use `grants.readJobResults()` to grant access.
+   * The default key prefix of job results. Empty if there is none. It can contain `*`, which is a wildcard in a policy:
+   * use `grants.readJobResults()` to grant access.
    * @attribute DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix
    */
   readonly jobResultKeyPrefix: string;
 
   /**
-   * The ARN of the role with which Clean Rooms writes job results by default. A string that is not the ARN of a role fails the
-   * deployment.
+   * The ARN of the role that Clean Rooms uses to write job results by default. The deployment fails if it is not a
+   * valid role ARN.
    * @attribute DefaultJobResultConfiguration.RoleArn
    */
   readonly jobResultRoleArn: string;
@@ -188,14 +189,14 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   /**
    * The bucket that job results are written to by default.
    *
-   * Use `grants.readJobResults()` to grant access to the results. `jobResultBucket.grantRead()` and the other grants of a
-   * bucket open the whole bucket, with whatever else is in it.
+   * Use `grants.readJobResults()` to grant access to the results. `jobResultBucket.grantRead()` and the other grants of
+   * the bucket apply to the whole bucket.
    */
   readonly jobResultBucket: s3.IBucket;
 
   /**
-   * The role with which Clean Rooms writes job results by default. It is imported as immutable: grants to it add no
-   * policy. Its `roleName` is right only if its ARN has no path.
+   * The role that Clean Rooms uses to write job results by default. It is imported as immutable: grants do not add a
+   * policy to it. Its `roleName` is correct only if its ARN has no path.
    */
   readonly jobResultRole: iam.IRole;
 
@@ -236,33 +237,35 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly metricsEnabled: string;
 
   /**
-   * Grants of access to query results and job results.
+   * Grants access to query results and job results.
    */
   readonly grants: MembershipGrants;
 
   /**
    * Returns an attribute by its CloudFormation name, as a token.
    *
-   * @param name The CloudFormation name: the path of the field in the response of GetMembership, each step with a capital
-   * letter, such as `DefaultResultConfiguration.RoleArn`. The elements of a list are joined by commas.
-   * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack of
-   * the lookup. If the attribute is also used without a fallback, its absence fails the deployment, or it has its default.
-   * The fallback of a bucket or a role contains no `*`, `?` or `$`, which a policy would not take literally.
-   * @throws If there is no such attribute, or if the fallback is not allowed. At synthesis, if the attribute is used with two
-   * different fallbacks, or if the fallback would mean something else in the stack that uses the attribute.
+   * @param name The CloudFormation name: the path of the field in the GetMembership response, with each part
+   * capitalized, such as `DefaultResultConfiguration.RoleArn`. A list is returned as a comma-separated string.
+   * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack
+   * of the lookup. It is ignored if the attribute is also used without a fallback. The fallback of a bucket or a role
+   * must not contain `*`, `?` or `$`, which are not literal in a policy.
+   * @throws If the attribute does not exist, or if the fallback is not allowed. At synthesis, if the attribute is used
+   * with two different fallbacks, or if the fallback would have another value in the stack that uses the attribute.
    */
   getAttString(name: string, fallback?: string): string;
 
   /**
-   * Lets every resource below a scope wait for the lookup: nothing there is created or updated unless the status check
-   * passed.
+   * Adds a dependency on the lookup to every resource in a scope: none of them is created or updated unless the status
+   * check passes.
    *
-   * Use it where even a deployment that is rolled back would cost something. The scope can be a construct, a stack with
-   * its nested stacks, or the app. What is added to it later waits as well. Only these do not wait: lookups, the function
-   * behind this lookup and all that they need, such as a role, a key or a VPC; and other stacks of the app that the
-   * lookup's stack depends on. The stages below the scope are deployed independently, and do not wait either.
+   * Use it if even a deployment that is rolled back has a cost. The scope can be a construct, a stack with its nested
+   * stacks, or the app. Resources that are added to it later depend on the lookup as well.
    *
-   * @param scope Contains the resources that wait.
+   * Exceptions are lookups, the function of this lookup and everything it needs, such as a role, a key or a VPC, and
+   * other stacks that the stack of the lookup depends on. Stages in the scope are deployed independently, and do not
+   * wait either.
+   *
+   * @param scope The scope that contains the resources.
    * @throws If the scope is not in the same stage of the app as the lookup.
    */
   gate(scope: IConstruct): void;

@@ -12,21 +12,21 @@ const UNMARKED_LIST = 'a list of strings without "[empty\\n]" and |';
 
 type Expected = Format['expected'] | typeof UNMARKED | typeof UNMARKED_LIST;
 
-/** A value in the form in which CloudFormation exports it. */
+/** A value in the form that CloudFormation can export. */
 export function exported(name: RequestableName, value: string): string {
   const whole = attributeInfo(name).list ? value.replaceAll(',', LIST_DELIMITER) : value;
   return whole.trim() === '' ? whole + EMPTY_MARK : whole;
 }
 
-/** What another stack makes of such a value. */
+/** The value that another stack gets from an exported one. */
 function imported(name: RequestableName, value: string): string {
   const [unmarked = ''] = value.split(EMPTY_MARK);
   return attributeInfo(name).list ? unmarked.replaceAll(LIST_DELIMITER, ',') : unmarked;
 }
 
 /**
- * What the value of an attribute must be, if it is not. Policies name buckets and roles, whose values another account may
- * have set: none of them must open more than one bucket or role.
+ * The format that the value of an attribute must have, if it does not. Buckets and roles are used in policies, and
+ * another account may have set their values: none of them may match more than one bucket or role.
  */
 export function expectedValue(name: RequestableName, value: string): Expected | undefined {
   const { format } = attributeInfo(name);
@@ -34,8 +34,8 @@ export function expectedValue(name: RequestableName, value: string): Expected | 
 }
 
 /**
- * What the fallback of an attribute must be, if it is not. A fallback may also mean that there is nothing, such as `none`,
- * but a parameter of the stack must not become a wildcard or a variable of a policy.
+ * The format that the fallback of an attribute must have, if it does not. A fallback can also be a placeholder such as
+ * `none`, but a parameter of the stack must not become a wildcard or a policy variable.
  */
 export function expectedFallback(
   name: RequestableName,
@@ -46,13 +46,13 @@ export function expectedFallback(
   return expectedExport(name, value);
 }
 
-/** What a value must be to reach another stack as it is, if it is not. */
+/** The format that a value must have to reach another stack unchanged, if it does not. */
 function expectedExport(name: RequestableName, value: string): Expected | undefined {
   if (imported(name, exported(name, value)) === value) return undefined;
   return attributeInfo(name).list ? UNMARKED_LIST : UNMARKED;
 }
 
-/** Whether a membership can have a value: one that does not come from Clean Rooms is not trusted. */
+/** Whether a membership can have a value: values that do not come from Clean Rooms are not trusted. */
 export function isPossible(name: AttributeName, value: string): boolean {
   const { format, pattern } = attributeInfo(name);
   return format ? format.matches(value) : pattern?.test(value) === true;

@@ -1,32 +1,35 @@
 import { BUCKET_NAME_FORMAT, isBucketName } from './bucket-name';
 import { isRoleArn, ROLE_ARN_FORMAT } from './role-arn';
 
-/** A row of the table of attributes. */
+/** A row of the attribute table. */
 export interface AttributeInfo {
   /** The property of `IMembership` that has this attribute. */
   readonly property: string;
-  /** The property that has it in its escaped form, of a name that may contain characters beyond ASCII. */
+  /** The property with its escaped form, if it is a name that may contain non-ASCII characters. */
   readonly escapedProperty?: string;
-  /** What error messages call it: "this stack uses its result bucket". */
+  /** Its name in error messages: "this stack uses its result bucket". */
   readonly label: string;
-  /** The part of the membership that contains it, where that part may be absent as a whole. */
+  /** The part of the membership that contains it, if the whole part may be absent. */
   readonly partOf?: 'default result configuration' | 'default job result configuration';
-  /** Its value where the membership has none. Without a default, a stack that uses the attribute is rejected. */
+  /** Its value if the membership has none. Without a default, a deployment that uses the attribute fails. */
   readonly default?: string;
   /** Whether it is a list, whose elements are joined by commas. */
   readonly list?: true;
   /** Whether it never changes. All others can change at any time, some by other members of the collaboration. */
   readonly constant?: true;
-  /** What it must be, if policies name it. */
+  /** Its required format, if it is used in policies. */
   readonly format?: Format;
-  /** What it can look like, if policies do not name it: what a rollback restores does not come from Clean Rooms. */
+  /**
+   * The format of its values, if it is not used in policies. A rollback restores values that do not come from Clean
+   * Rooms.
+   */
   readonly pattern?: RegExp;
 }
 
-/** What a value must be. */
+/** The required format of a value. */
 export interface Format {
   readonly matches: (value: string) => boolean;
-  /** What error messages call it. */
+  /** Its description in error messages. */
   readonly expected: typeof BUCKET_NAME_FORMAT | typeof KEY_PREFIX_FORMAT | typeof ROLE_ARN_FORMAT;
 }
 
@@ -49,15 +52,15 @@ const KEYS = { format: { matches: isPrintable, expected: KEY_PREFIX_FORMAT } } a
 const ROLE = { format: { matches: isRoleArn, expected: ROLE_ARN_FORMAT } } as const;
 
 /**
- * Every attribute of the custom resource, by its CloudFormation name: the path of the field in the response of
- * GetMembership, each step with a capital letter.
+ * All attributes of the custom resource, by their CloudFormation names: the path of the field in the GetMembership
+ * response, with each part capitalized.
  *
- * This is the only list of attributes that is written by hand, but for the properties that jsii needs spelled out. The
- * function's compiler compares it with the SDK's type of a membership, so that a new field of the API cannot be forgotten.
+ * This is the only list of attributes that is written by hand, except for the properties that jsii requires. The
+ * function does not compile if the SDK's type of a membership has a field that is missing here.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
  */
-// A row is a line.
+// One attribute per line.
 // prettier-ignore
 export const ATTRIBUTES = {
   Id: { property: 'membershipId', label: 'id', ...UUID, ...CONSTANT },
@@ -91,8 +94,8 @@ export const ATTRIBUTES = {
 } as const satisfies Record<string, AttributeInfo & ({ readonly format: Format } | { readonly pattern: RegExp })>;
 
 /**
- * Not fields of the API: which objects of a bucket are results, as a policy statement names them, a key with `*` at its
- * end. Only the function can tell at deploy time whether the key prefix is empty.
+ * The objects of a bucket that are results, as used in a policy statement: a key that ends with `*`. They are not
+ * fields of the API: only the function knows at deploy time whether the key prefix is empty.
  */
 export const OBJECTS = {
   ResultObjects: { label: 'result bucket', configuration: 'DefaultResultConfiguration', ...RESULT, ...KEYS },
@@ -107,13 +110,13 @@ export const OBJECTS = {
 /** The CloudFormation name of an attribute. */
 export type AttributeName = keyof typeof ATTRIBUTES;
 
-/** What error messages call attributes. */
+/** The name of an attribute in error messages. */
 type Label = (typeof ATTRIBUTES)[AttributeName]['label'];
 
 /** All attributes, in the order of the table. */
 export const ATTRIBUTE_NAMES: readonly AttributeName[] = Object.keys(ATTRIBUTES).filter(isAttributeName);
 
-/** Which objects of a bucket are results. */
+/** The name of result objects. */
 export type ObjectsName = keyof typeof OBJECTS;
 
 type EscapableName = {
@@ -121,23 +124,24 @@ type EscapableName = {
 }[AttributeName];
 
 /**
- * A name in a form that is ASCII: as in a JSON string, with every other character written as `\uXXXX`. CloudFormation
- * returns outputs with question marks in the place of such characters (cloudformation-coverage-roadmap issue 814).
+ * The ASCII form of a name: as in a JSON string, with every other character written as `\uXXXX`. In outputs,
+ * CloudFormation replaces such characters with question marks (cloudformation-coverage-roadmap issue 814).
  */
 export type EscapedName = `${EscapableName}.Escaped`;
 
-/** What users can read of a membership: an attribute, or its escaped form. */
+/** The name of an attribute that users can read, or of its escaped form. */
 export type PublicName = AttributeName | EscapedName;
 
 /**
- * An attribute in the form in which it can reach another stack. CloudFormation does not export an empty value ("Exported
- * values must not be empty or whitespace-only"), so `EMPTY_MARK` follows one. The elements of a list are separated as the
- * CDK separates those of an exported list.
+ * An attribute in the form that can be exported to another stack. CloudFormation does not export an empty value
+ * ("Exported values must not be empty or whitespace-only"), so `EMPTY_MARK` is appended to it. The elements of a list
+ * are separated as in a list that the CDK exports.
  */
 export type ExportableName = `${PublicName}.Exportable`;
 
 /**
- * All that a rollback needs to return what this deployment returns, as one string: the value of the parameter that keeps it.
+ * Everything that a rollback needs to restore the values of this deployment, as one string: the value of the parameter
+ * that stores it.
  */
 export const LAST_VALUES = 'LastValues';
 
@@ -145,14 +149,14 @@ export const LAST_VALUES = 'LastValues';
 export type RequestableName = PublicName | ExportableName | ObjectsName;
 
 /**
- * Follows an exportable value that is empty or white space. No field of the API can contain a line feed: a name has the
- * pattern `(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*`, which is the only one that allows other
- * characters than some of ASCII (botocore's service model of 2022-02-17), and any mark without one could be a name.
+ * Appended to an exportable value that is empty or blank. No field of the API can contain a line feed, but any mark
+ * without one could be a name: the only pattern that allows characters other than some ASCII characters is that of a
+ * name, `(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*` (botocore's service model of 2022-02-17).
  *
- * CloudFormation documents no limit on the characters of an export, and what it is known to lose in outputs is beyond ASCII
- * (roadmap 814). Parameters of Systems Manager, which take values to other regions, keep line feeds (aws-cli issue 2742).
- * The mark begins and ends with other characters, so that nothing that trims a value can damage it, and it does not overlap
- * with itself, so that the first one in a value is the one that was appended.
+ * CloudFormation documents no restriction on the characters of an export, and only non-ASCII characters are known to be
+ * lost in outputs (roadmap 814). Systems Manager parameters, which pass values to other regions, keep line feeds
+ * (aws-cli issue 2742). The mark begins and ends with other characters, so that trimming a value does not damage it. It
+ * cannot overlap with itself, so that the first one in a value is the appended one.
  */
 export const EMPTY_MARK = '[empty\n]';
 
@@ -166,13 +170,13 @@ function without(suffix: string, name: string): string {
   return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
-/** All that users can read, in the order of the table. */
+/** All names that users can read, in the order of the table. */
 export const PUBLIC_NAMES: readonly PublicName[] = ATTRIBUTE_NAMES.flatMap((name) => [
   name,
   `${name}${ESCAPED}`,
 ]).filter(isPublicName);
 
-/** Whether a policy gets a string as it is: some characters CloudFormation does not pass on. */
+/** Whether a string reaches a policy unchanged: CloudFormation does not pass some control characters. */
 function isPrintable(value: string): boolean {
   return /^\P{C}*$/u.test(value);
 }
@@ -198,7 +202,7 @@ export function isEscapedName(name: string): name is EscapedName {
   return name.endsWith(ESCAPED) && isEscapableName(without(ESCAPED, name));
 }
 
-/** Whether users can read it. */
+/** Whether a name is one that users can read. */
 export function isPublicName(name: string): name is PublicName {
   return isAttributeName(name) || isEscapedName(name);
 }
@@ -208,7 +212,7 @@ export function isExportableName(name: string): name is ExportableName {
   return name.endsWith(EXPORTABLE) && isPublicName(without(EXPORTABLE, name));
 }
 
-/** Whether a template can request it. */
+/** Whether a name is one that a template can request. */
 export function isRequestableName(name: string): name is RequestableName {
   return isPublicName(name) || isExportableName(name) || isObjectsName(name);
 }
@@ -218,39 +222,39 @@ export function exportable(name: PublicName): ExportableName {
   return `${name}${EXPORTABLE}`;
 }
 
-/** What users read, in whichever form it is requested. */
+/** The name that users read, for a name in any form. */
 export function publicName(name: RequestableName): PublicName | ObjectsName {
   const base = without(EXPORTABLE, name);
   if (isPublicName(base) || isObjectsName(base)) return base;
   throw new Error(`'${name}' is not the exportable form of an attribute.`);
 }
 
-/** The attribute itself, in whichever form it is requested. */
+/** The attribute itself, for a name in any form. */
 export function baseName(name: RequestableName): AttributeName | ObjectsName {
   const base = without(ESCAPED, publicName(name));
   if (isAttributeName(base) || isObjectsName(base)) return base;
   throw new Error(`'${name}' is not the escaped form of an attribute.`);
 }
 
-/** The bucket of objects, and what their keys begin with. */
+/** The attributes with the bucket and the key prefix of result objects. */
 export function placeOfObjects(name: ObjectsName): readonly [bucket: AttributeName, keyPrefix: AttributeName] {
   const s3 = `${OBJECTS[name].configuration}.OutputConfiguration.S3` as const;
   return [`${s3}.Bucket`, `${s3}.KeyPrefix`];
 }
 
-/** The fields of the API that a requested name is made from. */
+/** The fields of the API that a requested name is derived from. */
 export function fieldsOfName(name: RequestableName): readonly AttributeName[] {
   const base = baseName(name);
   return isObjectsName(base) ? placeOfObjects(base) : [base];
 }
 
-/** What the table has on a requested name. */
+/** The row of the table for a requested name. */
 export function attributeInfo(name: RequestableName): Omit<AttributeInfo, 'property'> & { readonly label: Label } {
   const base = baseName(name);
   return isObjectsName(base) ? OBJECTS[base] : ATTRIBUTES[base];
 }
 
-/** The property of `IMembership` that users read it by. */
+/** The property of `IMembership` for a name. */
 export function propertyOf(name: PublicName): Property {
   if (isAttributeName(name)) return ATTRIBUTES[name].property;
   const base = without(ESCAPED, name);

@@ -2,15 +2,15 @@ const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
 const IP_ADDRESS = '[0-9]+(?:\\.[0-9]+){3}';
 
 /**
- * What Amazon S3 and Clean Rooms both accept. Reserved prefixes and suffixes are left out: older buckets have them, and an
- * alias of an access point can be used as a bucket.
+ * The names that both Amazon S3 and Clean Rooms accept. Reserved prefixes and suffixes are not excluded: older buckets
+ * have them, and an access point alias can be used as a bucket name.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_ProtectedQueryS3OutputConfiguration.html
  */
 const BUCKET_NAME = new RegExp(`^(?=.{3,63}$)(?!${IP_ADDRESS}$)${LABEL}(?:\\.${LABEL})*$`);
 
-/** What the name of a bucket looks like, for error messages. */
+/** The format of a bucket name, for error messages. */
 export const BUCKET_NAME_FORMAT = 'the name of an S3 bucket, such as campaign-results';
 
 /** Whether a string is the name of a general purpose bucket, without wildcards. */

@@ -12,11 +12,11 @@ import {
 import { LAST_VALUES_PATH } from './last-values';
 import { PROPERTY_NAMES, RESOURCE_TYPE } from './resource';
 
-/** Raise this when something below keeps its name, but changes its meaning. */
+/** Increment this if something below changes its meaning but not its name. */
 const REVISION = 1;
 
 /**
- * What a lookup and the function must agree on, as one string. Two copies of the library can use the function of either
+ * What a lookup and the function must agree on, as one string. Two copies of the library can use each other's function
  * if their contracts are equal.
  */
 export const CONTRACT = [
@@ -36,7 +36,7 @@ export const CONTRACT = [
   `last values ${LAST_VALUES} in ${LAST_VALUES_PATH}`,
 ].join('\n');
 
-/** What follows from an attribute's row, except for what error messages and the construct call it. */
+/** The row of an attribute, without its names in error messages and in the construct. */
 function attribute([name, { default: value, list }]: [name: string, info: AttributeInfo]): string {
   return `attribute ${name} ${JSON.stringify({ default: value, list })}`;
 }

@@ -1,6 +1,6 @@
 /**
- * An error that a user can meet. Its message is made from this, and with its cause its row in docs/errors.md; what differs from one time
- * to the next is a placeholder in braces.
+ * An error that a user can get. Its message, and with its cause its row in docs/errors.md, are generated from this
+ * definition. Placeholders are in braces.
  */
 export interface ErrorDefinition {
   /** The stable name that the message begins with, to search for. */
@@ -13,7 +13,7 @@ export interface ErrorDefinition {
 
 /** An error with its cause, for the reference page. */
 export interface DocumentedError extends ErrorDefinition {
-  /** How it comes about. */
+  /** What causes it. */
   readonly cause: string;
 }
 
@@ -22,8 +22,8 @@ type Placeholder<Template extends string> = Template extends `${string}{${infer 
   : never;
 
 /**
- * A value for each placeholder of an error. None fits if the message or the remedy is not a single literal: of strings that
- * are joined with `+` the compiler does not know the placeholders.
+ * A value for each placeholder of an error. The type is `never` if the message or the remedy is not a single literal:
+ * the compiler does not know the placeholders of strings that are joined with `+`.
  */
 export type ErrorValues<Definition extends ErrorDefinition, Value = string> = string extends Definition[
   'message' | 'remedy']

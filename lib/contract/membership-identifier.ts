@@ -1,6 +1,6 @@
 import { partitionOf } from './partition';
 
-/** A membership's identifier, parsed: its id and, if it was given as an ARN, what that contains. */
+/** A parsed membership identifier: the id and, if it is an ARN, the parts of the ARN. */
 export interface MembershipIdentifier {
   readonly id: string;
   readonly arn?: string;
@@ -8,20 +8,20 @@ export interface MembershipIdentifier {
   readonly account?: string;
 }
 
-/** What Clean Rooms accepts as an identifier, for error messages. */
+/** The format of an identifier, for error messages. */
 export const IDENTIFIER_FORMAT =
   'an id (a lower-case UUID such as 11111111-2222-3333-4444-555555555555) or an ARN (such as arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555)';
 
-/** What a region looks like, for error messages. */
+/** The format of a region, for error messages. */
 export const REGION_FORMAT = 'a region such as us-east-1';
 
-// By a prefix, the SDK takes the FIPS endpoint of a region: what begins with it is no region.
+// With the prefix fips-, the SDK uses the FIPS endpoint of a region: it is not part of a region.
 const REGION = '(?!fips-)[a-z]+(?:-[a-z]+)+-[0-9]+';
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const ID = new RegExp(`^${UUID}$`);
 const ARN = new RegExp(`^arn:(aws[a-z-]*):cleanrooms:(${REGION}):([0-9]{12}):membership/(${UUID})$`);
 
-/** What an identifier and a region look like, for parameters of a template. */
+/** The patterns of an identifier and a region, for template parameters. */
 export const IDENTIFIER_PATTERN = `${ID.source}|${ARN.source}`;
 export const REGION_PATTERN = `^${REGION}$`;
 

@@ -1,5 +1,5 @@
 /**
- * How the regions of a partition begin, where it is not `aws`.
+ * The prefixes of the regions in each partition other than `aws`.
  *
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
  */
@@ -13,7 +13,7 @@ const PREFIXES: readonly (readonly [prefix: string, partition: string])[] = [
   ['us-isof-', 'aws-iso-f'],
 ];
 
-/** The partition that a region is in. No account, role or endpoint of one is known in another. */
+/** The partition of a region. Accounts, roles and endpoints of one partition do not exist in another. */
 export function partitionOf(region: string): string {
   return PREFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }

@@ -2,16 +2,16 @@
 export const RESOURCE_TYPE = 'Custom::CleanRoomsMembership';
 
 /**
- * The custom resource's properties. The construct writes them, the function reads them and rejects any other.
+ * The custom resource's properties. The construct sets them; the function rejects all others.
  *
  * - `MembershipIdentifier`: the membership's id or its ARN.
  * - `Region`: the membership's region, if it is not the stack's and the identifier does not contain it.
- * - `RequireActive`: `false` lets a membership pass that is not ACTIVE.
- * - `Attributes`: which attributes to return. Without this property: all that the membership has.
- * - `Fallbacks`: what to return for attributes that the membership lacks, by name.
- * - `AssumedRoleArn`: the ARN of the role to read another account's membership with.
+ * - `RequireActive`: `false` allows a membership that is not ACTIVE.
+ * - `Attributes`: the attributes to return; by default, all that the membership has.
+ * - `Fallbacks`: the values of attributes that the membership does not have, by name.
+ * - `AssumedRoleArn`: the ARN of the role to assume for a membership of another account.
  * - `ExternalId`: the external ID that the trust policy of that role requires.
- * - `Refresh`: a new value makes CloudFormation call the function again.
+ * - `Refresh`: if it changes, CloudFormation calls the function again.
  */
 export const PROPERTY_NAMES = [
   'MembershipIdentifier',

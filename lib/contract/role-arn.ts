@@ -1,6 +1,6 @@
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/;
 
-/** What the ARN of a role looks like, for error messages. */
+/** The format of a role ARN, for error messages. */
 export const ROLE_ARN_FORMAT = 'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/reader';
 
 /** Whether a string is the ARN of a role, without wildcards. */

@@ -1,2 +1,2 @@
-/** How long the function may run by default, in minutes. */
+/** The default timeout of the function, in minutes. */
 export const DEFAULT_TIMEOUT_MINUTES = 5;

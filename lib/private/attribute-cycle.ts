@@ -5,11 +5,11 @@ import { Dependencies } from './dependencies';
 import { ERRORS, synthesisError } from './errors';
 
 /**
- * Finds lookups whose attributes are used by what the lookup itself needs. In the template that is a circular dependency,
- * which CloudFormation reports without its reason.
+ * Finds lookups whose attributes are used by resources that the lookup itself needs. CloudFormation would report the
+ * circular dependency without its cause.
  *
  * @param lambdaFunction The function of the lookups.
- * @returns An error for each of them.
+ * @returns An error message for each of them.
  */
 export function findAttributeCycles(lambdaFunction: CfnResource): string[] {
   const dependencies = new Dependencies();
@@ -34,7 +34,7 @@ export function findAttributeCycles(lambdaFunction: CfnResource): string[] {
   });
 }
 
-/** What must be deployed before a resource, in its stack and in those that this is nested in. */
+/** Everything that must be deployed before a resource, in its stack and in the parents of its stack. */
 function neededBy(resource: CfnResource, dependencies: Dependencies): IConstruct[] {
   const { stack } = resource;
   const own = dependencies.before(resource, stack);
@@ -44,6 +44,6 @@ function neededBy(resource: CfnResource, dependencies: Dependencies): IConstruct
 
 function nameOf({ node }: CfnResource, property: string | undefined): string {
   if (property === undefined) return `'${node.path}'`;
-  // As CloudFormation calls it.
+  // The name in CloudFormation.
   return `'${property.charAt(0).toUpperCase()}${property.slice(1)}' of '${node.path}'`;
 }

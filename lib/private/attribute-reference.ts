@@ -11,23 +11,22 @@ import {
   type RequestableName,
 } from '../contract/attributes';
 
-/** What is referred to, and how. */
+/** The attribute that is referred to, and the form of the reference. */
 export interface ReferencedAttribute {
   readonly name: PublicName | ObjectsName;
-  /** Whether the value can be empty, so that CloudFormation would not export it as it is. */
+  /** Whether the value can be empty, which CloudFormation does not export. */
   readonly mayBeEmpty: boolean;
   /** Whether the reference is a list of strings; if not, it is a string. */
   readonly asList: boolean;
 }
 
-/** What the CDK resolves further. */
+/** A value that the CDK resolves further. */
 type Resolvable = string | string[] | Reference;
 
 /**
- * A token for an attribute of a lookup, which reports that the attribute is used when it is resolved into a template, and
- * not before.
+ * A token for an attribute of a lookup. It reports that the attribute is used only when it is resolved into a template.
  *
- * It is a `Reference`, not a `Lazy`, so that `Stack.exportValue` takes it.
+ * It is a `Reference`, not a `Lazy`, because `Stack.exportValue` requires one.
  */
 export class AttributeReference extends Reference {
   public constructor(
@@ -43,7 +42,7 @@ export class AttributeReference extends Reference {
     const isOwnStack = Stack.of(context.scope) === this.resource.stack;
     const isExport = isOwnStack && this.isExport(context);
     const name = isOwnStack && !isExport ? this.attribute.name : exportedName(this.attribute);
-    // The CDK resolves every template once to find its references, and once more to write it.
+    // The CDK resolves each template twice: to find its references, and to write it.
     if (context.preparing) this.onUse(name, context.scope);
 
     const value = this.resource.getAtt(name);
@@ -51,7 +50,7 @@ export class AttributeReference extends Reference {
     return isOwnStack ? this.whole(value) : this.imported(value);
   }
 
-  /** In the stack of the lookup: as the function returns it. */
+  /** In the stack of the lookup: the value as the function returns it. */
   private whole(value: Reference): Resolvable {
     return this.attribute.asList ? Fn.split(',', value.toString()) : value;
   }
@@ -62,7 +61,7 @@ export class AttributeReference extends Reference {
     return this.attribute.asList && !isName ? Fn.split(LIST_DELIMITER, value.toString()) : value;
   }
 
-  /** In another stack: as it was before the function made it exportable. */
+  /** In another stack: the value as it was before the function converted it to its exportable form. */
   private imported(value: Reference): Resolvable {
     const { name, mayBeEmpty, asList } = this.attribute;
     if (!mayBeEmpty) return value;
@@ -73,8 +72,8 @@ export class AttributeReference extends Reference {
   }
 
   /**
-   * Whether the CDK exports the value, or makes the name of an export from it: the name is made from the resolved value
-   * itself, and the outputs have names of their own.
+   * Whether the CDK exports the value, or derives the name of an export from it: it derives the name from the resolved
+   * value itself, and gives the outputs specific names.
    */
   private isExport({ documentPath: [section, key], preparing, scope }: IResolveContext): boolean {
     if (section === undefined) return !preparing;

@@ -3,10 +3,10 @@ import { publicName, type RequestableName } from '../contract/attributes';
 import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
-/** The attributes of a lookup that the template uses, which it therefore requests. */
+/** The attributes of a lookup that the template uses and therefore requests. */
 export class AttributeRequests {
   private readonly requested = new Set<RequestableName>();
-  /** Those that are used at least once without a fallback: their absence fails the deployment. */
+  /** Those that are used at least once without a fallback: the deployment fails if they are absent. */
   private readonly required = new Set<RequestableName>();
   private readonly fallbacks = new Map<RequestableName, string>();
   private readonly tokens = new Set<string>();
@@ -29,19 +29,19 @@ export class AttributeRequests {
   }
 
   /**
-   * Announces a fallback that may be used. The CDK looks for references to other stacks once, and may come to the lookup
-   * before it comes to the resource that uses the fallback.
+   * Announces a fallback that may be used. The CDK collects references to other stacks once, and may process the lookup
+   * before the resource that uses the fallback.
    */
   public announce(fallback: string): void {
     if (Token.isUnresolved(fallback)) this.tokens.add(fallback);
   }
 
-  /** What the property `Attributes` has because the template uses it. */
+  /** The names in the property `Attributes` that the template uses. */
   public get names(): RequestableName[] {
     return [...this.requested];
   }
 
-  /** The property `Fallbacks`: those that nothing requires; none leaves the property out. */
+  /** The property `Fallbacks`: the fallbacks of attributes that are not required; undefined if there are none. */
   public get usedFallbacks(): Record<string, string> | undefined {
     const used = [...this.fallbacks].filter(([name]) => !this.required.has(name));
     return used.length > 0 ? Object.fromEntries(used.sort()) : undefined;
@@ -52,7 +52,7 @@ export class AttributeRequests {
     return [...this.tokens];
   }
 
-  /** Why the requests cannot be fulfilled. */
+  /** The error messages for conflicting requests. */
   public get errors(): string[] {
     return [...this.conflicts];
   }

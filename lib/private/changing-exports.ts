@@ -5,8 +5,8 @@ import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
 /**
- * Notices exports whose values may change: CloudFormation rejects a deployment that changes an export while another stack
- * imports it ("Cannot update export ... as it is in use by ...").
+ * Detects exports whose values may change: CloudFormation rejects a deployment that changes an export while another
+ * stack imports it ("Cannot update export ... as it is in use by ...").
  */
 export class ChangingExports {
   private readonly importers = new Map<Stack, Set<RequestableName>>();
@@ -17,7 +17,7 @@ export class ChangingExports {
     private readonly resource: CfnResource,
   ) {}
 
-  /** Notes that an element of a template uses an attribute. */
+  /** Records that an element of a template uses an attribute. */
   public add(attribute: RequestableName, user: IConstruct): void {
     if (attributeInfo(attribute).constant) return;
     const stack = Stack.of(user);
@@ -25,7 +25,7 @@ export class ChangingExports {
     else if (user instanceof CfnOutput && isExportOfUser(user)) note(this.outputs, user, attribute);
   }
 
-  /** Warns of them, once the CDK has chosen how each stack gets its values. */
+  /** Adds the warnings, after the CDK has determined how each stack gets its values. */
   public warn(): void {
     const lookup = `MembershipLookup '${this.lookup.node.path}' in stack '${this.resource.stack.node.path}'`;
     for (const [stack, attributes] of this.importers) {
@@ -49,12 +49,12 @@ function note<Key>(map: Map<Key, Set<RequestableName>>, key: Key, attribute: Req
   map.set(key, (map.get(key) ?? new Set()).add(attribute));
 }
 
-/** Whether an output exports its value by a name that the user chose: the CDK has a scope of its own for its exports. */
+/** Whether an output has an export name chosen by the user: the CDK creates its own exports in a separate scope. */
 function isExportOfUser({ exportName, node }: CfnOutput): boolean {
   return exportName !== undefined && node.scope?.node.id !== 'Exports';
 }
 
-/** What a reference is in a stack; in a nested stack, what its parent passes to it. */
+/** The value of a reference in a stack; in a nested stack, the value that its parent passes to it. */
 function valueIn(stack: Stack, reference: unknown): unknown {
   const value: unknown = stack.resolve(reference);
   const { nestedStackParent: parent, nestedStackResource: nested } = stack;
@@ -67,12 +67,15 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** By an export, in another region by one of the CDK's own, which rejects changes as well. */
+/**
+ * Whether a value is imported from an export or, across regions, from a parameter of the CDK, which rejects changes as
+ * well.
+ */
 function isImported(value: unknown): boolean {
   return /"Fn::ImportValue"|"\/cdk\/exports\//.test(JSON.stringify(value ?? ''));
 }
 
-/** The names of attributes; of the objects that are results, that of their bucket. */
+/** The names of attributes. For result objects, it is the name of the bucket attribute. */
 function namesOf(attributes: readonly RequestableName[]): string {
   const names = attributes.map((attribute) => {
     const { label } = attributeInfo(attribute);

@@ -5,10 +5,9 @@ import { ERRORS, synthesisError } from './errors';
 import { copyOfHandler, isCompatible, ownCopy, type HandlerProtocol } from './handler-protocol';
 
 /**
- * The handler of a lookup: the one that is passed to it, else the one that the lookups of its stack share.
+ * The handler of a lookup: the one that is passed to it, otherwise the one that the lookups of its stack share.
  *
- * @throws If it is not a handler, if it is in another stack, or if it is of a copy of the library that does not agree with
- * this one.
+ * @throws If it is not a handler, if it is in another stack, or if it comes from an incompatible copy of the library.
  */
 export function chosenHandler(lookup: Construct, given: unknown): HandlerProtocol {
   const { path } = lookup.node;

@@ -3,19 +3,21 @@ import type { IConstruct } from 'constructs';
 import { References } from './references';
 
 /**
- * In which order CloudFormation deploys: what must be there before what.
+ * The dependencies that determine the order in which CloudFormation deploys.
  *
- * Nested stacks and stacks are deployed as a whole. So a question has a level: in a stack, the nodes are its own elements,
- * and the resource of a nested stack stands for all that is in it. At the level of the app, the nodes are stacks.
+ * Stacks and nested stacks are deployed as a whole. Dependencies therefore have a level: in a stack, the nodes are its
+ * own elements, and the resource of a nested stack represents its contents. At the level of the app, the nodes are
+ * stacks.
  */
 export class Dependencies {
   public readonly references = new References();
   private readonly elements = new Map<IConstruct, readonly CfnElement[]>();
 
   /**
-   * What must be deployed before a node, however indirectly. The node itself is among it only if there is a cycle.
+   * Everything that must be deployed before a node, directly or indirectly. It contains the node itself only if there
+   * is a cycle.
    *
-   * @param level The stack that the node is in; none if it is a stack itself.
+   * @param level The stack that the node is in; undefined if it is a stack itself.
    */
   public before(node: IConstruct, level: Stack | undefined): Set<IConstruct> {
     const found = new Set<IConstruct>();
@@ -36,7 +38,7 @@ export class Dependencies {
     this.elements.set(node, elements);
     const targets = elements.flatMap((element) => [
       ...this.references.of(element),
-      // What was added since the references were found.
+      // Dependencies that were added since the references were found.
       ...(CfnResource.isCfnResource(element) ? element.obtainDependencies() : []),
     ]);
     return Stack.isStack(node) ? [...targets, ...node.dependencies] : targets;
@@ -50,13 +52,13 @@ function stacksOf(construct: IConstruct): Stack[] {
   return stacks;
 }
 
-/** The innermost stack that both are in, which orders them; none if different stacks of the app have them. */
+/** The innermost stack that both are in, which orders them; undefined if they are in different stacks of the app. */
 export function commonStack(one: IConstruct, other: IConstruct): Stack | undefined {
   const stacks = stacksOf(other);
   return stacksOf(one).find((stack) => stacks.includes(stack));
 }
 
-/** The node at a level that a construct is, or is a part of; none if it is outside of the level's stack. */
+/** The node at a level that is or contains a construct; undefined if the construct is outside of the level's stack. */
 export function nodeOf(construct: IConstruct, level: Stack | undefined): IConstruct | undefined {
   let node = construct;
   for (const stack of stacksOf(construct)) {
@@ -66,7 +68,7 @@ export function nodeOf(construct: IConstruct, level: Stack | undefined): IConstr
   return level ? undefined : node;
 }
 
-/** What is deployed as one: a single element, or all of a stack. */
+/** The elements that are deployed together: a single element, or all elements of a stack. */
 function elementsOf(node: IConstruct): CfnElement[] {
   const own = CfnElement.isCfnElement(node) ? [node] : [];
   const stack = Stack.isStack(node) ? node : nestedStackOf(node);

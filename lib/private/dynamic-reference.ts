@@ -9,7 +9,7 @@ import {
 import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
-/** The props from which functions of CloudFormation make the exact ARN for the function's permission. */
+/** The props from which intrinsic functions build the exact ARN for the function's permission. */
 const SPLIT = new Set(['membershipIdentifier', 'region', 'assumedRoleArn']);
 
 /** The services whose values are secrets. */
@@ -19,14 +19,14 @@ const SECRET = new Set(['secretsmanager', 'ssm-secure']);
 const REFERENCE = /\{\{resolve:([a-z-]*)/;
 
 /**
- * Finds a dynamic reference that cannot be the value of a prop, as far as it shows when the prop is passed: inside of
- * other tokens it is found later.
+ * Finds a dynamic reference that a prop must not contain, if it is visible when the prop is passed: references inside
+ * of other tokens are found later.
  *
  * @returns The error message.
  */
 export function findDynamicReference(path: string, prop: string, value: string, stack: Stack): string | undefined {
   const mapToken = (token: IResolvable): unknown => {
-    // Not unwrapped, it would be an error of the CDK's, which advises to unwrap it.
+    // If it is not unwrapped, the CDK throws an error that recommends unwrapping it.
     if (SecretValue.isSecretValue(token)) return stack.resolve(token.unsafeUnwrap());
     return token instanceof CfnDynamicReference ? stack.resolve(token) : '';
   };
@@ -35,7 +35,8 @@ export function findDynamicReference(path: string, prop: string, value: string, 
 }
 
 /**
- * Finds dynamic references that the properties of the custom resource cannot have, once all tokens can be resolved.
+ * Finds dynamic references that the properties of the custom resource must not contain, once all tokens can be
+ * resolved.
  *
  * @returns The error messages.
  */
@@ -54,7 +55,7 @@ function findInTemplate(path: string, prop: string, resolved: unknown): string |
   return SPLIT.has(prop) ? errorMessage(ERRORS.dynamicReference, values) : undefined;
 }
 
-/** The beginning of the first dynamic reference in a resolved value, and the service that it is to. */
+/** The beginning of the first dynamic reference in a resolved value, and its service. */
 export function dynamicReferenceIn(
   resolved: unknown,
 ): { readonly found: string; readonly service: string } | undefined {

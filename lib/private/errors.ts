@@ -11,14 +11,14 @@ export const ERRORS = {
   missingProps: {
     name: 'MissingProps',
     message: "MembershipLookup at '{path}': the props are {found}, but must be an object.",
-    cause: 'The props were forgotten, where no compiler checks that.',
+    cause: 'The props are missing, in code that no compiler checks.',
     remedy: "Pass props that contain 'membershipIdentifier', which is the id or the ARN of the membership.",
   },
   invalidMembershipIdentifier: {
     name: 'InvalidMembershipIdentifier',
     message: "MembershipLookup at '{path}': 'membershipIdentifier' is '{found}', but must be {expected}.",
-    cause: 'The string is the id of something else, in upper case, or not set at all.',
-    remedy: 'The console of Clean Rooms shows it, and so does: aws cleanrooms list-memberships',
+    cause: 'The string is the id of something else, is in upper case, or is not set.',
+    remedy: 'Find it in the Clean Rooms console, or with: aws cleanrooms list-memberships',
   },
   invalidRegion: {
     name: 'InvalidRegion',
@@ -29,10 +29,10 @@ export const ERRORS = {
   dynamicReference: {
     name: 'DynamicReference',
     message:
-      "MembershipLookup at '{path}': '{prop}' contains the dynamic reference '{found}...', which CloudFormation resolves only after it has made the ARN for the function's permission.",
+      "MembershipLookup at '{path}': '{prop}' contains the dynamic reference '{found}...', which CloudFormation resolves only after it has built the ARN for the function's permission.",
     cause:
-      'CloudFormation evaluates Fn::Split and Fn::Select before it resolves dynamic references, so that the permission ' +
-      'would name another resource.',
+      'CloudFormation evaluates Fn::Split and Fn::Select before it resolves dynamic references, so the permission would ' +
+      'be for another resource.',
     remedy:
       'Use StringParameter.valueForStringParameter() without a version, or a CfnParameter of the type AWS::SSM::Parameter::Value<String>.',
   },
@@ -47,20 +47,20 @@ export const ERRORS = {
     name: 'ConflictingRegions',
     message:
       "MembershipLookup at '{path}': 'membershipIdentifier' is an ARN of region {arnRegion}, but 'region' is {region}.",
-    cause: 'The ARN and the prop contain two regions.',
+    cause: 'The ARN and the prop specify different regions.',
     remedy: "Leave 'region' out: the ARN contains it.",
   },
   otherPartition: {
     name: 'OtherPartition',
-    message: "MembershipLookup at '{path}': '{prop}' is of the partition {found}, but the stack is in {partition}.",
-    cause: 'No account, role or endpoint of one partition, such as aws-cn, is known in another.',
+    message: "MembershipLookup at '{path}': '{prop}' is in the partition {found}, but the stack is in {partition}.",
+    cause: 'Accounts, roles and endpoints of one partition, such as aws-cn, do not exist in another.',
     remedy: 'Look up the membership in a stack of its own partition.',
   },
   otherAccount: {
     name: 'OtherAccount',
     message:
       "MembershipLookup at '{path}': 'membershipIdentifier' is an ARN of account {arnAccount}, but the stack deploys to {account}.",
-    cause: 'The function has the permissions of its own account only.',
+    cause: 'The function has permissions in its own account only.',
     remedy: "Set 'assumedRoleArn' to a role of that account that may read the membership.",
   },
   invalidRoleArn: {
@@ -72,26 +72,26 @@ export const ERRORS = {
   externalIdWithoutRole: {
     name: 'ExternalIdWithoutRole',
     message: "MembershipLookup at '{path}': 'externalId' is set, but 'assumedRoleArn' is not.",
-    cause: 'An external ID is for the role that is assumed.',
+    cause: 'An external ID is used only to assume a role.',
     remedy: "Set 'assumedRoleArn' too, or leave 'externalId' out.",
   },
   handlerInOtherStack: {
     name: 'HandlerInOtherStack',
     message: "MembershipLookup at '{path}': its handler '{handler}' is in another stack.",
-    cause: 'A handler serves the lookups of its own stack.',
-    remedy: 'Create one in the stack of the lookup: its permissions name that stack.',
+    cause: 'A handler can be used only by lookups in its own stack.',
+    remedy: 'Create a MembershipLookupHandler in the stack of the lookup.',
   },
   gateInOtherStage: {
     name: 'GateInOtherStage',
     message:
       "MembershipLookup at '{path}': it cannot gate {scope}, because other stages of the app are deployed independently.",
-    cause: 'A resource waits only for what is deployed with it, and the scope is not in the stage of the lookup.',
+    cause: 'The scope is not in the stage of the lookup, and a resource can depend only on resources in its own stage.',
     remedy: 'Look up the membership in the stage of the scope as well.',
   },
   invalidHandler: {
     name: 'InvalidHandler',
     message: "MembershipLookup at '{path}': 'handler' is {found}, but must be a MembershipLookupHandler.",
-    cause: 'Something else was passed, such as a function, where no compiler checks that.',
+    cause: 'Something else was passed, such as a function, in code that no compiler checks.',
     remedy: "Pass a MembershipLookupHandler, or leave 'handler' out.",
   },
   reservedId: {
@@ -104,17 +104,18 @@ export const ERRORS = {
   incompatibleHandler: {
     name: 'IncompatibleHandler',
     message:
-      "MembershipLookup at '{path}' is of cdk-cleanrooms-membership {version} in {directory}, but its handler '{handler}' is of version {handlerVersion} in {handlerDirectory}, whose function does not support this lookup.",
+      "MembershipLookup at '{path}' is from cdk-cleanrooms-membership {version} in {directory}, but its handler '{handler}' is from version {handlerVersion} in {handlerDirectory}, whose function does not support this lookup.",
     cause:
-      'The app has two copies of the library: a package depends on, bundles or links another one than the app itself. ' +
+      'The app has two copies of the library: a package depends on, bundles or links a different one than the app. ' +
       'Two copies share a handler only if their functions support the same lookups.',
     remedy:
-      "Use one version of the library in the app ('npm ls cdk-cleanrooms-membership' lists all), or create a MembershipLookupHandler of the same copy as the lookup, and pass it as 'handler'.",
+      "Use one version of the library in the app ('npm ls cdk-cleanrooms-membership' lists all), or create a MembershipLookupHandler from the same copy as the lookup, and pass it as 'handler'.",
   },
   unknownAttribute: {
     name: 'UnknownAttribute',
     message: "MembershipLookup at '{path}': a membership has no attribute '{attribute}'.",
-    cause: 'The name is misspelt: it is the path of the field in GetMembership, each step with a capital letter.',
+    cause:
+      'The name is misspelled. It is the path of the field in the GetMembership response, with each part capitalized.',
     remedy: 'It has: {attributes}.',
   },
   conflictingFallbacks: {
@@ -129,16 +130,16 @@ export const ERRORS = {
     message:
       "MembershipLookup at '{path}': the fallback of attribute '{attribute}' is {found}, but must be {expected}.",
     cause:
-      'Policies name buckets and roles, and a wildcard in a fallback would open more than one of them. In another stack, an ' +
-      'empty value is told from others by a mark, and elements of a list are separated by ||: a fallback that contains them ' +
-      'would arrive there cut.',
+      'Buckets and roles are used in policies, where a wildcard in a fallback would match more than one of them. In an ' +
+      'export, an empty value has a mark, and elements of a list are separated by ||: another stack would cut a fallback ' +
+      'that contains them.',
     remedy: 'Use another string.',
   },
   invalidBucketAccount: {
     name: 'InvalidBucketAccount',
     message:
       "MembershipLookup at '{path}': 'bucketAccount' is {found}, but must be the id of an AWS account, which has 12 digits.",
-    cause: 'The string is the name of an account, contains hyphens, or has lost the zeros that it begins with.',
+    cause: 'The string is the name of an account, contains hyphens, or has lost its leading zeros.',
     remedy: 'Correct it, or leave it out if the bucket is in the account of the membership.',
   },
   emptyExport: {
@@ -147,14 +148,14 @@ export const ERRORS = {
       "The output '{path}' exports the attribute '{attribute}' of a membership, which may be empty, but CloudFormation does not export an empty value.",
     cause: 'An output with an exportName contains nothing but an attribute that may be empty. This is a warning.',
     remedy:
-      'Pass the value to the other stack as a property, and the CDK exports it by itself; or add text that is not empty.',
+      'Pass the value to the other stack as a property, so that the CDK exports it, or add a string that is not empty.',
   },
   changingExport: {
     name: 'ChangingExport',
     message:
       '{subject}, which may change, but CloudFormation rejects a deployment that changes an export while another stack imports it.',
     cause:
-      'Stacks of an app import the values of each other, unless references are weak. Only the ids, the ARNs of the ' +
+      'Stacks of an app import values from each other, unless references are weak. Only the ids, the ARNs of the ' +
       "membership and of the collaboration, the creator's account and the creation time never change. This is a warning.",
     remedy:
       "Use weak references ('@aws-cdk/core:defaultCrossStackReferences': 'weak' in cdk.json, with aws-cdk-lib 2.254.0 or later), store the value in a parameter of Parameter Store, or look up the membership in the other stack as well.",
@@ -164,8 +165,8 @@ export const ERRORS = {
     message:
       "MembershipLookup at '{path}': the fallback of attribute '{attribute}' is used in stack '{reader}', but evaluated in stack '{stack}', where {found} would mean something else.",
     cause:
-      'CloudFormation passes the fallback to the function, so that it is evaluated in the stack of the lookup. A ' +
-      'resource of the stack that uses the attribute, or its name, cannot be part of it.',
+      'CloudFormation passes the fallback to the function, so it is evaluated in the stack of the lookup. It cannot ' +
+      'contain the name of the stack that uses the attribute, or a resource of that stack.',
     remedy: "Use a plain string, or a value of stack '{stack}'.",
   },
   attributeCycle: {
@@ -177,17 +178,17 @@ export const ERRORS = {
       'a lookup is configured with an attribute of another lookup that has the same handler. Or a fallback is another ' +
       'attribute of the same lookup.',
     remedy:
-      "Do not use them there. A tag is removed with Tags.of(handler).remove(key), where the handler that the lookups of a stack share is stack.node.findChild('MembershipLookupHandler'). A lookup that is configured with attributes of another needs a MembershipLookupHandler of its own.",
+      "Do not use them there. To remove a tag, call Tags.of(handler).remove(key); the handler that the lookups of a stack share is stack.node.findChild('MembershipLookupHandler'). A lookup that is configured with attributes of another lookup needs its own MembershipLookupHandler.",
   },
   policyQuotaExceeded: {
     name: 'PolicyQuotaExceeded',
     message: "MembershipLookupHandler at '{path}': its role has no room for the permissions of one more lookup.",
-    cause: "IAM limits the size of a role's policies, and each membership takes a part of it.",
+    cause: "IAM limits the size of a role's policies, and each membership takes up part of it.",
     remedy: "Create another MembershipLookupHandler, and pass it to further lookups as their prop 'handler'.",
   },
 } as const satisfies Record<string, DocumentedError>;
 
-/** An error of the catalog. */
+/** Creates an error of the catalog. */
 export function synthesisError<Definition extends ErrorDefinition>(
   definition: Definition,
   values: ErrorValues<Definition>,

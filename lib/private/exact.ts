@@ -1,12 +1,12 @@
 import { Fn, Token } from 'aws-cdk-lib';
 
-/** What is not taken literally in a policy: wildcards, and the beginning of a policy variable. */
+/** The characters that are not literal in a policy: wildcards, and the beginning of a policy variable. */
 const SPECIAL = ['*', '?', '$'];
 
 /**
- * A value that a policy takes literally, whatever its tokens become, such as an ARN that names one resource at most:
- * CloudFormation cuts it where it would no longer be exact. A principal that may set a parameter of a stack must not be able
- * to widen a permission by it.
+ * A value that is literal in a policy, whatever its tokens resolve to, such as an ARN of a single resource:
+ * CloudFormation cuts it off before a special character. A principal that can set a parameter of a stack must not be
+ * able to widen a permission with it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
-/** Warns of an output that exports an attribute by a name of the user's, if CloudFormation may find nothing to export. */
+/** Adds a warning if an output with an export name chosen by the user exports an attribute that may be empty. */
 export function warnOfEmptyExport(user: IConstruct, attribute: string): void {
   if (!(user instanceof CfnOutput) || user.exportName === undefined) return;
   if (!mayBeBlank(Stack.of(user).resolve(user.value))) return;
@@ -11,7 +11,7 @@ export function warnOfEmptyExport(user: IConstruct, attribute: string): void {
   Annotations.of(user).addWarningV2('cdk-cleanrooms-membership:EmptyExport', warning);
 }
 
-/** Whether a string in a template is blank if all that is known only at deploy time is empty. */
+/** Whether a string in a template is blank if all values that are known only at deploy time are empty. */
 function mayBeBlank(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() === '';
   if (typeof value !== 'object' || value === null) return false;

@@ -11,10 +11,11 @@ import type { IConstruct } from 'constructs';
 import { dynamicReferenceIn } from './dynamic-reference';
 
 /**
- * What in a fallback has another meaning in the stack of the lookup, in which CloudFormation evaluates it, than in the
- * stack that uses the attribute; or what the stack of the lookup would have to wait for, although that waits for it.
+ * Finds the part of a fallback that has another value in the stack of the lookup, in which CloudFormation evaluates it,
+ * than in the stack that uses the attribute, or on which the stack of the lookup cannot depend because it is deployed
+ * first.
  *
- * @returns What to call it in an error message; `undefined` if the fallback can be used.
+ * @returns Its name for an error message; `undefined` if the fallback can be used.
  */
 export function relativePartOf(fallback: string, stack: Stack, reader: Stack): string | undefined {
   if (stack === reader) return undefined;
@@ -31,7 +32,7 @@ function isInSameRegion(stack: Stack, reader: Stack): boolean {
   return stack.account === reader.account && stack.region === reader.region;
 }
 
-/** Notes the constructs that references point to, and resolves the references to nothing. */
+/** Records the constructs that references point to, and resolves the references to empty strings. */
 class TargetResolver extends DefaultTokenResolver {
   public readonly targets: IConstruct[] = [];
 
@@ -46,7 +47,10 @@ class TargetResolver extends DefaultTokenResolver {
   }
 }
 
-/** Whether a construct belongs to the reader: it is in that stack, or it is that stack, nested in the one of the lookup. */
+/**
+ * Whether a construct is in the stack of the reader, or is the resource of that stack, nested in the stack of the
+ * lookup.
+ */
 function isPartOf(reader: Stack, construct: IConstruct, stack: Stack): boolean {
   for (let each: Stack | undefined = reader; each && each !== stack; each = each.nestedStackParent) {
     if (Stack.of(construct) === each || construct === each.nestedStackResource) return true;

@@ -10,10 +10,10 @@ import { Needs } from './needs';
 const GATES = new WeakMap<IConstruct, Gates>();
 
 /**
- * Lets all resources below a scope wait for a lookup, also those that are added later.
+ * Adds a dependency on a lookup to all resources in a scope, including those that are added later.
  *
  * @param lookup The lookup's resource, and its path for error messages.
- * @throws If they cannot wait because they are deployed in another stage of the app.
+ * @throws If the scope is in another stage of the app.
  */
 export function gate(lookup: { readonly resource: CfnResource; readonly path: string }, scope: IConstruct): void {
   const { resource, path } = lookup;
@@ -39,8 +39,9 @@ class Gates {
   public add(lookup: CfnResource, scope: IConstruct): void {
     const scopes = this.scopes.get(lookup) ?? new Set();
     this.scopes.set(lookup, scopes.add(scope));
-    // The CDK prepares an app after all aspects, and before it hashes the templates of nested stacks: everything is there
-    // then, and can still be told to wait. Later it writes the templates, where `undefined` leaves nothing.
+    // The CDK prepares an app after all aspects, and before it hashes the templates of nested stacks: all resources
+    // exist then, and dependencies can still be added. Later it writes the templates, to which `undefined` adds
+    // nothing.
     const whenPrepared = Lazy.uncachedAny({
       produce: ({ preparing }) => {
         const isClosed = this.closed;
@@ -53,15 +54,16 @@ class Gates {
   }
 
   /**
-   * Adds the dependencies of one lookup after the other. What is not needed by a lookup can wait for it without a cycle,
-   * and changes nothing about what that lookup needs. Later ones see what was added, and what they need because of it.
+   * Adds the dependencies of one lookup after the other. A resource that a lookup does not need can depend on it
+   * without a cycle, and without changing what that lookup needs. Later lookups take the added dependencies into
+   * account.
    */
   private close(): void {
     const dependencies = new Dependencies();
     for (const [lookup, scopes] of this.scopes) {
       const needs = new Needs(lookup, dependencies);
       for (const resource of new Set([...scopes].flatMap(resourcesBelow))) {
-        // Lookups do not wait for each other, whichever copy of the library they come from, nor do their last values.
+        // Lookups and their last values do not wait for other lookups, whichever copy of the library they come from.
         if (resource.cfnResourceType === RESOURCE_TYPE || keepsLastValues(resource)) continue;
         if (needs.include(resource)) continue;
         addDependency(resource, lookup);
@@ -70,13 +72,15 @@ class Gates {
   }
 }
 
-/** The resources below a scope that are deployed with it: not those of the stages below it. */
+/** The resources in a scope, without those in stages below it, which are deployed independently. */
 function resourcesBelow(scope: IConstruct): CfnResource[] {
   const below = scope.node.children.filter((child) => !Stage.isStage(child)).flatMap(resourcesBelow);
   return CfnResource.isCfnResource(scope) ? [scope, ...below] : below;
 }
 
-/** Newer versions of aws-cdk-lib than the lowest supported one call it so, and warn of the use of `addDependency`. */
+/**
+ * The method in newer versions of aws-cdk-lib than the lowest supported one, where `addDependency` causes a warning.
+ */
 interface NewerResource {
   addResourceDependency(target: CfnResource): void;
 }

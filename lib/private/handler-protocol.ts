@@ -3,25 +3,29 @@ import { CONTRACT } from '../contract/contract';
 import { DIRECTORY, versionOfLibrary } from './library';
 import { PERMISSION_RESOURCES, type Permission } from './permissions';
 
-/** Which copy of the library something is of. All versions agree on this. */
+/** Identifies a copy of the library. It is the same in all versions. */
 export interface Copy {
   readonly version: string;
   /** The directory that the copy was loaded from. */
   readonly directory: string;
-  /** What lookups and handlers must agree on: those of two copies understand each other if it is equal. */
+  /** What lookups and handlers must agree on: two copies are compatible if it is equal. */
   readonly contract: string;
 }
 
-/** What a lookup uses of a handler, whichever copy of the library that is of. A change of this is a new revision of the contract. */
+/**
+ * The part of a handler that lookups of any copy of the library use. A change requires a new revision of the contract.
+ */
 export interface HandlerProtocol extends Copy {
-  /** The properties that CloudFormation itself reads of a custom resource: which function it calls, and how long it waits. */
+  /**
+   * The properties of a custom resource that CloudFormation itself reads: the function to call, and how long to wait.
+   */
   readonly service: { readonly ServiceToken: string; readonly ServiceTimeout: number };
 
-  /** Allows the function one thing more; returns what a lookup must wait for because of that. */
+  /** Adds a permission to the function; returns what a lookup must depend on for it. */
   allow(permission: Permission): IDependable | undefined;
 }
 
-/** By this property a handler is recognized, since the classes of two copies are not the same. */
+/** A handler is recognized by this property, since the classes of two copies are not the same. */
 const HANDLER = Symbol.for('cdk-cleanrooms-membership.MembershipLookupHandler');
 
 const OWN_CONTRACT = [CONTRACT, ...PERMISSION_RESOURCES.map((resource) => `permission ${resource}`)].join('\n');
@@ -37,13 +41,13 @@ export function implementHandler(construct: IConstruct, service: Omit<HandlerPro
   Object.defineProperty(construct, HANDLER, { value: protocol });
 }
 
-/** The copy of the library that a handler is of; `undefined` if the construct is no handler. */
+/** The copy of the library that a handler comes from; `undefined` if the construct is not a handler. */
 export function copyOfHandler(construct: IConstruct): Copy | undefined {
   const protocol: unknown = HANDLER in construct ? construct[HANDLER] : undefined;
   return isCopy(protocol) ? protocol : undefined;
 }
 
-/** Whether a handler agrees with this copy of the library. */
+/** Whether a handler is compatible with this copy of the library. */
 export function isCompatible(handler: Copy): handler is HandlerProtocol {
   return handler.contract === OWN_CONTRACT;
 }

@@ -5,22 +5,22 @@ import { LAST_VALUES } from '../contract/attributes';
 import { lastValuesParameter } from '../contract/last-values';
 import type { Permission } from './permissions';
 
-/** Contains the parameters of a stack. */
+/** The id of the scope that contains the parameters of a stack. */
 const SCOPE = 'MembershipLookupLastValues';
 
-/** What begins the logical id of a parameter; that of its lookup follows. */
+/** The prefix of the logical id of a parameter; the logical id of its lookup follows. */
 const PREFIX = 'LastValues';
 
-/** How long a logical id may be. */
+/** The maximum length of a logical id. */
 const LONGEST_LOGICAL_ID = 255;
 
 /**
- * Keeps what a lookup returned in a parameter, for a rollback. CloudFormation writes it, and the function only reads it: a
- * rollback passes a custom resource its old properties, but not its old attributes.
+ * Stores the values that a lookup returned in a parameter, for a rollback. CloudFormation writes it, and the function
+ * only reads it: a rollback passes a custom resource its old properties, but not its old attributes.
  *
- * It is not below the lookup, but in a scope of the stack: what depends on the lookup or on a scope around it does not wait
- * for the parameter. Its logical id follows from that of the lookup, as its name does: a parameter that got another logical
- * id and kept its name could not be created, since the one before is deleted later.
+ * The parameter is not below the lookup, but in a scope of the stack, so that resources that depend on the lookup or on
+ * a scope around it do not wait for the parameter. Its logical id and its name are derived from the logical id of the
+ * lookup: with a new logical id but the same name, it could not be created, since the old parameter is deleted later.
  */
 export function keepLastValues(lookup: CfnResource): void {
   const stack = Stack.of(lookup);
@@ -33,17 +33,17 @@ export function keepLastValues(lookup: CfnResource): void {
   });
   const produce = (): string => PREFIX + logicalIdOf(lookup).slice(PREFIX.length - LONGEST_LOGICAL_ID);
   parameter.overrideLogicalId(Lazy.uncachedString({ produce }));
-  // Where a condition leaves the lookup out, there is nothing to keep.
+  // If a condition excludes the lookup, there is nothing to store.
   const condition = Lazy.uncachedAny({ produce: () => lookup.cfnOptions.condition?.logicalId });
   parameter.addOverride('Condition', condition);
 }
 
-/** Whether a resource is such a parameter, of whichever copy of the library. */
+/** Whether a resource is such a parameter, from any copy of the library. */
 export function keepsLastValues({ node }: CfnResource): boolean {
   return node.scope?.node.id === SCOPE;
 }
 
-/** What the function must be allowed to do to read the parameter. */
+/** The permission that the function needs to read the parameter. */
 export function permissionToRestore(lookup: CfnResource): Permission {
   const stack = Stack.of(lookup);
   const arnOf = (guid: string): string => {

@@ -9,7 +9,7 @@ import { MembershipGrants } from '../membership-grants';
 import type { Results } from './results';
 
 /**
- * What all memberships have in common: everything that follows from their attributes.
+ * The base class of memberships: everything that is derived from their attributes.
  *
  * @internal
  */

@@ -15,7 +15,7 @@ import { ERRORS, synthesisError } from './errors';
 import { exact } from './exact';
 import { awaitsContext, pathOf } from './scope';
 
-/** The props that say which membership is looked up. */
+/** The props that specify the membership. */
 export interface TargetProps {
   readonly membershipIdentifier: string;
   readonly region?: string;
@@ -23,25 +23,25 @@ export interface TargetProps {
   readonly externalId?: string;
 }
 
-/** The membership that is looked up. Its environment, the permission to read it and the properties follow from this. */
+/** The membership to look up. The environment, the permission and the properties are derived from it. */
 export interface MembershipTarget {
-  /** The id or the ARN, as it was given. */
+  /** The id or the ARN, as given. */
   readonly identifier: string;
   readonly region: string;
   readonly account: string;
-  /** Not known if there is an error. */
+  /** Undefined if there is an error. */
   readonly arn?: string;
-  /** The ARN without intrinsic functions: if the identifier is a token, as if it were an id. */
+  /** The ARN without intrinsic functions; a token is treated as an id. */
   readonly readableArn?: string;
-  /** What is wrong with the props, if that may be because the CDK has yet to look up their values. */
+  /** The error in the props, if it may be because the CDK has yet to look up their values. */
   readonly error?: string;
 }
 
 /**
  * Parses the props of a lookup, as far as they are known at synthesis.
  *
- * @throws If they are wrong, unless the app waits for context. Until the CLI has looked that up and synthesizes again,
- * props may have placeholders as their values; if this synthesis failed, it would never do so.
+ * @throws If they are invalid, unless context is missing. Until the CLI has looked up the context and synthesizes
+ * again, props may be placeholders; if this synthesis failed, the CLI would never do so.
  */
 export function membershipTarget(scope: Construct, id: string, props: TargetProps): MembershipTarget {
   const stack = Stack.of(scope);
@@ -80,9 +80,9 @@ function validateRegion(path: string, { region }: TargetProps): void {
   throw synthesisError(ERRORS.invalidRegion, { path, found: region, expected: REGION_FORMAT });
 }
 
-/** The identifier, unless it is known only at deploy time. */
+/** The parsed identifier; undefined if it is known only at deploy time. */
 function parse(path: string, { membershipIdentifier }: TargetProps): MembershipIdentifier | undefined {
-  // Callers that no compiler checks may pass anything, such as context that is not set.
+  // Untyped callers may pass anything, such as a context value that is not set.
   const found: unknown = membershipIdentifier;
   if (Token.isUnresolved(found)) return undefined;
   const parsed = typeof found === 'string' ? parseMembershipIdentifier(found) : undefined;
@@ -118,7 +118,7 @@ function validateEnvironment(
   }
 }
 
-/** As far as it is known at synthesis; the function compares the rest. */
+/** Compares what is known at synthesis; the function compares the rest. */
 function validatePartition(
   path: string,
   stack: Stack,
@@ -145,7 +145,10 @@ function accountOf(roleArn: string | undefined): string | undefined {
   return roleArn === undefined ? undefined : Fn.select(4, Fn.split(':', roleArn));
 }
 
-/** As one string where that is possible. Joined from parts, as formatArn() returns it, it would be a third of a template with many lookups. */
+/**
+ * The ARN as one string if possible. With `Fn::Join`, as formatArn() returns it, it would be a third of a template with
+ * many lookups.
+ */
 function arnOf(stack: Stack, id: string, region: string): string {
   if (Token.isUnresolved(region) && region !== stack.region) {
     return exact(formatArn(stack, { region, account: stack.account, id }));
@@ -158,8 +161,8 @@ function arnOf(stack: Stack, id: string, region: string): string {
 }
 
 /**
- * Whether the token becomes an id or an ARN is not known yet. These select the right part of either: of an ARN its own,
- * of an id what is joined to its end.
+ * The ARN for a token that may resolve to an id or an ARN. Each `Fn::Select` selects the part of the ARN or, of an id,
+ * the value that is appended to it.
  */
 function arnOfToken(stack: Stack, { membershipIdentifier, region = stack.region }: TargetProps): string {
   switch (attributeOfLookup(membershipIdentifier)) {
@@ -179,7 +182,7 @@ function arnOfToken(stack: Stack, { membershipIdentifier, region = stack.region 
   return exact(arn);
 }
 
-/** The attribute of another lookup that a string is, if it is one. The function returns no other ids and ARNs than exact ones. */
+/** The attribute name if a string is an attribute of another lookup. The function returns only exact ids and ARNs. */
 function attributeOfLookup(value: string): string | undefined {
   const { firstToken: token, length } = Tokenization.reverseString(value);
   if (length !== 1 || !Reference.isReference(token) || !CfnResource.isCfnResource(token.target)) return undefined;

@@ -3,8 +3,9 @@ import type { IConstruct } from 'constructs';
 import { commonStack, nodeOf, type Dependencies } from './dependencies';
 
 /**
- * What complements another resource, which works only with it but does not refer to it: by type, the property that names
- * the other. A function has the permissions of policies that name its role, and the routes that name its route table.
+ * Types of resources that another resource needs, although it does not refer to them, with the property that refers to
+ * the other. For example, a function needs the policies that refer to its role, and the routes that refer to its route
+ * table.
  */
 const COMPLEMENTS: ReadonlyMap<string, string> = new Map([
   ['AWS::EC2::NetworkAclEntry', 'NetworkAclId'],
@@ -21,8 +22,8 @@ const COMPLEMENTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What a resource needs, and what therefore cannot wait for it: itself, what must be deployed before it, and what
- * complements these.
+ * Everything that a resource needs and that therefore cannot wait for it: itself, everything that must be deployed
+ * before it, and the complements of these.
  */
 export class Needs {
   private readonly levels = new Map<Stack | undefined, ReadonlySet<IConstruct>>();
@@ -53,7 +54,7 @@ export class Needs {
       if (!next) return needs;
       complements = complements.filter((each) => each !== next);
       const before = this.dependencies.before(next.complement, level);
-      // A policy that refers to an attribute of the lookup waits for it anyway.
+      // A policy that refers to an attribute of the lookup depends on it anyway.
       if (!before.has(itself)) for (const each of [next.complement, ...before]) needs.add(each);
     }
   }
@@ -72,6 +73,6 @@ export class Needs {
 
 interface Complement {
   readonly complement: CfnResource;
-  /** What it complements, where that is in the same stack. */
+  /** What it complements, if that is in the same stack. */
   readonly of: readonly (IConstruct | undefined)[];
 }

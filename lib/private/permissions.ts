@@ -12,37 +12,38 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import { ERRORS, synthesisError } from './errors';
 
-/** One thing that a role may do. */
+/** A permission of a role. */
 export interface Permission {
   readonly action: string;
   readonly resource: keyof typeof LONGEST_ARN;
   readonly arn: string;
-  /** The ARN as a person reads it, if `arn` contains intrinsic functions. */
+  /** The ARN in a readable form, if `arn` contains intrinsic functions. */
   readonly readableArn?: string;
-  /** What the ARN is made from: with it, permissions are known to be the same although their ARNs are different tokens. */
+  /** What the ARN is built from: it identifies equal permissions although their ARNs are different tokens. */
   readonly source?: string;
-  /** How many characters the ARN has for the name of the resource, if those of its kind are not counted with one. */
+  /** The length of the resource name in the ARN, if `LONGEST_ARN` does not include it. */
   readonly nameLength?: number;
 }
 
-/** A role that can be given permissions. */
+/** A role that permissions can be added to. */
 export interface Permissions {
   readonly role: iam.IRole;
 
-  /** Adds a permission; returns what must be deployed, in addition to the role, before it holds. */
+  /** Adds a permission; returns what must be deployed, in addition to the role, before it takes effect. */
   allow(permission: Permission): IDependable | undefined;
 }
 
 /**
- * How many characters policies may have, of which white space does not count, and how many managed ones a role.
+ * The maximum size of policies in characters, not counting white space, and the maximum number of managed policies of a
+ * role.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const QUOTA = { inlineInRole: 10_240, managed: 6_144, managedPerRole: 10 };
 
 /**
- * How many characters an ARN has at most that is known only at deploy time. Too much costs a managed policy earlier than
- * needed, too little a failed deployment.
+ * The maximum length of an ARN that is known only at deploy time. An overestimate causes a managed policy earlier than
+ * needed, an underestimate a failed deployment.
  */
 const LONGEST_ARN = {
   // The name of a log group has up to 512 characters, `arn:<partition>:logs:<region>:<account>:log-group:` up to 70.
@@ -62,7 +63,7 @@ const LONGEST_ARN = {
 /** Every kind of resource that a permission can be for. */
 export const PERMISSION_RESOURCES = Object.keys(LONGEST_ARN).sort();
 
-/** How many characters the JSON of a policy has in addition to actions and ARNs. */
+/** The number of characters in the JSON of a policy, in addition to actions and ARNs. */
 const JSON_CHARACTERS = {
   // {"Version":"2012-10-17","Statement":[]}
   policy: 50,
@@ -73,12 +74,13 @@ const JSON_CHARACTERS = {
 } as const;
 
 /**
- * The permissions of a role of our own. They are in the role itself, so that a first deployment waits for no policy, and
- * IAM has one thing less to propagate. What the role has no room for goes into managed policies.
+ * The permissions of a role that the handler creates. They are in the role itself, so that a first deployment does not
+ * wait for a policy, and IAM has one resource less to propagate. Permissions that exceed the quota of the role are in
+ * managed policies.
  *
- * The CDK's own `Role.splitLargePolicy` does not serve here: it splits the role's default policy, a resource of its own
- * that every lookup would have to wait for, and it does so while the template is written, when a lookup can no longer be
- * told which of the policies has its permission.
+ * The CDK's `Role.splitLargePolicy` cannot be used: it splits the role's default policy, a separate resource that every
+ * lookup would have to wait for, and it does so while the template is written, too late to add a dependency of a lookup
+ * on the policy with its permission.
  */
 export class OwnPermissions implements Permissions {
   public readonly role: iam.Role;
@@ -108,7 +110,7 @@ export class OwnPermissions implements Permissions {
   private partFor(permission: Permission): PolicyPart {
     const part = this.policies.find((each) => each.hasRoomFor(permission));
     if (part) return part;
-    // A role that the CDK does not create needs no room in the template.
+    // A role that the CDK does not create has no quota in the template.
     return this.role.node.defaultChild ? this.addManagedPolicy() : this.inline;
   }
 
@@ -119,7 +121,7 @@ export class OwnPermissions implements Permissions {
     }
     const part = new PolicyPart(QUOTA.managed);
     part.managedPolicy = new iam.ManagedPolicy(this.scope, `Policy${String(count)}`, {
-      description: 'Memberships that the lookup function may read, for which its role has no room',
+      description: 'Memberships that the lookup function can read, beyond the inline policy quota of its role',
       document: part.document,
       roles: [this.role],
     });
@@ -128,7 +130,7 @@ export class OwnPermissions implements Permissions {
   }
 }
 
-/** Permissions that are added to a role of the user's. */
+/** Permissions that are added to a role that the user passes. */
 export class AddedPermissions implements Permissions {
   private policy?: iam.Policy;
 
@@ -141,7 +143,7 @@ export class AddedPermissions implements Permissions {
     if (isCustomized(this.role)) return report(this.role, permission);
     const statement = new iam.PolicyStatement({ actions: [permission.action], resources: [permission.arn] });
     if (this.role.stack === Stack.of(this.scope)) return this.role.addToPrincipalPolicy(statement).policyDependable;
-    // In the role's own stack the policy would name resources of this one, which depends on that already.
+    // A policy in the role's stack would refer to resources of this stack, which already depends on the role's stack.
     this.policy ??= new iam.Policy(this.scope, 'Policy', { roles: [this.role] });
     this.policy.addStatements(statement);
     return this.policy;
@@ -149,8 +151,9 @@ export class AddedPermissions implements Permissions {
 }
 
 /**
- * Whether the CDK lists the permissions of a role in its policy report (`Role.customizeRoles`). It reads inline policies
- * when the role is created, and policies of their own when they are attached: what is added later would not be in it.
+ * Whether the CDK lists the permissions of a role in its policy report (`Role.customizeRoles`). It reads inline
+ * policies when the role is created, and separate policies when they are attached: permissions that are added later
+ * would be missing.
  */
 export function isCustomized({ node }: IConstruct): boolean {
   return node.tryGetContext('@aws-cdk/iam:customizeRoles') !== undefined;
@@ -164,7 +167,7 @@ function report(role: iam.IRole, { action, arn, readableArn = arn }: Permission)
   return role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources })).policyDependable;
 }
 
-/** The report shows references by their paths, and the pseudo parameters of ARNs, but of other intrinsic functions a token. */
+/** The report shows references as paths, and the pseudo parameters of ARNs, but other intrinsic functions as tokens. */
 function readable(token: IResolvable): IResolvable {
   if (Reference.isReference(token)) return token;
   const produce = (context: IResolveContext): unknown => {
@@ -178,10 +181,10 @@ function isPseudoParameter(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'Ref' in value && String(value.Ref).startsWith('AWS::');
 }
 
-/** A policy that knows its size: a statement for each action. */
+/** A policy that tracks its size, with a statement for each action. */
 class PolicyPart {
   public readonly document = new iam.PolicyDocument();
-  /** The managed policy that it is; none if it is in the role. */
+  /** The managed policy; undefined if the policy is inline in the role. */
   public managedPolicy?: iam.ManagedPolicy;
   private readonly statements = new Map<string, iam.PolicyStatement>();
   private size: number = JSON_CHARACTERS.policy;
@@ -204,7 +207,7 @@ class PolicyPart {
     statement.addResources(arn);
   }
 
-  /** What a permission adds: its ARN, and its statement if it is the first of its action. */
+  /** The size that a permission adds: its ARN, and its statement if it is the first of its action. */
   private sizeOf({ action, resource, arn, nameLength = 0 }: Permission): number {
     const statement = this.statements.has(action) ? 0 : JSON_CHARACTERS.statement + action.length;
     const length = Token.isUnresolved(arn) ? LONGEST_ARN[resource] + nameLength : arn.length;

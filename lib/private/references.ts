@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Finds out what the elements of templates refer to, in their stack or in others. */
+/** Finds what the elements of templates refer to, in their stack and in others. */
 export class References {
   private readonly found = new Map<CfnElement, readonly FoundReference[]>();
   private readonly elementsByLogicalId = new Map<Stack, ReadonlyMap<string, CfnElement>>();
@@ -24,7 +24,7 @@ export class References {
 
   /** The constructs that a property of a resource refers to. */
   public ofProperty(resource: CfnResource, property: string): IConstruct[] {
-    // L1 constructs call it in camel case.
+    // L1 constructs use camel case.
     const found = this.find(resource).filter((each) => each.property?.toLowerCase() === property.toLowerCase());
     return found.map(({ target }) => target);
   }
@@ -34,7 +34,7 @@ export class References {
     const known = this.found.get(element);
     if (known) return known;
     const { references, fragment } = render(element);
-    // Overrides name elements of the stack without a token: { Ref: 'LogicalId' }.
+    // Overrides refer to elements of the stack without a token: { Ref: 'LogicalId' }.
     const named = [...new Set(logicalIds(fragment))].map((id) => this.elementsOf(element.stack).get(id));
     const all = [...references, ...named.filter((each) => each !== undefined).map((target) => ({ target }))];
     this.found.set(element, all);
@@ -50,7 +50,7 @@ export class References {
 
 export interface FoundReference {
   readonly target: IConstruct;
-  /** The resource's property that has it, if it is in one. */
+  /** The property of the resource that contains it, if any. */
   readonly property?: string;
 }
 
@@ -68,12 +68,12 @@ function render(element: CfnElement): { references: readonly FoundReference[]; f
     const options = { scope: element, resolver, preparing: true };
     return { references, fragment: Tokenization.resolve(element._toCloudFormation(), options) };
   } catch {
-    // The CDK renders the element as well, and reports what is wrong with it.
+    // The CDK renders the element as well, and reports the error.
     return { references };
   }
 }
 
-/** Remembers the references among the tokens that it resolves. */
+/** Collects the references among the tokens that it resolves. */
 class ReferenceCollector extends DefaultTokenResolver {
   public readonly references: FoundReference[] = [];
 
@@ -88,12 +88,12 @@ class ReferenceCollector extends DefaultTokenResolver {
     // The path begins with Resources, the logical id and Properties.
     const [, , , property] = context.documentPath;
     this.references.push({ target: reference.target, property });
-    // An intrinsic function, as validators of properties expect it, that names nothing.
+    // An intrinsic function, as property validators expect it, without a target.
     return { Ref: '' };
   }
 }
 
-/** What a fragment names, by its keys. */
+/** The logical ids that a fragment refers to, by its keys. */
 function logicalIds(fragment: unknown): string[] {
   if (typeof fragment !== 'object' || fragment === null) return [];
   return Object.entries({ ...fragment }).flatMap(([key, value]: [string, unknown]) => [
@@ -102,17 +102,17 @@ function logicalIds(fragment: unknown): string[] {
   ]);
 }
 
-/** The keys that name elements, and the logical ids in the strings of their values. */
+/** The keys that refer to elements, and how to get the logical ids from the strings of their values. */
 const NAMED = new Map<string, (strings: string[]) => string[]>([
   ['Ref', (ids) => ids],
   ['DependsOn', (ids) => ids],
   // [LogicalId, Attribute] or LogicalId.Attribute
   ['Fn::GetAtt', ([id = '']) => [id.replace(/\..*/, '')]],
   // ${LogicalId} and ${LogicalId.Attribute}
-  ['Fn::Sub', (texts) => [...texts.join(' ').matchAll(/\$\{(\w+)[.}]/g)].map(([, id = '']) => id)],
+  ['Fn::Sub', (strings) => [...strings.join(' ').matchAll(/\$\{(\w+)[.}]/g)].map(([, id = '']) => id)],
 ]);
 
-/** How the CDK renders an element. The method is internal, but as old as the CDK. */
+/** An element as the CDK renders it. The method is internal, but in all versions of the CDK. */
 interface Rendered {
   _toCloudFormation(): unknown;
 }

@@ -3,19 +3,19 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct, IConstruct } from 'constructs';
 import { isCustomized } from './permissions';
 
-/** Where Clean Rooms writes results by default, and with which role. */
+/** The bucket that Clean Rooms writes results to by default, and the role that it uses. */
 export interface Results {
   /** The membership. */
   readonly scope: IConstruct;
   readonly bucket: s3.IBucket;
   readonly role: iam.IRole;
-  /** Which objects of the bucket are results, as a policy statement names them. */
+  /** The objects of the bucket that are results, as used in a policy statement. */
   readonly objects: string;
-  /** The account of the membership, which is that of the bucket unless a grant specifies another one. */
+  /** The account of the membership, and of the bucket unless a grant specifies another one. */
   readonly account: string;
 }
 
-/** What results are made from. */
+/** The attributes that `Results` are created from. */
 export interface ResultAttributes {
   readonly bucketName: string;
   readonly roleArn: string;
@@ -26,8 +26,8 @@ export interface ResultAttributes {
 /**
  * Imports the bucket and the role. Neither is in the template.
  *
- * Both are imported at once, so that reading a property adds no construct. Where roles are customized, the role is
- * imported when it is read: the CDK's policy report lists every role that is imported.
+ * Both are imported immediately, so that reading a property adds no construct. If roles are customized, the role is
+ * imported when it is first read: the CDK's policy report lists every role that is imported.
  */
 export function importResults(
   scope: Construct,

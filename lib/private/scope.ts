@@ -7,7 +7,7 @@ export function pathOf(scope: Construct, id: string): string {
   return Construct.isConstruct(scope) && scope.node.path !== '' ? `${scope.node.path}/${id}` : id;
 }
 
-/** @throws If a construct of that name would not be in a stack. */
+/** @throws If the construct would not be in a stack. */
 export function requireStack(construct: string, scope: Construct, id: string): void {
   if (!Stack.isStack(nearestStackOrStage(scope))) {
     throw synthesisError(ERRORS.outsideOfStack, { construct, path: pathOf(scope, id) });
@@ -15,12 +15,12 @@ export function requireStack(construct: string, scope: Construct, id: string): v
 }
 
 function nearestStackOrStage(scope: Construct): IConstruct | undefined {
-  // Callers that no compiler checks may pass anything.
+  // Untyped callers may pass anything.
   const scopes = Construct.isConstruct(scope) ? scope.node.scopes : [];
   return scopes.reverse().find((each) => Stack.isStack(each) || Stage.isStage(each));
 }
 
-/** @throws If a lookup has no props, which no compiler prevents in JavaScript and Python. */
+/** @throws If a lookup has no props, which is possible in JavaScript and Python. */
 export function requireProps(scope: Construct, id: string, props: unknown): void {
   if (typeof props !== 'object' || props === null) {
     throw synthesisError(ERRORS.missingProps, { path: pathOf(scope, id), found: String(props) });
@@ -28,8 +28,8 @@ export function requireProps(scope: Construct, id: string, props: unknown): void
 }
 
 /**
- * Whether the CDK has yet to look up values of context for this app, and placeholders are in their place, which may be any
- * string (`StringParameter.valueFromLookup` lets the app choose). Nothing else in the CDK tells.
+ * Whether the CDK has yet to look up context values of this app. Until then, they are placeholders, which can be any
+ * string (`StringParameter.valueFromLookup` lets the app choose). The CDK has no public API for this.
  */
 export function awaitsContext({ node }: IConstruct): boolean {
   return node.root.node.findAll().some((each) => {
@@ -39,8 +39,8 @@ export function awaitsContext({ node }: IConstruct): boolean {
 }
 
 /**
- * Rejects a value that a construct was given. If the app waits for context, the value may be a placeholder: then the error
- * is reported only if no other synthesis follows.
+ * Rejects a value that was passed to a construct. If context is missing, the value may be a placeholder: the error is
+ * then reported only if no other synthesis follows.
  */
 export function reject(construct: IConstruct, error: Error): void {
   if (!awaitsContext(construct)) throw error;

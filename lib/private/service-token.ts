@@ -1,12 +1,12 @@
 import { Lazy, type CfnResource } from 'aws-cdk-lib';
 import { createHash } from 'crypto';
 
-/** How long a logical id may be. */
+/** The maximum length of a logical id. */
 const LONGEST_LOGICAL_ID = 255;
 
 /**
- * Lets the logical id of a custom resource follow from its service token. CloudFormation does not update the token
- * ("Modifying service token is not allowed"): with another function, the resource must be another one.
+ * Derives the logical id of a custom resource from its service token. CloudFormation does not update the token
+ * ("Modifying service token is not allowed"): another function requires another resource.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes-update.html
  */

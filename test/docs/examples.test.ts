@@ -21,7 +21,7 @@ test.each(
   expect(() => reader.app.synth()).not.toThrow();
 });
 
-/** What the fixture says that a reader has. */
+/** Values for what the fixture declares. */
 function newReader() {
   const app = newApp();
   const stack = new Stack(app, 'Campaign');

@@ -4,17 +4,17 @@ import { ROOT } from '../../tools/root';
 
 const cloud = useLocalCloud();
 
-/** Synthesizes the app of this repository with the CDK's command line. */
+/** Synthesizes the app of this repository with the CDK CLI. */
 function synth(...context: string[]) {
   const args = context.flatMap((entry) => ['--context', entry]);
-  return cdk(cloud(), ['synth', '--quiet', ...args], { folder: ROOT });
+  return cdk(cloud(), ['synth', '--quiet', ...args], { directory: ROOT });
 }
 
-test('fails with an error message if no membership is given', async () => {
+test('the app fails with an error message without a membership', async () => {
   const { code, output } = await synth();
   expect(output).toBe(
-    'This app looks up a membership of Clean Rooms, and needs to know which: cdk deploy --all -c membershipId=<id or ARN>. ' +
-      'The console of Clean Rooms shows the id, and so does: aws cleanrooms list-memberships\n' +
+    'Specify the Clean Rooms membership to look up: cdk deploy --all -c membershipId=<id or ARN>. ' +
+      'Find it in the Clean Rooms console, or with: aws cleanrooms list-memberships\n' +
       'node --import tsx bin/app.ts: Subprocess exited with error 1',
   );
   expect(code).toBe(1);

@@ -11,7 +11,7 @@ const cloudFormation = useCloudFormation();
 
 const EXTERNAL_ID = 'campaign';
 
-/** A role that trusts this account, if the external id is given. */
+/** Creates a role that trusts this account with an external ID. */
 async function createRole(): Promise<string> {
   const AssumeRolePolicyDocument = JSON.stringify({
     Version: '2012-10-17',
@@ -37,7 +37,7 @@ test('GetMembership is called with the credentials of the role', async () => {
   expect(cloud().cleanRooms.callers(id)).toEqual([expect.stringMatching(/^ASIA/)]);
 });
 
-test('a role that does not trust the function is an error, without a call of GetMembership', async () => {
+test('a role that does not trust the function is an error without a call of GetMembership', async () => {
   const { id } = await createMembership(cloud());
   const role = { AssumedRoleArn: await createRole(), ExternalId: 'wrong' };
   const properties = { MembershipIdentifier: id, Attributes: [], ...role };

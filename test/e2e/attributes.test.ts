@@ -12,7 +12,7 @@ const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix'
 const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
 const ROLE_ARN = 'DefaultResultConfiguration.RoleArn';
 
-/** A stack that looks a membership up, and one that uses it. */
+/** A stack that looks up a membership, and one that uses it. */
 function twoStacks(name: string, id: string, use: (stack: Stack, membership: IMembership) => void) {
   return (app: App): void => {
     const membership = new MembershipLookup(new Stack(app, `${name}Lookup`), 'Membership', {
@@ -35,7 +35,7 @@ async function membershipWithResults(keyPrefix?: string): Promise<string> {
   return id;
 }
 
-test('every field of the API reaches its stack and another one as GetMembership returned it', async () => {
+test('every field of the API is available in its stack and in another one', async () => {
   const { id, arn } = await createMembership(deployments.cloud);
   const { json, attributes } = fullMembership({ id, arn });
   deployments.cloud.cleanRooms.change(id, json);
@@ -55,7 +55,7 @@ test('every field of the API reaches its stack and another one as GetMembership 
   expect(other.outputs).toEqual(Object.fromEntries(expected));
 });
 
-test('a name reaches an output in ASCII in its escaped form', async () => {
+test('the escaped form of a name is an output in ASCII', async () => {
   const collaborationName = 'Frühling „春“ 🦀';
   const { id } = await createMembership(deployments.cloud, { collaborationName });
   const { outputs } = await deployments.deploy((app) => {
@@ -69,7 +69,7 @@ test('a name reaches an output in ASCII in its escaped form', async () => {
 
 const outputName = (attribute: string): string => attribute.replaceAll('.', '');
 
-test('what is empty reaches another stack too', async () => {
+test('empty values are available in another stack', async () => {
   const id = await membershipWithResults();
   const { outputs } = await deployments.deploy(
     twoStacks('Empty', id, (stack, membership) => {
@@ -81,7 +81,7 @@ test('what is empty reaches another stack too', async () => {
   expect(outputs).toEqual({ KeyPrefix: '[]', Abilities: '[]' });
 });
 
-test('a name that looks like the mark of an empty value reaches another stack whole', async () => {
+test('a name that resembles the mark of an empty value is unchanged in another stack', async () => {
   const collaborationName = '[empty] Spring [empty]';
   const { id } = await createMembership(deployments.cloud, { collaborationName });
   const { outputs } = await deployments.deploy(
@@ -93,7 +93,7 @@ test('a name that looks like the mark of an empty value reaches another stack wh
   expect(outputs).toEqual({ Name: collaborationName });
 });
 
-test('a fallback that a parameter makes a wildcard fails the deployment', async () => {
+test('a fallback that a parameter sets to a wildcard fails the deployment', async () => {
   const { id } = await createMembership(deployments.cloud);
   const { status, reasons } = await deployments.deploy((app) => {
     const stack = new Stack(app, 'Wildcard');
@@ -105,7 +105,7 @@ test('a fallback that a parameter makes a wildcard fails the deployment', async 
   expect(reasons[0]).toContain(`InvalidProperty: Fallbacks.${BUCKET} is "*", but must be the name of an S3 bucket`);
 });
 
-test('a bucket that a policy would take for all fails the deployment of a grant', async () => {
+test('a bucket that is a wildcard in a policy fails the deployment of a grant', async () => {
   const { id } = await createMembership(deployments.cloud);
   const s3 = { bucket: '*', resultFormat: 'CSV' };
   deployments.cloud.cleanRooms.change(id, { defaultResultConfiguration: { outputConfiguration: { s3 } } });
@@ -118,7 +118,7 @@ test('a bucket that a policy would take for all fails the deployment of a grant'
   expect(reasons[0]).toContain(`InvalidValue: Membership ${id} has the result bucket "*", which must be the name of`);
 });
 
-test('getAttString gives its fallback where the membership lacks the attribute, and the value where it has it', async () => {
+test('getAttString() returns the value of the membership, or its fallback if there is none', async () => {
   const id = await membershipWithResults('results');
   const { outputs } = await deployments.deploy(
     twoStacks('Fallback', id, (stack, membership) => {
@@ -130,7 +130,7 @@ test('getAttString gives its fallback where the membership lacks the attribute, 
   expect(outputs).toEqual({ Role: 'none', KeyPrefix: 'results' });
 });
 
-test('an attribute that the membership has lost stops the next deploy, and not its rollback', async () => {
+test('an attribute that is no longer set fails the next deployment, but not its rollback', async () => {
   const id = await membershipWithResults('results');
   const build = (app: App): void => {
     const stack = new Stack(app, 'Lost');
@@ -157,7 +157,7 @@ describe('a collaboration whose name is a dynamic reference', () => {
 
   const nameOf = (membership: IMembership): string => membership.collaborationName;
 
-  test('fails the deployment of a stack that uses the name, and of no other', async () => {
+  test('fails the deployment only of stacks that use the name', async () => {
     const { id } = await createMembership(deployments.cloud, { collaborationName: REFERENCE });
     const rejected = await deployments.deploy(stackWith('UsesName', id, nameOf));
     expect(rejected.status).toBe('ROLLBACK_COMPLETE');
@@ -168,7 +168,7 @@ describe('a collaboration whose name is a dynamic reference', () => {
     expect({ status, outputs }).toEqual({ status: 'CREATE_COMPLETE', outputs: { Value: id } });
   });
 
-  test('fails an update, and not its rollback', async () => {
+  test('fails an update, but not its rollback', async () => {
     const { id } = await createMembership(deployments.cloud, { collaborationName: 'Spring campaign' });
     await deployments.deploy(stackWith('Renamed', id, nameOf));
     deployments.cloud.cleanRooms.change(id, { collaborationName: REFERENCE });
@@ -178,8 +178,8 @@ describe('a collaboration whose name is a dynamic reference', () => {
   });
 });
 
-describe('what is allowed', () => {
-  test('the function may read the exact membership and its last values, write its own log and describe its own stack', async () => {
+describe('permissions:', () => {
+  test('the function may read only this membership and its last values, write to its log and describe its stack', async () => {
     const { id, arn } = await createMembership(deployments.cloud);
     const { physicalIds } = await deployments.deploy((app) => {
       const stack = new Stack(app, 'Permissions');
@@ -202,9 +202,9 @@ describe('what is allowed', () => {
   });
 
   test.each([
-    ['of a membership with a key prefix, below that', 'Prefix', 'spring/2026', 'spring/2026/*'],
-    ['of a membership without one, the whole bucket', 'NoPrefix', undefined, '*'],
-  ])('grants.readResults opens the results %s', async (_, name, keyPrefix, objects) => {
+    ['below the key prefix of a membership', 'Prefix', 'spring/2026', 'spring/2026/*'],
+    ['in the whole bucket, without a key prefix', 'NoPrefix', undefined, '*'],
+  ])('grants.readResults() allows reading the results %s', async (_, name, keyPrefix, objects) => {
     const { physicalIds } = await deployments.deploy(
       twoStacks(name, await membershipWithResults(keyPrefix), (stack, membership) => {
         const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });

@@ -6,34 +6,34 @@ import { installTools } from '../../tools/local-cloud/tools';
 import { theApp } from '../support/the-app';
 import { writtenTemplate } from '../support/standalone-template';
 
-describe('cfn-lint finds nothing', () => {
+describe('cfn-lint reports nothing', () => {
   test('in the standalone template', async () => {
     await expect(lint([JSON.parse(writtenTemplate())])).resolves.toBe('');
   });
 
-  test('in the templates of the app, except what each function of the CDK has', async () => {
+  test('in the templates of the app, except for a rule that each function of the CDK violates', async () => {
     const templates: unknown[] = theApp()
       .synth()
       .stacks.map(({ template }) => template as unknown);
     expect(templates).toHaveLength(2);
-    // Its dependency on the role that it names already.
+    // DependsOn the role, which the function also refers to.
     await expect(lint(templates, '--ignore-checks', 'W3005')).resolves.toBe('');
   });
 });
 
-/** What cfn-lint reports. It is installed with the emulators. */
+/** The output of cfn-lint, which is installed with the emulators. */
 async function lint(templates: readonly unknown[], ...options: string[]): Promise<string> {
   const { python } = await installTools(() => undefined);
-  const folder = mkdtempSync(join(tmpdir(), 'lint-'));
+  const directory = mkdtempSync(join(tmpdir(), 'lint-'));
   try {
     const files = templates.map((template, index) => {
-      const file = join(folder, `${String(index)}.json`);
+      const file = join(directory, `${String(index)}.json`);
       writeFileSync(file, JSON.stringify(template, undefined, 1));
       return file;
     });
     const command = [join(dirname(python), 'cfn-lint'), ...options, '--', ...files];
     return execFileSync(python, command, { env: process.env, encoding: 'utf8' });
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }

@@ -1,4 +1,4 @@
-// An app whose lookups have props that the CLI looks up in SSM while the app is synthesized.
+// An app whose lookups have props that the CDK CLI looks up in SSM at synthesis.
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { MembershipLookup, type MembershipLookupProps } from '../../lib';

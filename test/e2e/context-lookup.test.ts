@@ -1,4 +1,4 @@
-// The CDK's command line looks up context only after a synthesis has succeeded with placeholders.
+// The CDK CLI looks up context only after a synthesis has succeeded with placeholders.
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ async function putParameters(values: Readonly<Record<string, string>>): Promise<
 /** Synthesizes in a directory that has no context yet. */
 function synth() {
   const app = `node --import ${require.resolve('tsx')} ${join(ROOT, 'test', 'e2e', 'context-lookup-app.ts')}`;
-  return cdk(cloud(), ['synth', '--json', '--app', app], { folder: directory });
+  return cdk(cloud(), ['synth', '--json', '--app', app], { directory });
 }
 
 interface Resource {
@@ -45,7 +45,7 @@ interface Resource {
   };
 }
 
-test('cdk synth ends in the template for the values that it has looked up', async () => {
+test('cdk synth ends with the template for the values that it looked up', async () => {
   await putParameters({ id: ID, arn: ARN, role: ROLE, region: 'us-west-2' });
   const { code, output } = await synth();
   expect({ code, output }).toMatchObject({ code: 0 });
@@ -80,7 +80,7 @@ const arnOf = (partition: string, region: string) =>
   `arn:${partition}:cleanrooms:${region}:${ACCOUNT}:membership/${ID}`;
 const arnIn = (region: string) => ({ 'Fn::Sub': arnOf('${AWS::Partition}', region) });
 
-test('a value that is wrong once it is looked up is an error that names the lookup', async () => {
+test('an invalid value that is looked up is an error with the path of the lookup', async () => {
   await putParameters({ id: 'campaign', arn: ARN, role: ROLE, region: 'us-west-2' });
   const { code, output } = await synth();
   expect(output).toContain(

@@ -9,7 +9,7 @@ const deployments = Deployments.use();
 
 type CreateHandler = (stack: Stack) => MembershipLookupHandler | undefined;
 
-/** A stack with one lookup, by the function of a handler that is created in some way. */
+/** A stack with one lookup by a handler. */
 function stackWith(name: string, id: string, createHandler: CreateHandler, logicalId?: string) {
   return (app: App): void => {
     const stack = new Stack(app, name);
@@ -28,10 +28,10 @@ const own: CreateHandler = (stack) => new MembershipLookupHandler(stack, 'Handle
 const moved: CreateHandler = (stack) => new MembershipLookupHandler(new Construct(stack, 'Lookups'), 'Handler');
 
 test.each<[what: string, before: CreateHandler, after: CreateHandler]>([
-  ['is given a handler', shared, own],
-  ['no longer has one', own, shared],
+  ['gets a handler', shared, own],
+  ['loses its handler', own, shared],
   ['has a handler that moves in the construct tree', own, moved],
-])('a lookup that %s is deployed as another resource', async (what, before, after) => {
+])('a lookup that %s is replaced by another resource', async (what, before, after) => {
   const name = `Switch${String(what.length)}`;
   const { id } = await createMembership(deployments.cloud);
   await deployments.deploy(stackWith(name, id, before));
@@ -42,7 +42,7 @@ test.each<[what: string, before: CreateHandler, after: CreateHandler]>([
   await expect(deployments.leftBehind(name)).resolves.toHaveLength(3);
 });
 
-test('with the same logical id, the deployment would be rejected', async () => {
+test('with the same logical id, the deployment fails', async () => {
   const { id } = await createMembership(deployments.cloud);
   await deployments.deploy(stackWith('Same', id, shared, 'Lookup'));
   const deployed = await deployments.deploy(stackWith('Same', id, own, 'Lookup'));

@@ -7,14 +7,14 @@ import { Deployments, type Deployed } from '../support/deployments';
 
 const deployments = Deployments.use();
 
-/** What becomes of the queue of a stack, which stands for something expensive, and when the lookups are done. */
+/** The events of the queue of a stack, which represents something expensive, and the last ones of the lookups. */
 function events({ events }: Deployed): string[] {
   return events.filter((event) => /^AWS::SQS::Queue |^Custom::CleanRoomsMembership .*_(COMPLETE|FAILED)$/.test(event));
 }
 
 /**
- * The local cloud deploys one resource at a time: of those that wait for nothing, the one whose logical id comes first in
- * the alphabet. The queue in `Campaign` comes before each `Membership`.
+ * The local cloud deploys one resource at a time, of those that wait for nothing in alphabetical order of the logical ids.
+ * The queue in `Campaign` comes before each `Membership`.
  */
 function stackWith(name: string, ids: readonly string[], { gated = true, release = '1' } = {}) {
   return (app: App): void => {
@@ -35,7 +35,7 @@ async function createRemoved(): Promise<string> {
 }
 
 describe('a gated stack', () => {
-  test('creates nothing but the function if the membership is not ACTIVE', async () => {
+  test('creates only the function if the membership is not ACTIVE', async () => {
     const deployed = await deployments.deploy(stackWith('Rejected', [await createRemoved()]));
     expect(deployed.status).toBe('ROLLBACK_COMPLETE');
     expect(events(deployed)).toEqual([
@@ -44,7 +44,7 @@ describe('a gated stack', () => {
     ]);
   });
 
-  test('creates everything after the lookup if it is', async () => {
+  test('creates everything else after the lookup if the membership is ACTIVE', async () => {
     const { id } = await createMembership(deployments.cloud);
     const deployed = await deployments.deploy(stackWith('Passed', [id]));
     expect(deployed.status).toBe('CREATE_COMPLETE');
@@ -72,7 +72,7 @@ describe('a gated stack', () => {
   });
 });
 
-test('a stack that is not gated creates what it can before it is rolled back', async () => {
+test('a stack without gate() creates resources before it rolls back', async () => {
   const deployed = await deployments.deploy(stackWith('Open', [await createRemoved()], { gated: false }));
   expect(deployed.status).toBe('ROLLBACK_COMPLETE');
   expect(events(deployed).slice(0, 2)).toEqual([

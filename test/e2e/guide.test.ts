@@ -17,13 +17,13 @@ const deployments = Deployments.use();
 describe('test.md', () => {
   test('the test passes, and its snapshot is stable and changes with neither the time nor the function', async () => {
     await withFilesOf('test.md', (pathOf) => {
-      const folder = dirname(pathOf('campaign-stack.test.ts'));
-      expect(runJest(folder, '--ci=false')).toContain('1 snapshot written');
-      const [snapshot = ''] = readdirSync(join(folder, '__snapshots__'));
-      const text = readFileSync(join(folder, '__snapshots__', snapshot), 'utf8');
+      const directory = dirname(pathOf('campaign-stack.test.ts'));
+      expect(runJest(directory, '--ci=false')).toContain('1 snapshot written');
+      const [snapshot = ''] = readdirSync(join(directory, '__snapshots__'));
+      const text = readFileSync(join(directory, '__snapshots__', snapshot), 'utf8');
       expect(text.match(/"changes"/g)).toHaveLength(2);
       expect(text).not.toMatch(/\d{4}-\d\d-\d\dT|[0-9a-f]{64}/);
-      expect(runJest(folder, '--ci')).toContain('1 passed, 1 total\nTime');
+      expect(runJest(directory, '--ci')).toContain('1 passed, 1 total\nTime');
       return Promise.resolve();
     });
   });

@@ -8,29 +8,29 @@ import { ROOT } from '../../tools/root';
 
 const cloud = useLocalCloud();
 
-/** Runs the integration test as against a real account, in a folder of its own: integ-runner writes a snapshot. */
+/** Runs the integration test as against a real account, in a separate directory: integ-runner writes a snapshot. */
 async function integRunner(membershipId: string): Promise<string> {
-  const folder = mkdtempSync(join(ROOT, 'test', 'integ-'));
+  const directory = mkdtempSync(join(ROOT, 'test', 'integ-'));
   try {
-    cpSync(join(ROOT, 'test', 'integ'), folder, { recursive: true });
+    cpSync(join(ROOT, 'test', 'integ'), directory, { recursive: true });
     const command = [
       require.resolve('@aws-cdk/integ-runner/bin/integ-runner'),
-      ...['--directory', folder, '--language', 'typescript', '--app', 'node --import tsx {filePath}'],
+      ...['--directory', directory, '--language', 'typescript', '--app', 'node --import tsx {filePath}'],
       '--force',
     ];
     const env = { ...process.env, ...cloud().environment, MEMBERSHIP_ID: membershipId };
     const ended = promisify(execFile)(process.execPath, command, { cwd: ROOT, env });
-    // A run that fails has its words in the error.
+    // The error of a failed run has its output.
     const { stdout, stderr } = await ended.catch((error: unknown) => error as Awaited<typeof ended>);
     return stdout + stderr;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 
-test('integ-runner deploys the integration test of a membership, and what it asserts holds', async () => {
+test('integ-runner deploys the integration test with a membership, and its assertions hold', async () => {
   const environment = `aws://${ACCOUNT}/${REGION}`;
-  expect(await cdk(cloud(), ['bootstrap', environment], { folder: __dirname })).toMatchObject({ code: 0 });
+  expect(await cdk(cloud(), ['bootstrap', environment], { directory: __dirname })).toMatchObject({ code: 0 });
   const s3 = { bucket: 'results', resultFormat: 'CSV' as const };
   const { id } = await createMembership(cloud(), { defaultResultConfiguration: { outputConfiguration: { s3 } } });
   expect(await integRunner(id)).toMatch(/SUCCESS +integ.membership-lookup/);

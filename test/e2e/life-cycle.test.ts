@@ -18,7 +18,7 @@ function stackWith(name: string, props: MembershipLookupProps, attributes = ['Id
 }
 
 describe('create', () => {
-  test('gives the attributes, and a physical id of the resource’s own', async () => {
+  test('returns the attributes, and a physical id of the resource', async () => {
     const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
     const deployed = await deployments.deploy(stackWith('Create', { membershipIdentifier: id }));
     expect(deployed).toMatchObject({
@@ -28,7 +28,7 @@ describe('create', () => {
     });
   });
 
-  test('takes an identifier that is known only while the stack deploys', async () => {
+  test('accepts an identifier that is known only at deploy time', async () => {
     const { id, arn = '' } = await createMembership(deployments.cloud);
     const deployed = await deployments.deploy((app) => {
       const stack = new Stack(app, 'Token');
@@ -41,7 +41,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  test('looks up the membership again at every deploy by default, and returns what has changed', async () => {
+  test('looks up the membership in every deployment by default, and returns new values', async () => {
     const { id } = await createMembership(deployments.cloud, { collaborationName: 'Campaign' });
     await deployments.deploy(stackWith('EveryDeploy', { membershipIdentifier: id }));
     deployments.cloud.cleanRooms.change(id, { collaborationName: 'Renamed' });
@@ -50,7 +50,7 @@ describe('update', () => {
     expect(deployments.cloud.cleanRooms.calls(id)).toBe(2);
   });
 
-  test('with onChange() looks up the membership again only when a property of the lookup has changed', async () => {
+  test('with onChange() looks up the membership again only if a property of the lookup changes', async () => {
     const { id } = await createMembership(deployments.cloud);
     const props = { membershipIdentifier: id, refresh: MembershipRefresh.onChange() };
     await deployments.deploy(stackWith('OnChange', props, ['Id']));
@@ -61,7 +61,7 @@ describe('update', () => {
     expect(deployments.cloud.cleanRooms.calls(id)).toBe(2);
   });
 
-  test('with on() looks up the membership again when the value has changed', async () => {
+  test('with on() looks up the membership again if the value changes', async () => {
     const { id } = await createMembership(deployments.cloud);
     for (const [value, calls] of [
       ['release-7', 1],
@@ -84,7 +84,7 @@ describe('update', () => {
     expect(after.events).not.toContain('Custom::CleanRoomsMembership DELETE_COMPLETE');
   });
 
-  test('after a rejected one succeeds once the membership is ACTIVE again', async () => {
+  test('after a failed one succeeds once the membership is ACTIVE again', async () => {
     const { id } = await createMembership(deployments.cloud);
     await deployments.deploy(stackWith('Recover', { membershipIdentifier: id }));
     deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });

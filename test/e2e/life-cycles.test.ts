@@ -1,4 +1,4 @@
-// Whatever happens between deployments and during them, a stack ends where it should, and is never stuck.
+// Whatever happens between and during deployments, a stack reaches the expected state, and is never stuck.
 import { CleanRoomsClient, DeleteMembershipCommand } from '@aws-sdk/client-cleanrooms';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
@@ -10,13 +10,13 @@ import { runs } from '../support/properties';
 
 const deployments = Deployments.use();
 
-/** What happens to a membership before a deployment. */
+/** Events of a membership before a deployment. */
 const EVENTS = ['nothing', 'is removed', 'is deleted', 'is renamed', 'loses an attribute', 'fails once'] as const;
 const ATTRIBUTES = ['Arn', 'CollaborationName', 'Status', 'MemberAbilities', 'QueryLogStatus'] as const;
 
 const steps = fc.record({
   event: fc.constantFrom(...EVENTS),
-  /** The membership that it happens to, and the one that is looked up then. */
+  /** The membership of the event, and the one that is looked up. */
   happensTo: fc.nat(1),
   looksUp: fc.nat(1),
   attributes: fc.subarray([...ATTRIBUTES]),
@@ -25,7 +25,7 @@ const steps = fc.record({
 });
 type Step = typeof steps extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** What the test knows of a membership. */
+/** The expected state of a membership. */
 interface Model {
   readonly id: string;
   readonly attributes: Record<(typeof ATTRIBUTES)[number], string>;
@@ -138,14 +138,14 @@ function pick<Name extends string>(values: Readonly<Record<Name, string>>, names
 
 const DEPLOYS: Step = { event: 'nothing', happensTo: 0, looksUp: 0, attributes: ['CollaborationName'], fails: false };
 
-/** Lives that ended stuck, before a rollback returned what the last deployment returned. */
+/** Life cycles that ended stuck before rollbacks returned the values of the last deployment. */
 const STUCK: readonly Step[][] = [
   [DEPLOYS, { ...DEPLOYS, event: 'is deleted' }, { ...DEPLOYS, looksUp: 1 }],
   [DEPLOYS, { ...DEPLOYS, event: 'is deleted', attributes: ['Arn'], looksUp: 1, fails: true }],
   [DEPLOYS, { ...DEPLOYS, event: 'is renamed', fails: true }],
 ];
 
-test('a stack ends where it should, and is never stuck', async () => {
+test('a stack reaches the expected state, and is never stuck', async () => {
   const lives = fc.array(steps, { minLength: 2, maxLength: 6 });
   const property = fc.asyncProperty(lives, async (life) => {
     const lifeCycle = await LifeCycle.begin();

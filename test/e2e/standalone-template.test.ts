@@ -19,7 +19,7 @@ const TemplateBody = writtenTemplate();
 const template = JSON.parse(TemplateBody) as Template;
 const { Resources, Outputs } = template;
 
-/** Launches the template, or updates its stack, as CloudFormation does without anybody's help. */
+/** Launches the template, or updates its stack, without the CDK. */
 function launch(
   stackName: string,
   parameters: Readonly<Record<string, string>>,
@@ -34,7 +34,7 @@ function launch(
 }
 
 describe('a launch', () => {
-  test('gives every field of the API as GetMembership answered it', async () => {
+  test('returns every field of the API', async () => {
     const { id, arn } = await createMembership(deployments.cloud);
     const { json, attributes } = fullMembership({ id, arn });
     deployments.cloud.cleanRooms.change(id, json);
@@ -48,7 +48,7 @@ describe('a launch', () => {
     });
   });
 
-  test('of a membership that has little says so, and exports nothing empty', async () => {
+  test('of a membership with few fields returns defaults, and exports nothing empty', async () => {
     const { id } = await createMembership(deployments.cloud);
     deployments.cloud.cleanRooms.change(id, { memberAbilities: [] });
     const { status, outputs } = await launch('Little', { MembershipIdentifier: id });
@@ -84,7 +84,7 @@ describe('a launch', () => {
 });
 
 describe('an update', () => {
-  test('looks up again only when Refresh or another parameter is new', async () => {
+  test('looks up the membership again only if Refresh or another parameter changes', async () => {
     const { id } = await createMembership(deployments.cloud);
     for (const [Refresh, calls] of [
       ['', 1],
@@ -97,7 +97,7 @@ describe('an update', () => {
   });
 });
 
-test('with the resources that the guide adds, an update is rolled back after the membership was deleted', async () => {
+test('with the resources of the guide, an update rolls back after the membership was deleted', async () => {
   const added = JSON.parse(exampleOfTheGuide('json')) as Template['Resources'];
   const body = JSON.stringify({ ...template, Resources: { ...Resources, ...added } });
   const put = (MembershipIdentifier: string, Refresh: string): Promise<Deployed> =>
@@ -111,7 +111,7 @@ test('with the resources that the guide adds, an update is rolled back after the
   expect({ status, outputs }).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', outputs: before.outputs });
 });
 
-test('what it exports reaches a stack that somebody wrote by hand, as the guide shows', async () => {
+test('a template without the CDK can import its exports, as the guide shows', async () => {
   const s3 = { bucket: 'campaign-results', resultFormat: 'CSV' as const };
   for (const [stackName, keyPrefix, location] of [
     ['spring', 'spring/2026', 's3://campaign-results/spring/2026'],
@@ -133,9 +133,9 @@ test('what it exports reaches a stack that somebody wrote by hand, as the guide 
 describe('the membership', () => {
   test.each([
     ['by its id, in the region of the stack', 'Id', REGION, false, ''],
-    ['by its id, in the region that the parameter says', 'IdAndRegion', 'eu-west-1', false, 'eu-west-1'],
-    ['by its ARN, in the region that this says', 'Arn', 'eu-west-1', true, ''],
-    ['by its ARN, in the region that both say', 'ArnAndRegion', 'eu-west-1', true, 'eu-west-1'],
+    ['by its id, in the region of the parameter', 'IdAndRegion', 'eu-west-1', false, 'eu-west-1'],
+    ['by its ARN, in the region of the ARN', 'Arn', 'eu-west-1', true, ''],
+    ['by its ARN, in the region of both', 'ArnAndRegion', 'eu-west-1', true, 'eu-west-1'],
   ])('is found %s, and the function may read no other', async (_, stackName, region, byArn, Region) => {
     const { id, arn = '' } = await createMembership(deployments.cloud, { region });
     const { outputs, physicalIds } = await launch(stackName, { MembershipIdentifier: byArn ? arn : id, Region });
@@ -143,7 +143,7 @@ describe('the membership', () => {
     await expect(readableBy(physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual([arn]);
   });
 
-  test('is looked up in each account and region of a stack set, by the same template', async () => {
+  test('is looked up in each account and region of a stack set, with the same template', async () => {
     const { id, arn = '' } = await createMembership(deployments.cloud);
     const parameters = { MembershipIdentifier: arn, Region: REGION };
     const credentials = { ...deployments.cloud.client().credentials, accessKeyId: '222233334444' };
@@ -155,7 +155,7 @@ describe('the membership', () => {
   });
 });
 
-test('an SDK that does not know the newest fields yet gives what a membership without them has', async () => {
+test('an SDK without the newest fields returns the defaults of a membership without them', async () => {
   const { id, arn } = await createMembership(deployments.cloud);
   const { json, attributes } = fullMembership({ id, arn });
   deployments.cloud.cleanRooms.change(id, json);
@@ -202,7 +202,7 @@ function exported(value: string | undefined): string {
   return value === '' ? '[empty\n]' : String(value).replace(',', '||');
 }
 
-/** The outputs of a stack by what the template says of them: the name of the attribute. */
+/** The outputs of a stack by their description in the template: the name of the attribute. */
 function byDescription(outputs: Deployed['outputs']): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(Outputs).map(([name, { Description }]) => [Description, outputs[name]]));
 }
@@ -233,17 +233,17 @@ async function readableBy(RoleName: string): Promise<string[]> {
   return Statement.filter(({ Action }) => Action === 'cleanrooms:GetMembership').map(({ Resource }) => Resource);
 }
 
-/** Runs the function of the template on an SDK that drops fields of a membership, as one does that does not know them. */
+/** Runs the function of the template on an SDK that does not know some fields of a membership. */
 async function invokeInline(
   event: object,
   unknownFields: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { nodeFolder } = await installTools(() => undefined);
-  // Below the checkout, where it finds an SDK.
-  const folder = mkdtempSync(join(HOME, 'inline-'));
+  const { nodeDirectory } = await installTools(() => undefined);
+  // In the checkout, where it finds an SDK.
+  const directory = mkdtempSync(join(HOME, 'inline-'));
   try {
-    const file = join(folder, 'index.js');
+    const file = join(directory, 'index.js');
     const { ZipFile } = propertiesOf('AWS::Lambda::Function')['Code'] as { readonly ZipFile: string };
     writeFileSync(file, ZipFile);
     const script = `
@@ -257,8 +257,8 @@ async function invokeInline(
       handler(${JSON.stringify(event)}, { awsRequestId: '1', getRemainingTimeInMillis: () => 60_000 });
     `;
     const env = { ...process.env, ...deployments.cloud.environment, ...environment };
-    await promisify(execFile)(join(nodeFolder, 'node'), ['--eval', script], { env, cwd: folder });
+    await promisify(execFile)(join(nodeDirectory, 'node'), ['--eval', script], { env, cwd: directory });
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }

@@ -8,12 +8,9 @@ function bytesPerLookup(name: string): number {
 test.each([
   ['that restores', OURS, 1.1],
   ['that restores nothing', OURS_WITHOUT_RESTORING, 0.4],
-])(
-  'a further lookup %s takes of the template that it takes with AwsCustomResource: %s, at most %d',
-  (_, name, part) => {
-    expect(bytesPerLookup(name) / bytesPerLookup(AWS_CUSTOM_RESOURCE)).toBeLessThanOrEqual(part);
-  },
-);
+])('a further lookup %s adds to the template, as a ratio to AwsCustomResource: %s, at most %d', (_, name, part) => {
+  expect(bytesPerLookup(name) / bytesPerLookup(AWS_CUSTOM_RESOURCE)).toBeLessThanOrEqual(part);
+});
 
 test.each([
   ['240 lookups', OURS, 240, undefined],
@@ -23,17 +20,17 @@ test.each([
   expect(synthesize(name, lookups).exceeds).toBe(exceeds);
 });
 
-test('there are no figures of what the construct rejects', () => {
+test('there are no figures for lookups that the construct rejects', () => {
   expect(figuresOf(OURS, [1, 450]).map(({ lookups }) => lookups)).toEqual([1]);
 });
 
-test('the figures know what cannot be deployed', () => {
+test('the figures contain the limit that a template exceeds', () => {
   expect(synthesize(AWS_CUSTOM_RESOURCE, 100).exceeds).toBe(
     'the inline policies of a role have 10,240 characters at most',
   );
 });
 
-test('a lookup of a first deploy waits for the function, its role and its log group alone, and its parameter for it', () => {
+test('in a first deployment a lookup waits for the function, its role and its log group only, and the parameter for the lookup', () => {
   expect(synthesize(OURS, 1).chain).toEqual([
     'AWS::Logs::LogGroup',
     'AWS::IAM::Role',

@@ -9,7 +9,7 @@ const rows = Object.entries(GROUPS).flatMap(([group, members]) => members.map((r
 const longestFirst = rows.toSorted((one, other) => (other.row.seconds ?? 0) - (one.row.seconds ?? 0));
 
 const updating = process.env['UPDATE_DOCS'] !== undefined;
-/** The lines of the page, as they were seen. */
+/** The lines of the page, by what was observed. */
 const lines = new Map<Row, string>();
 const deployments = Deployments.use();
 
@@ -19,7 +19,7 @@ afterAll(() => {
   writePage(Object.fromEntries(Object.entries(GROUPS).map(([group, members]) => [group, linesOf(members)])));
 });
 
-// The timeout is a guard against hanging, and no assertion.
+// The timeout ends a hanging test. It is not an assertion.
 test.concurrent.each(longestFirst.map(({ group, row }) => [`${group}: ${row.fault}`, row] as const))(
   '%s',
   async (_, row) => {
@@ -53,7 +53,7 @@ function expectAttempts({ attempts: expected }: Row, attempts: number): void {
   else expect(attempts).toBe(expected);
 }
 
-/** What must not be in a log: the presigned URL, credentials, and what the membership contains. */
+/** Strings that must not be in a log: the presigned URL, credentials, and values of the membership. */
 const SECRETS =
   /cfn-response|X-Amz-Signature|ResponseURL|AWS_SECRET|Authorization|SessionToken|collaborationArn|paymentConfiguration/;
 
@@ -69,7 +69,7 @@ const RESPONSE_LINE = {
   remainingMilliseconds: expect.any(Number) as number,
 };
 
-/** Each line of the log is that of a response, in time and without secrets. */
+/** Expects a log line for each response, in time and without secrets. */
 function expectLog({ usesUp, killed = false }: Row, { log }: Remains): void {
   const lines = log.map((line) => JSON.parse(line) as typeof RESPONSE_LINE & { readonly level: string });
   const responses = lines.filter(({ level }) => level !== 'WARN');
@@ -85,7 +85,7 @@ function expectLog({ usesUp, killed = false }: Row, { log }: Remains): void {
   for (const { remainingMilliseconds } of failed) expect(remainingMilliseconds).toBeGreaterThanOrEqual(reserve / 2);
 }
 
-/** If a stack was deployed, it had a role and a function, and they are gone. */
+/** Expects that the role and the function of a deployed stack are deleted. */
 function expectNothingLeft({ created, leftBehind }: Remains): void {
   if (created) expect(created.length).toBeGreaterThanOrEqual(2);
   expect(leftBehind).toEqual([]);

@@ -14,14 +14,14 @@ export function linesOfPage(): string[] {
   return tables.split('\n').filter((line) => /^(###|\|) /.test(line) && !/^\| (Fault|---) \|/.test(line));
 }
 
-/** Writes the page's tables, each with its lines; what is before them stays. */
+/** Writes the page's tables, each with its lines, and keeps what is before them. */
 export function writePage(groups: Readonly<Record<string, readonly string[]>>): void {
   const [introduction = ''] = readFileSync(PAGE, 'utf8').split(MARKER);
   const tables = Object.entries(groups).map(([group, lines]) => `\n### ${group}\n\n${HEAD}${lines.join('\n')}\n`);
   writeFileSync(PAGE, introduction + MARKER + tables.join(''));
 }
 
-/** A line of a table, as the page has it. */
+/** A line of a table on the page. */
 export function lineOf({ fault, attempts }: Row, { ends, message = '' }: Seen): string {
   return `${startOf(fault)}\`${ends}\` | ${String(attempts)} | ${cell(message)} |`;
 }
@@ -31,7 +31,7 @@ export function startOf(fault: string): string {
   return `| ${fault} | `;
 }
 
-/** An error message for a table: what differs from run to run is named instead. */
+/** An error message for a table, with placeholders for what differs between runs. */
 function cell(message: string): string {
   return message
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')

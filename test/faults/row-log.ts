@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * What the functions of a row write, in a file: CloudFormation deletes the log group of a stack that rolls back, and on
- * a busy machine the emulator loses lines.
+ * The output of the functions of a row, in a file: CloudFormation deletes the log group of a stack that rolls back, and
+ * on a busy machine the emulator loses lines.
  */
 export class RowLog {
   private readonly directory = mkdtempSync(join(tmpdir(), 'log-'));
@@ -13,7 +13,7 @@ export class RowLog {
 
   public constructor() {
     writeFileSync(this.file, '');
-    // The emulator's wrapper lets the function write to stderr, and needs stdout itself.
+    // In the emulator the function writes to stderr, since its wrapper uses stdout.
     writeFileSync(
       this.copyOutput,
       `const { appendFileSync } = require('node:fs');
@@ -25,12 +25,12 @@ export class RowLog {
     );
   }
 
-  /** The options of Node.js with which a function copies what it writes to the file. The wrapper's own warning is left out. */
+  /** The options of Node.js with which a function copies its output to the file, without a warning of the wrapper. */
   public get nodeOptions(): string {
     return `--require=${this.copyOutput} --disable-warning=DEP0169`;
   }
 
-  /** Adds what a function wrote that was not deployed. */
+  /** Adds the output of a function that was not deployed. */
   public add(output: string): void {
     appendFileSync(this.file, `${output}\n`);
   }

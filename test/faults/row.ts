@@ -1,16 +1,16 @@
 import { apiError, type Reply } from '../../tools/local-cloud';
 import type { Scenario } from './scenario';
 
-/** One thing that can go wrong, and what the person who deploys sees of it. */
+/** A fault, and its effect for the user. */
 export interface Row {
   readonly fault: string;
-  /** How it ends: the status of the stack, or of the function's response. */
+  /** The last status of the stack, or the status of the function's response. */
   readonly ends: string;
-  /** How many GetMembership calls arrive at Clean Rooms: exactly so many, unless they depend on random pauses. */
+  /** The number of GetMembership calls that Clean Rooms receives: exact, unless it depends on random pauses. */
   readonly attempts: Attempts;
-  /** About how long it takes, in seconds, if it takes long: the longest are run first. */
+  /** The approximate duration in seconds, if it is long: the longest run first. */
   readonly seconds?: number;
-  /** The function's whole time in milliseconds, if its lookup ends only when its part of that time is over. */
+  /** The timeout of the function in milliseconds, if its lookup ends only at its deadline. */
   readonly usesUp?: number;
   /** Whether the function ends before it can log a response. */
   readonly killed?: boolean;
@@ -20,24 +20,24 @@ export interface Row {
 /** A number of calls; `several` are two at least. */
 export type Attempts = number | 'several' | 'at most 1';
 
-/** What was seen. */
+/** What was observed. */
 export interface Seen {
   readonly ends: string;
-  /** The error message that the user reads; none if all went well. */
+  /** The error message for the user, if any. */
   readonly message?: string;
 }
 
-/** The time of a function whose end a row waits for: less than users have, enough for a slow machine. */
+/** The timeout of a function if a row waits for its deadline: short, but enough for a slow machine. */
 export const SHORT_SECONDS = 30;
 
-/** How IAM words a denial. */
+/** A denial by IAM. */
 export const DENIED_BY_IAM = apiError(
   403,
   'AccessDeniedException',
   'User: lookup is not authorized to perform: cleanrooms:GetMembership because no identity-based policy allows it',
 );
 
-/** A fault that passes so many seconds after the first call. */
+/** A fault that ends some seconds after the first call. */
 export function forSeconds(seconds: number, reply: Reply): () => Reply | undefined {
   let first: number | undefined;
   return () => {

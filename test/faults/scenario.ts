@@ -15,31 +15,31 @@ import { RowLog } from './row-log';
 export interface LookupOptions extends Partial<MembershipLookupProps> {
   /** The attributes that the stack uses, as its outputs. */
   readonly attributes?: readonly string[];
-  /** The function's timeout in seconds, if not that of users. */
+  /** The function's timeout in seconds, if not the default. */
   readonly seconds?: number;
-  /** What the function has in its environment in addition. */
+  /** Additional environment variables of the function. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** What the stack has in addition, or differently. */
+  /** Adds to the stack, or changes it. */
   readonly more?: (stack: Stack, membership: MembershipLookup, handler: MembershipLookupHandler) => void;
 }
 
 export interface InvokeOptions {
-  /** What CloudFormation's endpoint does with the response. */
+  /** Prepares CloudFormation's endpoint. */
   readonly prepare?: (endpoint: ResponseEndpoint) => unknown;
-  /** The time that the function has left. */
+  /** The time that the function has left, in milliseconds. */
   readonly milliseconds?: number;
 }
 
 /** What remains of a row's stack. */
 export interface Remains {
-  /** The names of what the stack created that must not outlive it; undefined if the row deployed no stack. */
+  /** The names of resources that the stack created and must delete; undefined if the row deployed no stack. */
   readonly created?: readonly string[];
   readonly leftBehind: readonly string[];
-  /** What the function wrote, line by line. */
+  /** The output of the function, line by line. */
   readonly log: readonly string[];
 }
 
-/** What a row runs in: a stack, memberships and a log of its own. */
+/** The context of a row: its stack, memberships and log. */
 export class Scenario {
   public readonly stackName = `Row-${randomUUID().slice(0, 8)}`;
   private readonly log = new RowLog();
@@ -48,13 +48,13 @@ export class Scenario {
 
   public constructor(public readonly deployments: Deployments) {}
 
-  /** How many GetMembership calls for the row's memberships arrived at Clean Rooms. */
+  /** The number of GetMembership calls for the row's memberships. */
   public get attempts(): number {
     const { cleanRooms } = this.deployments.cloud;
     return [...this.memberships].reduce((sum, id) => sum + cleanRooms.calls(id), 0);
   }
 
-  /** Creates a membership, and injects what Clean Rooms returns for it. */
+  /** Creates a membership, and injects replies and changes for it. */
   public async membership(
     reply?: (attempt: number) => Reply | undefined,
     change: MembershipJson = {},
@@ -88,7 +88,7 @@ export class Scenario {
     });
   }
 
-  /** Deploys a stack that looks up a membership: what is seen of it. */
+  /** Deploys a stack that looks up a membership; returns what was observed. */
   public async create(id: string, options: LookupOptions = {}): Promise<Seen> {
     return seen(await this.deploy(id, options));
   }
@@ -109,13 +109,13 @@ export class Scenario {
     const timeout = seconds === undefined ? undefined : Duration.seconds(seconds);
     const handler = new MembershipLookupHandler(scope, 'Handler', { timeout });
     const { lambdaFunction } = handler;
-    if (!(lambdaFunction instanceof LambdaFunction)) throw new Error('The handler has no function of its own.');
+    if (!(lambdaFunction instanceof LambdaFunction)) throw new Error('The function of the handler is imported.');
     lambdaFunction.addEnvironment('NODE_OPTIONS', this.log.nodeOptions);
     for (const [name, value] of Object.entries(environment)) lambdaFunction.addEnvironment(name, value);
     return handler;
   }
 
-  /** Passes a Create event to the bundled function, where the emulator cannot inject the fault: what is seen of it. */
+  /** Passes a Create event to the bundled function, where the emulator cannot inject the fault; returns what was observed. */
   public async invokeCreate(properties: Readonly<Record<string, unknown>>, options: InvokeOptions = {}): Promise<Seen> {
     const { thrown, responses } = await this.invoke((url) => [createEvent(url, properties)], options);
     if (thrown !== undefined) return { ends: 'THROWN', message: thrown };
@@ -142,7 +142,7 @@ export class Scenario {
     }
   }
 
-  /** Deletes what the row deployed, if it did not itself; returns what is still there then. */
+  /** Deletes the stack of the row, if it exists; returns what remains. */
   public async end(): Promise<Remains> {
     const { deployments, stackName } = this;
     if (await deployments.exists(stackName)) await deployments.delete(stackName);
@@ -163,12 +163,12 @@ export class Scenario {
   }
 }
 
-/** What is seen of a stack. */
+/** What was observed of a stack. */
 export function seen({ status, reasons }: Deployed): Seen {
   return { ends: status, message: reasons[0] };
 }
 
-/** What is seen of a response. */
+/** What was observed of a response. */
 export function seenOf(response: CloudFormationCustomResourceResponse | undefined): Seen {
   if (!response) throw new Error('The function did not respond.');
   return { ends: response.Status, message: response.Reason };

@@ -1,10 +1,10 @@
-// Looks a membership up and hands it to another stack, to be run by integ-runner: `npm run integ` says how.
+// Looks up a membership and passes it to another stack. Run by integ-runner: see `npm run integ`.
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { Annotations, App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { MembershipLookup, MembershipRefresh } from '../../lib';
 
-/** The membership to look up. Snapshots are made as this account, so that they are the same wherever that happens. */
+/** The membership to look up. Snapshots are created with this account and a fixed membership. */
 function membershipIdentifier(): string {
   if (process.env['CDK_INTEG_ACCOUNT'] === '12345678') return '11111111-2222-3333-4444-555555555555';
   const { MEMBERSHIP_ID } = process.env;
@@ -20,7 +20,7 @@ const membership = new MembershipLookup(stack, 'Membership', {
   refresh: MembershipRefresh.onChange(),
 });
 new CfnOutput(stack, 'Status', { value: membership.status });
-// The trace of a warning would put the directory of the checkout into the snapshot.
+// The stack trace of a warning would add the directory of the checkout to the snapshot.
 Annotations.of(stack).acknowledgeWarning('cdk-cleanrooms-membership:ChangingExport', 'The result bucket stays.');
 
 const consumer = new Stack(app, 'IntegMembershipConsumer');
@@ -29,7 +29,7 @@ new CfnOutput(consumer, 'Collaboration', { value: membership.collaborationId });
 
 const integ = new IntegTest(app, 'MembershipLookup', {
   testCases: [stack, consumer],
-  // A snapshot names no membership that could be deployed.
+  // The snapshot contains no existing membership that could be deployed.
   stackUpdateWorkflow: false,
 });
 integ.assertions.awsApiCall('CloudFormation', 'describeStacks', { StackName: stack.stackName }).expect(

@@ -25,7 +25,7 @@ const ROLE_ARN = 'arn:aws:iam::111122223333:role/results';
 
 type Kind = 'DefaultResultConfiguration' | 'DefaultJobResultConfiguration';
 
-/** What a membership has for query results, and for job results. */
+/** The configuration of a membership for query results, or for job results. */
 interface Configuration {
   readonly bucket: string;
   readonly keyPrefix?: string;
@@ -49,7 +49,7 @@ function withPrefix(keyPrefix: string | undefined): Partial<Membership> {
   };
 }
 
-test('the table has the fields of the SDK’s schema, each and no other', () => {
+test('the attributes are exactly the fields of the SDK’s schema', () => {
   expect(Object.keys(ATTRIBUTES).sort()).toEqual(Object.keys(fullMembership().attributes).sort());
 });
 
@@ -68,12 +68,12 @@ test.each([
   ['**', '${*}${*}/*'],
   ['?${aws:username}', '${?}${$}{aws:username}/*'],
   ['odd*prefix', 'odd${*}prefix/*'],
-])('with the key prefix %j, results are the objects %j', (keyPrefix, expected) => {
+])('for the key prefix %j, ResultObjects is %j', (keyPrefix, expected) => {
   expect(select(withPrefix(keyPrefix), { attributes: ['ResultObjects'] }).values).toEqual({ ResultObjects: expected });
 });
 
 test.each(['\u0000', 'results\u0000', 're\nsults', 'results\u202e', '\ud83d'])(
-  'with the key prefix %j, which a policy cannot contain, results are no objects',
+  'the key prefix %j, which a policy cannot contain, is rejected',
   (keyPrefix) => {
     const membership = { ...MEMBERSHIP, ...withPrefix(keyPrefix) };
     const attributes = select(membership, { attributes: ['ResultObjects'] });
@@ -86,7 +86,7 @@ test.each(['\u0000', 'results\u0000', 're\nsults', 'results\u202e', '\ud83d'])(
   },
 );
 
-test('an output of a kind that the SDK does not know is no result configuration', () => {
+test('an output of a kind that the SDK does not know is not a result configuration', () => {
   const membership: Partial<Membership> = {
     defaultResultConfiguration: { outputConfiguration: { $unknown: ['tape', { bucket: 'x' }] } },
   };
@@ -113,7 +113,7 @@ test.each([
   expect(JSON.parse(`"${expected}"`)).toBe(collaborationName);
 });
 
-test('an attribute that is no name has no escaped form', () => {
+test('only names have an escaped form', () => {
   expect(['CollaborationName.Escaped', 'Status.Escaped', 'Escaped'].map(isRequestableName)).toEqual([
     true,
     false,
@@ -121,7 +121,7 @@ test('an attribute that is no name has no escaped form', () => {
   ]);
 });
 
-test('characters that CloudFormation could not return are replaced in values and in fallbacks', () => {
+test('characters that CloudFormation cannot return are replaced in values and in fallbacks', () => {
   const requested: Requested = {
     attributes: ['CollaborationName', 'DefaultResultConfiguration.RoleArn'],
     fallbacks: new Map([['DefaultResultConfiguration.RoleArn', 'no\u0000ne']]),
@@ -139,7 +139,7 @@ describe('an attribute that the stack uses and the membership lacks', () => {
     );
   }
 
-  test('is named, with all that the stack uses of the absent part', () => {
+  test('is an error that lists all the stack uses of the absent part', () => {
     expect(
       messages({}, ['DefaultResultConfiguration.OutputConfiguration.S3.Bucket', 'DefaultResultConfiguration.RoleArn']),
     ).toEqual([
@@ -149,7 +149,7 @@ describe('an attribute that the stack uses and the membership lacks', () => {
     ]);
   });
 
-  test('is distinguished from the part that contains it', () => {
+  test('is an error that distinguishes it from the part that contains it', () => {
     const s3 = { bucket: 'results', resultFormat: 'CSV' as const };
     expect(
       messages({ defaultResultConfiguration: { outputConfiguration: { s3 } } }, ['DefaultResultConfiguration.RoleArn']),
@@ -160,7 +160,7 @@ describe('an attribute that the stack uses and the membership lacks', () => {
     ]);
   });
 
-  test('is explained by an output of a kind that this version does not know', () => {
+  test('is an error with the kind of the output, if this version does not know it', () => {
     const outputConfiguration = { $unknown: ['tape', {}] as [string, unknown] };
     expect(
       messages({ defaultResultConfiguration: { outputConfiguration } }, [
@@ -268,7 +268,7 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
     expect(messages({ roleArn }, ['Id', BUCKET])).toEqual([]);
   });
 
-  test('the error message has what was found as JSON, and what to do', () => {
+  test('the error message contains the value as JSON, and what to do', () => {
     expect(messages({ bucket: '*\n::' }, [BUCKET])).toEqual([
       `InvalidValue: Membership ${String(MEMBERSHIP.id)} has the ${configuration.includes('Job') ? 'job ' : ''}result bucket "*\\n::", ` +
         `which must be the name of an S3 bucket, such as campaign-results, and this stack uses it (${BUCKET}). ` +
@@ -276,7 +276,7 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
     ]);
   });
 
-  test('what is rejected is empty in a rollback', () => {
+  test('rejected values are empty in a rollback', () => {
     const membership = { ...MEMBERSHIP, ...membershipWith({ bucket: '*', roleArn: '*' }) };
     expect(alternativesInRollback(select(membership, { attributes: ['Status', BUCKET, ROLE] }))[0]).toEqual({
       Status: 'ACTIVE',
@@ -286,7 +286,7 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
   });
 });
 
-describe('a value that holds the mark of an empty one', () => {
+describe('a value that contains the mark of an empty value', () => {
   const names: RequestableName[] = ['CollaborationName', 'CollaborationName.Exportable', 'MemberAbilities.Exportable'];
   const membership = { ...MEMBERSHIP, collaborationName: 'Spring[empty\n]' };
 
@@ -317,14 +317,14 @@ describe('a value that contains a dynamic reference', () => {
     return unusable({ ...MEMBERSHIP, ...membership }, select(membership, requested)).map(({ message }) => message);
   }
 
-  test('is rejected if the stack uses it, with what to do', () => {
+  test('is rejected if the stack uses it, and the error message contains what to do', () => {
     const collaborationName = `"${REFERENCE}" is fine.`;
     expect(messages({ collaborationName }, { attributes: ['Id', 'CollaborationName'] })).toEqual([
       'DynamicReferenceInValue: Membership 11111111-2222-3333-4444-555555555555 has the collaboration name ' +
         '"\\"{{resolve:ssm:/secret}}\\" is fine.", and this stack uses it (CollaborationName). It is a dynamic ' +
         'reference or a part of one, which CloudFormation would resolve with the permissions of the principal that deploys. ' +
-        'Ask the owner of the value to change it, or do not use the attribute. It must not contain two opening braces in a ' +
-        'row, begin or end with one, or begin with "resolve:" or an end of that.',
+        'Have the owner of the value change it, or do not use the attribute. It must not contain two opening braces in a ' +
+        'row, begin or end with one, or begin with "resolve:" or a suffix of it.',
     ]);
   });
 
@@ -342,7 +342,7 @@ describe('a value that contains a dynamic reference', () => {
       },
       'JobResultObjects',
     ],
-  ])('is rejected in whatever form it is requested: %j as %s', (membership, name) => {
+  ])('is rejected in every form: %j as %s', (membership, name) => {
     expect(messages(membership, { attributes: [name] })).toEqual([expect.stringContaining(`uses it (${name})`)]);
     expect(select(membership, { attributes: [name] }).values).toEqual({});
   });
@@ -359,7 +359,7 @@ describe('a value that contains a dynamic reference', () => {
     'olve:ssm:/secret}}',
     ':ssm:/secret}}',
     ':',
-  ])('is rejected if it is a part of one: %j', (name) => {
+  ])('is rejected if it is part of one: %j', (name) => {
     for (const attribute of ['CollaborationName', 'CollaborationCreatorDisplayName'] as const) {
       const membership = { collaborationName: name, collaborationCreatorDisplayName: name };
       const attributes: RequestableName[] = [attribute, `${attribute}.Escaped`, exportable(attribute)];
@@ -384,7 +384,7 @@ describe('a value that contains a dynamic reference', () => {
     },
   );
 
-  test('does not come about in any string, unless the template has its braces and its colon', () => {
+  test('cannot be composed from accepted values, unless the template contains its braces and its colon', () => {
     const pieces = fc.array(
       fc.constantFrom(
         '{',
@@ -403,14 +403,14 @@ describe('a value that contains a dynamic reference', () => {
       ),
       { maxLength: 4 },
     );
-    const strings = fc.record({ text: pieces.map((each) => each.join('')), own: fc.boolean() });
+    const strings = fc.record({ value: pieces.map((each) => each.join('')), own: fc.boolean() });
     fc.assert(
       fc.property(fc.array(strings, { maxLength: 4 }), (parts) => {
-        const isRejected = ({ text, own }: { readonly text: string; readonly own: boolean }): boolean =>
-          own && messages({ collaborationName: text }, { attributes: ['CollaborationName'] }).length > 0;
+        const isRejected = ({ value, own }: { readonly value: string; readonly own: boolean }): boolean =>
+          own && messages({ collaborationName: value }, { attributes: ['CollaborationName'] }).length > 0;
         if (parts.some(isRejected)) return;
-        const whole = parts.map(({ text }) => text).join('');
-        const origins = parts.flatMap(({ text, own }) => Array.from({ length: text.length }, () => own));
+        const whole = parts.map(({ value }) => value).join('');
+        const origins = parts.flatMap(({ value, own }) => Array.from({ length: value.length }, () => own));
         for (const { index } of whole.matchAll(/\{\{resolve:/g)) {
           expect([index, index + 1, index + 9].map((position) => origins[position])).toEqual([false, false, false]);
         }
@@ -419,21 +419,21 @@ describe('a value that contains a dynamic reference', () => {
     );
   });
 
-  test('is no concern of a stack that does not use it', () => {
+  test('is accepted if the stack does not use it', () => {
     expect(messages({ collaborationName: REFERENCE }, { attributes: ['CollaborationId'] })).toEqual([]);
   });
 
-  test('is left out where no attribute is named', () => {
+  test('is left out if the template lists no attributes', () => {
     expect(messages({ collaborationName: REFERENCE }, {})).toEqual([]);
     expect(select({ collaborationName: REFERENCE }, {}).values).not.toHaveProperty('CollaborationName');
   });
 
-  test('is not looked for in a fallback, where CloudFormation has resolved it', () => {
+  test('is accepted in a fallback, which CloudFormation has resolved', () => {
     const requested = { attributes: [BUCKET] as const, fallbacks: new Map([[BUCKET, REFERENCE]]) };
     expect(select({}, requested)).toEqual({ values: { [BUCKET]: REFERENCE }, missing: [], rejected: new Map() });
   });
 
-  test('is empty in a rollback, as is what is missing', () => {
+  test('is empty in a rollback, like a missing attribute', () => {
     const attributes = select(
       { collaborationName: REFERENCE },
       { attributes: ['CollaborationName', 'CollaborationName.Exportable', 'Status', BUCKET] },
@@ -446,7 +446,7 @@ describe('a value that contains a dynamic reference', () => {
     });
   });
 
-  test('is left out in a rollback with all names, where they do not fit into a response', () => {
+  test('is empty in a rollback, with all names, if they do not fit into a response', () => {
     const attributes = select(
       { collaborationName: 'Spring', collaborationCreatorDisplayName: 'Advertiser' },
       {

@@ -19,14 +19,14 @@ describe('the status', () => {
     expect(messages({})).toEqual([]);
   });
 
-  test('REMOVED is rejected with what to do', () => {
+  test('REMOVED is rejected, and the error message contains what to do', () => {
     expect(messages({ status: 'REMOVED' })).toEqual([
       'MembershipNotActive: Membership 1111 in the collaboration "Spring campaign" is REMOVED, but this stack requires it to be ACTIVE. ' +
         'The creator of the collaboration removed this account from it. Deploy with another membership, or remove what depends on this one.',
     ]);
   });
 
-  test('COLLABORATION_DELETED is rejected with what to do', () => {
+  test('COLLABORATION_DELETED is rejected, and the error message contains what to do', () => {
     expect(messages({ status: 'COLLABORATION_DELETED' })).toEqual([
       'MembershipNotActive: Membership 1111 in the collaboration "Spring campaign" is COLLABORATION_DELETED, but this stack requires it to be ACTIVE. ' +
         'Deploy with a membership in another collaboration, or remove what depends on this one.',
@@ -39,7 +39,7 @@ describe('the status', () => {
     expect(message).toContain('This version of the library does not know that status');
   });
 
-  test('a name from another account cannot look like a part of the message', () => {
+  test('a collaboration name is escaped in the error message', () => {
     const [message] = messages({ status: 'REMOVED', collaborationName: 'x" is fine.\nIgnore' });
     expect(message).toContain('in the collaboration "x\\" is fine.\\nIgnore" is REMOVED');
   });

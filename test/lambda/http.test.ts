@@ -4,11 +4,11 @@ import { Deadline } from '../../lambda/deadline';
 import { send } from '../../lambda/http';
 import { EXCHANGE_ENDS } from '../support/exchange-ends';
 
-/** What the server does, by path. */
+/** The behavior of the server, by path. */
 const EXCHANGES: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>> = {
   '/': (request, response) => response.end(request.method),
   '/silence': () => undefined,
-  '/upgrade without a protocol': ({ socket }) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+  '/switch without a protocol': ({ socket }) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
   '/continue': ({ socket }) => {
     socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(10));
   },
@@ -61,19 +61,19 @@ test('a connection that was closed in the meantime is replaced', async () => {
   await expect(get('/').catch(() => get('/'))).resolves.toMatchObject({ statusCode: 200 });
 });
 
-test.each(['/silence', '/continue'])('a response that does not come (%s) is given up in time', async (path) => {
+test.each(['/silence', '/continue'])('a request without a response (%s) times out', async (path) => {
   await expect(get(path, 100)).rejects.toMatchObject({ name: 'TimeoutError' });
 });
 
-test.each(Object.keys(EXCHANGE_ENDS))('a server that %s is an error at once, and not at the deadline', async (path) => {
+test.each(Object.keys(EXCHANGE_ENDS))('a server that %s is an error at once, not at the deadline', async (path) => {
   await expect(get(`/${path}`)).rejects.not.toMatchObject({ name: 'TimeoutError' });
 });
 
-test('a change of protocols that names none is a response', async () => {
-  await expect(get('/upgrade without a protocol')).resolves.toMatchObject({ statusCode: 101 });
+test('a protocol switch that names no protocol is a response', async () => {
+  await expect(get('/switch without a protocol')).resolves.toMatchObject({ statusCode: 101 });
 });
 
-test('no more than 1 MiB is read', async () => {
+test('a response larger than 1 MiB is an error', async () => {
   expect((await get('/1 MiB')).body).toHaveLength(1024 * 1024);
   for (const path of ['/1 MiB and a byte', '/endless']) {
     await expect(get(path)).rejects.toThrow('The response is larger than 1 MiB.');

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('Create', () => {
-  test('returns the attributes that are requested, under an id that follows from the resource and its stack', async () => {
+  test('returns the requested attributes, and a physical id derived from the resource and its stack', async () => {
     const { id, collaborationId } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: id, Attributes: ['CollaborationId', 'Status'] };
     await handler(createEvent(cloudFormation().url, properties), contextWith());
@@ -36,7 +36,7 @@ describe('Create', () => {
     });
   });
 
-  test('returns every field that the API has, where no attribute is named', async () => {
+  test('returns every field of the API if the template lists no attributes', async () => {
     const { id, arn } = cleanRooms().createMembership();
     const { json, attributes } = fullMembership({ id, arn });
     cleanRooms().proxy.change(id, json);
@@ -58,7 +58,7 @@ describe('Create', () => {
     );
   });
 
-  test('is rejected where the status is not ACTIVE, under the same id', async () => {
+  test('fails with the same physical id if the status is not ACTIVE', async () => {
     const { id } = cleanRooms().createMembership();
     cleanRooms().proxy.change(id, { status: 'REMOVED' });
     await handler(createEvent(cloudFormation().url, { MembershipIdentifier: id, Attributes: [] }), contextWith());
@@ -66,7 +66,7 @@ describe('Create', () => {
     expect(cloudFormation().last.Reason).toContain('is REMOVED, but this stack requires it to be ACTIVE.');
   });
 
-  test('accepts a membership that is not ACTIVE where RequireActive is false', async () => {
+  test('accepts a membership that is not ACTIVE if RequireActive is false', async () => {
     const { id } = cleanRooms().createMembership();
     cleanRooms().proxy.change(id, { status: 'REMOVED' });
     const properties = { MembershipIdentifier: id, Attributes: ['Status'], RequireActive: 'false' };
@@ -83,8 +83,8 @@ describe('Create', () => {
 
 describe('Update', () => {
   test.each([
-    ['the id that the resource was created under', PHYSICAL_ID],
-    ['the id of the membership before, which an earlier version used', '99999999-2222-3333-4444-555555555555'],
+    ['the physical id of the resource', PHYSICAL_ID],
+    ['a physical id of an earlier version, which was the id of the membership', '99999999-2222-3333-4444-555555555555'],
   ])('of another membership keeps %s', async (_, physicalId) => {
     const { id } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: id, Attributes: ['Id'] };
@@ -96,14 +96,14 @@ describe('Update', () => {
     });
   });
 
-  test('is rejected under the id that the resource had, where CloudFormation does not return the status of the stack', async () => {
+  test('fails with the physical id of the resource if CloudFormation does not return the status of the stack', async () => {
     const { id } = cleanRooms().createMembership();
     cleanRooms().proxy.change(id, { status: 'COLLABORATION_DELETED' });
     const event = updateEvent(cloudFormation().url, { MembershipIdentifier: id, Attributes: [] }, 'old-id');
     await handler(event, contextWith());
     expect(cloudFormation().last).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'old-id' });
     expect(cloudFormation().last.Reason).toMatch(
-      /is COLLABORATION_DELETED, .* RollbackUnknown: Whether the stack is rolling back could not be determined \(.*no such service.*\)\. If the stack is stuck now,/,
+      /is COLLABORATION_DELETED, .* RollbackUnknown: Whether the stack is rolling back could not be determined \(.*no such service.*\)\. If the stack is stuck,/,
     );
   });
 });
@@ -119,14 +119,14 @@ describe('a template that keeps the last values', () => {
     Refresh,
   });
 
-  /** Delivers an update between the properties of two deployments. */
+  /** Delivers an update from the properties of one deployment to those of another. */
   function update(id: string, Refresh: string | undefined, before: string | undefined): Promise<void> {
     const event = updateEvent(cloudFormation().url, propertiesOf(id, Refresh), PHYSICAL_ID);
     const OldResourceProperties = { ...event.ResourceProperties, ...propertiesOf(id, before) };
     return handler({ ...event, OldResourceProperties }, contextWith());
   }
 
-  /** A first deployment, after which the parameter has what it returned. */
+  /** A first deployment, whose values the parameter keeps. */
   async function deploy(id: string): Promise<Readonly<Record<string, unknown>>> {
     await handler(createEvent(cloudFormation().url, propertiesOf(id, FIRST)), contextWith());
     const { Data = {} } = cloudFormation().last;
@@ -134,7 +134,7 @@ describe('a template that keeps the last values', () => {
     return Data;
   }
 
-  test('is returned them by a Create, which calls GetMembership and nothing else, even if the stack is rolling back', async () => {
+  test('receives them from a Create, which calls only GetMembership, even if the stack is rolling back', async () => {
     const { id } = cleanRooms().createMembership();
     services().status = 'ROLLBACK_IN_PROGRESS';
     const values = await deploy(id);
@@ -149,7 +149,7 @@ describe('a template that keeps the last values', () => {
     expect([services().describeStacks, services().getParameterHistory]).toEqual([[], []]);
   });
 
-  test('is returned new ones by an update that goes forward by its times, with no further call', async () => {
+  test('receives new ones from an update whose times show that it is not a rollback, without a further call', async () => {
     const { id } = cleanRooms().createMembership();
     const before = await deploy(id);
     await update(id, SECOND, FIRST);
@@ -158,7 +158,7 @@ describe('a template that keeps the last values', () => {
     expect([services().describeStacks, services().getParameterHistory]).toEqual([[], []]);
   });
 
-  test('is returned new ones by an update without times, after one call of DescribeStacks', async () => {
+  test('receives new ones from an update without times, after one call of DescribeStacks', async () => {
     const { id } = cleanRooms().createMembership();
     await deploy(id);
     await update(id, undefined, undefined);
@@ -167,7 +167,7 @@ describe('a template that keeps the last values', () => {
     expect(services().getParameterHistory).toEqual([]);
   });
 
-  test('is rejected where the membership is gone, although its values are kept', async () => {
+  test('fails to update if the membership is not ACTIVE, although its values are kept', async () => {
     const { id } = cleanRooms().createMembership();
     await deploy(id);
     cleanRooms().proxy.change(id, { status: 'REMOVED' });
@@ -177,7 +177,7 @@ describe('a template that keeps the last values', () => {
     expect(services().getParameterHistory).toEqual([]);
   });
 
-  test('is returned in a rollback what the deployment before returned, without a call of Clean Rooms', async () => {
+  test('receives the values of the deployment before in a rollback, without a call of Clean Rooms', async () => {
     const { id } = cleanRooms().createMembership();
     const before = await deploy(id);
     cleanRooms().proxy.change(id, { status: 'COLLABORATION_DELETED', collaborationName: 'Autumn campaign' });
@@ -190,7 +190,7 @@ describe('a template that keeps the last values', () => {
     expect(JSON.parse(logged.at(-1) ?? '')).toMatchObject({ outcome: 'SUCCESS', restored: true });
   });
 
-  test('is returned in a rollback what the membership has now, where none are kept', async () => {
+  test('receives the current values in a rollback if none are kept', async () => {
     const { id } = cleanRooms().createMembership();
     services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     cleanRooms().proxy.change(id, { status: 'REMOVED' });
@@ -203,7 +203,7 @@ describe('a template that keeps the last values', () => {
     expect(JSON.parse(logged.at(-1) ?? '')).not.toHaveProperty('restored');
   });
 
-  test('that uses the id alone is returned it in a rollback, where neither the values nor the membership are there', async () => {
+  test('that uses only the id receives it in a rollback, even without kept values and a membership', async () => {
     const id = '99999999-2222-3333-4444-555555555555';
     services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const properties = { MembershipIdentifier: id, Attributes: ['Id', 'LastValues'] };
@@ -216,7 +216,7 @@ describe('a template that keeps the last values', () => {
 });
 
 describe('Delete', () => {
-  test('succeeds without an API call, whatever the properties and the id are', async () => {
+  test('succeeds without an API call, with any properties and any id', async () => {
     const { id } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: id, Unknown: 'x' };
     await handler(deleteEvent(cloudFormation().url, properties, 'old-id'), contextWith());
@@ -226,7 +226,7 @@ describe('Delete', () => {
 });
 
 describe('the log', () => {
-  test('has the request and its outcome', async () => {
+  test('contains the request and its outcome', async () => {
     const { id } = cleanRooms().createMembership();
     await handler(createEvent(cloudFormation().url, { MembershipIdentifier: id, Attributes: ['Arn'] }), contextWith());
     expect(logged.map((line) => JSON.parse(line) as unknown)).toEqual([
@@ -246,14 +246,14 @@ describe('the log', () => {
     ]);
   });
 
-  test('has where an unexpected error was thrown', async () => {
+  test('contains the stack trace of an unexpected error', async () => {
     const { id } = cleanRooms().createMembership();
-    // No date, but a number.
+    // A number that is not a date.
     cleanRooms().proxy.change(id, { createTime: 1e20 });
     const properties = { MembershipIdentifier: id, Attributes: ['CreateTime'] };
     await handler(createEvent(cloudFormation().url, properties), contextWith());
     expect(cloudFormation().last.Reason).toBe(
-      'UnexpectedError: The lookup function failed ("RangeError: Invalid time value"). Its log contains more.',
+      'UnexpectedError: The lookup function failed ("RangeError: Invalid time value"). See its log for details.',
     );
     expect(logged.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({

@@ -14,7 +14,7 @@ function withNames(name: string): Fields {
   return new Map([...FIELDS, ...NAMES.map((each) => [each, name] as const)]);
 }
 
-test('they are a version, the GUID of the stack, a hash of the properties, and the fields that are used, but for the ARN', () => {
+test('the last values are a version, the GUID of the stack, a hash of the properties, and the fields in use except the ARN', () => {
   const update = keepingUpdate(['Status', 'Arn', 'CollaborationName.Escaped', 'ResultObjects', 'Status.Exportable']);
   expect(JSON.parse(kept(update))).toEqual([
     1,
@@ -39,7 +39,7 @@ test('a field that the membership does not have is null', () => {
   ]);
 });
 
-test('a template that does not request them gets none', () => {
+test('a template that does not request the last values receives none', () => {
   const { event, request } = keepingUpdate(['Status']);
   expect(withLastValues({}, event, { ...request, keepsLastValues: false }, FIELDS)).toEqual({});
 });
@@ -48,22 +48,22 @@ test.each([
   ['braces that would be a dynamic reference', '{{resolve:ssm:parameter}} {{{'],
   ['control characters', '\u0000\t\n\r\u001f\u007f\u0085\u009f'],
   ['characters beyond ASCII', 'Kampagne für Frühjahr 春 🌱'],
-  ['half of a character, and no character', '\ud83c\uffff'],
-  ['what JSON escapes', '"\\/'],
-])('a parameter takes a name with %s', (_, name) => {
-  const text = kept(keepingUpdate(NAMES), withNames(name));
-  expect(text).not.toContain('{');
-  expect(text).toBe(readable(text));
-  expect(text).not.toMatch(/\p{Cc}/u);
-  expect(JSON.parse(text)).toEqual(expect.arrayContaining([name]));
+  ['a lone surrogate and a noncharacter', '\ud83c\uffff'],
+  ['characters that JSON escapes', '"\\/'],
+])('a parameter can contain a name with %s', (_, name) => {
+  const value = kept(keepingUpdate(NAMES), withNames(name));
+  expect(value).not.toContain('{');
+  expect(value).toBe(readable(value));
+  expect(value).not.toMatch(/\p{Cc}/u);
+  expect(JSON.parse(value)).toEqual(expect.arrayContaining([name]));
 });
 
-test('a parameter takes whatever the names are', () => {
+test('a parameter can contain any names', () => {
   const property = fc.property(fc.string({ unit: ANY_CHARACTER, maxLength: 100 }), (name) => {
-    const text = kept(keepingUpdate(NAMES), withNames(name));
-    expect(text).not.toContain('{');
-    expect(text).toBe(readable(text));
-    expect(JSON.parse(text)).toEqual(expect.arrayContaining([name]));
+    const value = kept(keepingUpdate(NAMES), withNames(name));
+    expect(value).not.toContain('{');
+    expect(value).toBe(readable(value));
+    expect(JSON.parse(value)).toEqual(expect.arrayContaining([name]));
   });
   fc.assert(property, { numRuns: runs(200) });
 });
@@ -74,7 +74,7 @@ describe('the hash', () => {
     return list[2];
   };
 
-  test('is the same in whatever order the properties are', () => {
+  test('does not depend on the order of properties', () => {
     const Fallbacks = { Arn: 'a', Status: 'b' };
     expect(hashOf({ Attributes: ['Arn', 'Status', 'LastValues'], Region: 'us-east-1', Fallbacks })).toBe(
       hashOf({
@@ -91,7 +91,7 @@ describe('the hash', () => {
     ['another role', { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader' }],
     ['another fallback', { Fallbacks: { Status: 'none' } }],
     ['attributes in another order', { Attributes: ['LastValues', 'Status'] }],
-  ])('is another with %s', (_, properties) => {
+  ])('differs with %s', (_, properties) => {
     expect(hashOf(properties)).not.toBe(hashOf({}));
   });
 
@@ -101,15 +101,15 @@ describe('the hash', () => {
   });
 });
 
-test('neither the external ID nor the role to assume is in them', () => {
+test('the last values contain neither the external ID nor the role to assume', () => {
   const properties = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader', ExternalId: 'secret' };
-  const text = kept(keepingUpdate(ATTRIBUTE_NAMES, properties));
-  expect(text).not.toContain('secret');
-  expect(text).not.toContain('reader');
+  const value = kept(keepingUpdate(ATTRIBUTE_NAMES, properties));
+  expect(value).not.toContain('secret');
+  expect(value).not.toContain('reader');
 });
 
 describe('the length of the response', () => {
-  /** In bytes: the response without the last values, and with them. */
+  /** The length of the response in bytes, without the last values and with them. */
   function lengthsWith(name: string): { without: number; whole: number; values: Values } {
     const { event, request } = keepingUpdate(ATTRIBUTE_NAMES);
     const fields = withNames(name);
@@ -122,20 +122,20 @@ describe('the length of the response', () => {
   test.each([
     ['ASCII', 'n'],
     ['beyond ASCII, of two bytes each', 'ü'],
-  ])('has room for them with all attributes and names of 100 characters: %s', (_, character) => {
+  ])('allows last values with all attributes and names of 100 characters: %s', (_, character) => {
     const { whole, values } = lengthsWith(character.repeat(100));
     expect(values['LastValues']).not.toBe('[]');
     expect(whole).toBeLessThanOrEqual(4096);
   });
 
-  test('is that of the attributes, the fields once more, and at most 120 bytes', () => {
+  test('is that of the attributes, the fields again, and at most 120 bytes', () => {
     const { without, whole } = lengthsWith('n'.repeat(100));
     const fields = [...withNames('n'.repeat(100))].filter(([name]) => name !== 'Arn');
     const list = Buffer.byteLength(JSON.stringify(JSON.stringify(fields.map(([, value]) => value))));
     expect(whole - without - list).toBeLessThanOrEqual(120);
   });
 
-  test('decides: where it has no room for them, none are kept, and the attributes are returned all the same', () => {
+  test('allows no last values if they do not fit, and the attributes are returned without them', () => {
     const { without, values } = lengthsWith('"'.repeat(200));
     expect(without).toBeLessThanOrEqual(4096);
     expect(values).toMatchObject({ LastValues: '[]', CollaborationName: '"'.repeat(200), Status: 'ACTIVE' });

@@ -11,7 +11,7 @@ const clock = useClock();
 /** The deadline of each lookup, in milliseconds. */
 const DEADLINE = 60_000;
 
-/** How IAM words a denial. */
+/** A denial by IAM. */
 const DENIED_BY_IAM = 'User: lookup is not authorized to perform: cleanrooms:GetMembership on resource: membership';
 
 function lookUp(membershipId: string, milliseconds = DEADLINE) {
@@ -30,20 +30,20 @@ function lookUp(membershipId: string, milliseconds = DEADLINE) {
   );
 }
 
-/** A membership, and what GetMembership returns for it at each attempt; undefined returns it. */
+/** The id of a membership with a reply to each attempt of GetMembership; undefined returns the membership. */
 function membershipThat(reply: (attempt: number) => Reply | undefined): string {
   const { id } = cleanRooms().createMembership();
   cleanRooms().proxy.reply(id, reply);
   return id;
 }
 
-describe('a call that fails is retried', () => {
+describe('a failed call is retried', () => {
   test.each<[string, Reply]>([
     ['throttling', apiError(429, 'ThrottlingException')],
     ['an error of the service', apiError(500, 'InternalServerException')],
-    ['a response that breaks off', { kind: 'reset' }],
+    ['a reset connection', { kind: 'reset' }],
     [
-      'access denied by IAM, which may have to propagate a new policy',
+      'access denied by IAM, which may not have propagated a new policy yet',
       apiError(403, 'AccessDeniedException', DENIED_BY_IAM),
     ],
     ['access denied by the service', apiError(403, 'AccessDeniedException')],
@@ -67,12 +67,12 @@ describe('a call that fails is retried', () => {
   });
 });
 
-describe('a call that cannot succeed is made once', () => {
+describe('a call that cannot succeed is not retried', () => {
   test('if there is no such membership', async () => {
     const id = '99999999-2222-3333-4444-555555555555';
     await expect(lookUp(id)).rejects.toThrow(
       `MembershipNotFound: Clean Rooms finds no membership ${id} of account ${ACCOUNT} in us-east-1. Check the identifier and the region. ` +
-        'A membership of another account needs assumedRoleArn, and one that was deleted is gone.',
+        'A membership of another account needs assumedRoleArn. A deleted membership cannot be looked up.',
     );
     expect(cleanRooms().proxy.calls(id)).toBe(1);
   });
@@ -89,19 +89,19 @@ describe('a call that cannot succeed is made once', () => {
 test.each([
   ['AccessDeniedException', 'explicit deny in a service control policy'],
   ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
-])('access that is denied (%s) until the deadline is an error that names what can deny it', async (name, reason) => {
+])('access that is denied (%s) until the deadline is an error that lists what can deny it', async (name, reason) => {
   const id = membershipThat(() => {
     clock().advance(DEADLINE);
     return apiError(403, name, reason);
   });
   await expect(lookUp(id)).rejects.toThrow(
     `AccessDenied: Access denied for cleanrooms:GetMembership on arn:aws:cleanrooms:us-east-1:${ACCOUNT}:membership/${id} ` +
-      `("${reason}"). Clean Rooms may respond so for a membership that does not exist in ` +
+      `("${reason}"). Clean Rooms may also deny access to a membership that does not exist in ` +
       'that account and region: check the identifier and the region. If it exists, check the service control policies,',
   );
 });
 
-test('a timeout of the last attempt does not hide why the attempts before it failed', async () => {
+test('a timeout of the last attempt does not hide the error of the attempts before', async () => {
   const id = membershipThat((attempt) => {
     // The second attempt has a tenth of a second.
     clock().advance(attempt === 1 ? DEADLINE - 100 : 100);
@@ -110,28 +110,26 @@ test('a timeout of the last attempt does not hide why the attempts before it fai
   await expect(lookUp(id)).rejects.toThrow(/^AccessDenied: .* is not authorized to perform/);
 });
 
-test('a service that never responds is given up at the deadline', async () => {
+test('a service that never responds is an error at the deadline', async () => {
   const id = membershipThat(() => {
     clock().advance(100);
     return { kind: 'silence' };
   });
   await expect(lookUp(id, 100)).rejects.toThrow(
-    `Clean Rooms did not return membership ${id} of account ${ACCOUNT} in us-east-1 (no response in the time that the function had).`,
+    `Clean Rooms did not return membership ${id} of account ${ACCOUNT} in us-east-1 (no response before the deadline of the function).`,
   );
 });
 
 test('a response without a membership is an error', async () => {
-  const id = membershipThat(() => ({ kind: 'answer', status: 200, body: '{}' }));
-  await expect(lookUp(id)).rejects.toThrow(
-    /^ResponseMismatch: Clean Rooms was requested arn:.*, but returned no membership\./,
-  );
+  const id = membershipThat(() => ({ kind: 'response', status: 200, body: '{}' }));
+  await expect(lookUp(id)).rejects.toThrow(/^ResponseMismatch: Clean Rooms returned no membership instead of arn:.*/);
 });
 
 test.each([
   ['id', { id: '99999999-2222-3333-4444-555555555555' }],
   ['account', { arn: 'arn:aws:cleanrooms:us-east-1:999999999999:membership/11111111-2222-3333-4444-555555555555' }],
   ['ARN', { arn: '*\n::error::' }],
-])('the membership of another %s is an error', async (_, change) => {
+])('a membership with another %s is an error', async (_, change) => {
   const { id } = cleanRooms().createMembership();
   cleanRooms().proxy.change(id, change);
   await expect(lookUp(id)).rejects.toMatchObject({
@@ -139,7 +137,7 @@ test.each([
   });
 });
 
-test('an output of a kind that the SDK does not know is returned under its name', async () => {
+test('an output of a kind that the SDK does not know is returned with its name', async () => {
   const { id } = cleanRooms().createMembership();
   cleanRooms().proxy.change(id, { defaultResultConfiguration: { outputConfiguration: { tape: { reel: 1 } } } });
   const { defaultResultConfiguration } = await lookUp(id);

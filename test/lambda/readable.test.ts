@@ -10,13 +10,13 @@ test.each([
 });
 
 test.each(['a tab\t', 'line feeds\n\r\n', 'é字', '😀', '\u007f\u0085\u2028\ufeff\ufffd'])(
-  '%j stays as it is',
+  '%j is unchanged',
   (value) => {
     expect(readable(value)).toBe(value);
   },
 );
 
-test('whatever the string is, it becomes characters of XML 1.0, as many as before', () => {
+test('any string becomes characters of XML 1.0, one for one', () => {
   /** By https://www.w3.org/TR/xml/#NT-Char. */
   function isCharacter(codePoint = -1): boolean {
     if ([0x9, 0xa, 0xd].includes(codePoint)) return true;

@@ -9,7 +9,7 @@ function stackIn(region: string, partition: string): string {
 const ID = '11111111-2222-3333-4444-555555555555';
 const ARN = `arn:aws-us-gov:cleanrooms:us-gov-west-1:111122223333:membership/${ID}`;
 
-test('an id is all that a request needs', () => {
+test('only the identifier is required', () => {
   expect(parseRequest({ MembershipIdentifier: ID }, STACK_ID)).toEqual({
     membershipId: ID,
     membershipArn: `arn:aws-cn:cleanrooms:cn-north-1:777788889999:membership/${ID}`,
@@ -21,7 +21,7 @@ test('an id is all that a request needs', () => {
   });
 });
 
-test('an ARN contains the region and the account too', () => {
+test('an ARN determines the region and the account', () => {
   expect(parseRequest({ MembershipIdentifier: ARN }, stackIn('us-gov-east-1', 'aws-us-gov'))).toMatchObject({
     membershipId: ID,
     region: 'us-gov-west-1',
@@ -30,7 +30,7 @@ test('an ARN contains the region and the account too', () => {
   });
 });
 
-test('everything that the construct writes is understood, in the strings that CloudFormation makes of it', () => {
+test('all properties of the construct are parsed from the strings that CloudFormation sends', () => {
   expect(
     parseRequest(
       {
@@ -155,63 +155,63 @@ describe('a lookup is in the partition of its stack:', () => {
       'an ARN',
       { MembershipIdentifier: arnIn('cn-north-1', 'aws-cn') },
       IN_AWS,
-      'MembershipIdentifier is of the partition aws-cn, but the stack is in aws.',
+      'MembershipIdentifier is in the partition aws-cn, but the stack is in aws.',
     ],
     [
       'an ARN',
       { MembershipIdentifier: arnIn('us-east-1', 'aws') },
       IN_CHINA,
-      'MembershipIdentifier is of the partition aws, but the stack is in aws-cn.',
+      'MembershipIdentifier is in the partition aws, but the stack is in aws-cn.',
     ],
     [
       'an ARN of GovCloud',
       { MembershipIdentifier: arnIn('us-gov-west-1', 'aws-us-gov') },
       IN_AWS,
-      'MembershipIdentifier is of the partition aws-us-gov, but',
+      'MembershipIdentifier is in the partition aws-us-gov, but',
     ],
     [
       'a region',
       { MembershipIdentifier: ID, Region: 'cn-northwest-1' },
       IN_AWS,
-      'Region is of the partition aws-cn, but the stack is in aws.',
+      'Region is in the partition aws-cn, but the stack is in aws.',
     ],
     [
       'a region of GovCloud',
       { MembershipIdentifier: ID, Region: 'us-gov-east-1' },
       IN_AWS,
-      'Region is of the partition aws-us-gov, but',
+      'Region is in the partition aws-us-gov, but',
     ],
     [
       'a sovereign region',
       { MembershipIdentifier: ID, Region: 'eusc-de-east-1' },
       IN_AWS,
-      'Region is of the partition aws-eusc, but',
+      'Region is in the partition aws-eusc, but',
     ],
     [
       'an isolated region',
       { MembershipIdentifier: ID, Region: 'us-isob-east-1' },
       IN_AWS,
-      'Region is of the partition aws-iso-b, but',
+      'Region is in the partition aws-iso-b, but',
     ],
     [
       'a region',
       { MembershipIdentifier: ID, Region: 'eu-west-1' },
       IN_CHINA,
-      'Region is of the partition aws, but the stack is in aws-cn.',
+      'Region is in the partition aws, but the stack is in aws-cn.',
     ],
     [
       'a role',
       { MembershipIdentifier: ID, AssumedRoleArn: roleIn('aws-cn') },
       IN_AWS,
-      'AssumedRoleArn is of the partition aws-cn, but the stack is in aws.',
+      'AssumedRoleArn is in the partition aws-cn, but the stack is in aws.',
     ],
     [
       'a role',
       { MembershipIdentifier: ID, AssumedRoleArn: roleIn('aws') },
       IN_CHINA,
-      'AssumedRoleArn is of the partition aws, but',
+      'AssumedRoleArn is in the partition aws, but',
     ],
-  ])('%s of another one is rejected: %j', (_, properties, stackId, message) => {
+  ])('%s of another partition is rejected: %j', (_, properties, stackId, message) => {
     expect(() => parseRequest({ ...properties }, stackId)).toThrow(`OtherPartition: ${message}`);
   });
 
@@ -222,7 +222,7 @@ describe('a lookup is in the partition of its stack:', () => {
     [arnIn('us-gov-west-1', 'aws'), IN_AWS],
     [arnIn('us-east-1', 'aws-other'), IN_AWS],
     [arnIn('fips-us-east-1', 'aws'), IN_AWS],
-  ])('the ARN %s is none, since its region is in another partition', (MembershipIdentifier, stackId) => {
+  ])('the ARN %s is invalid, since its region is in another partition', (MembershipIdentifier, stackId) => {
     expect(() => parseRequest({ MembershipIdentifier }, stackId)).toThrow('InvalidProperty: MembershipIdentifier is');
   });
 
@@ -234,14 +234,14 @@ describe('a lookup is in the partition of its stack:', () => {
     'fips-aws-global',
     '*',
     'us-east-1a',
-  ])('%s is no region', (Region) => {
+  ])('%s is not a region', (Region) => {
     const properties = { MembershipIdentifier: ID, Region };
     expect(() => parseRequest(properties, IN_AWS)).toThrow(
       `InvalidProperty: Region is "${Region}", but must be a region`,
     );
   });
 
-  test.each([IN_AWS, IN_CHINA])('what is in that of %s is accepted', (stackId) => {
+  test.each([IN_AWS, IN_CHINA])('properties in the partition of %s are accepted', (stackId) => {
     const [, partition = '', , region = ''] = stackId.split(':');
     const properties = {
       MembershipIdentifier: arnIn(region, partition),

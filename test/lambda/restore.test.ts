@@ -23,7 +23,7 @@ function withFields(fields: Partial<Record<AttributeName, string>>): ReadonlyMap
   return new Map([...FIELDS, ...(Object.entries(fields) as [AttributeName, string][])]);
 }
 
-test('the parameter of the lookup and of its stack is read, and no other', async () => {
+test('only the parameter of the lookup in its stack is read', async () => {
   services().keep(kept(UPDATE));
   await read();
   expect(services().getParameterHistory).toEqual([
@@ -34,7 +34,7 @@ test('the parameter of the lookup and of its stack is read, and no other', async
   ]);
 });
 
-test('every field is as it was, the ARN as it is requested', async () => {
+test('every field is restored, the ARN as it is requested', async () => {
   services().keep(kept(UPDATE));
   const { fields, foreign } = await read();
   expect(Object.fromEntries(fields ?? [])).toEqual(Object.fromEntries(FIELDS));
@@ -48,13 +48,13 @@ test('a field that the membership did not have is absent', async () => {
 });
 
 describe('the history', () => {
-  test('has the values of the deployment before, also where the newest are of the deployment that failed', async () => {
+  test('contains the values of the deployment before the one that failed', async () => {
     services().keep(kept(UPDATE), kept(OTHER, withFields({ Status: 'REMOVED' })));
     expect((await read()).fields?.get('Status')).toBe('ACTIVE');
     expect((await read(OTHER)).fields?.get('Status')).toBe('REMOVED');
   });
 
-  test('is read to its end, and the newest values with the properties of the event are taken', async () => {
+  test('is read to its end for the newest values with the properties of the event', async () => {
     const names = Array.from({ length: 100 }, (_, index) => `Name ${String(index)}`);
     services().keep(
       ...names.map((CollaborationName, index) =>
@@ -66,7 +66,7 @@ describe('the history', () => {
     expect(services().getParameterHistory).toMatchObject([{}, { NextToken: '50' }, {}, { NextToken: '50' }]);
   });
 
-  test('is in the order of the versions, in whatever order it is returned', async () => {
+  test('is ordered by version, in whatever order it is returned', async () => {
     const versions = ['A', 'B', 'C'].map((CollaborationName, index) => ({
       Value: kept(UPDATE, withFields({ CollaborationName })),
       Version: index + 1,
@@ -75,13 +75,13 @@ describe('the history', () => {
     expect((await read()).fields?.get('CollaborationName')).toBe('C');
   });
 
-  test('may have nothing of the event: there is nothing to restore, and nothing wrong', async () => {
+  test('may contain no values with the properties of the event, which is not an error', async () => {
     services().keep(kept(OTHER), '[]', '[2,"of a later version"]');
     expect(await read()).toEqual({ fields: undefined, foreign: [] });
   });
 });
 
-/** What the function wrote, as a list, and what somebody made of it. */
+/** The list that the function wrote, edited. */
 function edited(edit: (list: unknown[]) => unknown): string {
   return JSON.stringify(edit(JSON.parse(kept(UPDATE)) as unknown[]));
 }
@@ -97,11 +97,11 @@ function inStack(stackId: string): string {
   return kept({ ...UPDATE, event });
 }
 
-describe('what the function did not write is as if it were not there', () => {
+describe('values that the function did not write are ignored', () => {
   test.each<[string, string]>([
-    ['no JSON', 'campaign'],
-    ['nothing', ''],
-    ['JSON that is no list', '{"Id":"11111111-2222-3333-4444-555555555555"}'],
+    ['a string that is not JSON', 'campaign'],
+    ['an empty string', ''],
+    ['JSON that is not a list', '{"Id":"11111111-2222-3333-4444-555555555555"}'],
     ['a list in a list', edited((list) => [list])],
     ['an object in the list', edited((list) => list.map((each, index) => (index === 5 ? { toString: 'x' } : each)))],
     ['a number in the list', edited((list) => list.map((each, index) => (index === 5 ? 1 : each)))],
@@ -109,22 +109,22 @@ describe('what the function did not write is as if it were not there', () => {
     ['4 KB of letters', 'x'.repeat(4096)],
     ['the values of another stack', inStack(STACK_ID.replace('222222222222', '333333333333'))],
     ['the values of another membership', withField('Id', '99999999-2222-3333-4444-555555555555')],
-    ['an id that is none', withField('Id', null)],
+    ['an id that is null', withField('Id', null)],
     ['one value less', edited((list) => list.slice(0, -1))],
     ['one value more', edited((list) => [...list, 'x'])],
-    ['another number of the format', edited(([, ...list]) => ['1', ...list])],
+    ['another version of the format', edited(([, ...list]) => ['1', ...list])],
     ['a bucket for all buckets', withField('DefaultResultConfiguration.OutputConfiguration.S3.Bucket', '*')],
     ['a role for all roles', withField('DefaultResultConfiguration.RoleArn', 'arn:aws:iam::111122223333:role/*')],
     ['a key prefix with a variable', withField('DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix', '${x}')],
-    ['an account that is none', withField('CollaborationCreatorAccountId', '44445555666')],
-    ['a status that is none', withField('Status', 'active\n')],
-    ['abilities that are none', withField('MemberAbilities', 'CAN_QUERY, CAN_RECEIVE_RESULTS')],
+    ['an invalid account', withField('CollaborationCreatorAccountId', '44445555666')],
+    ['an invalid status', withField('Status', 'active\n')],
+    ['invalid abilities', withField('MemberAbilities', 'CAN_QUERY, CAN_RECEIVE_RESULTS')],
     ['a name of two lines', withField('CollaborationName', 'Spring\ncampaign')],
     ['an empty name', withField('CollaborationName', ' ')],
     ['a name of 101 characters', withField('CollaborationName', 'n'.repeat(101))],
-    ['a time that is none', withField('UpdateTime', 'yesterday')],
+    ['an invalid time', withField('UpdateTime', 'yesterday')],
     ['an ARN of another service', withField('CollaborationArn', 'arn:aws:s3:::*')],
-    ['what is neither true nor false', withField('IsMetricsEnabled', 'TRUE')],
+    ['an invalid boolean', withField('IsMetricsEnabled', 'TRUE')],
   ])('%s', async (_, value) => {
     expect(value).not.toBe(kept(UPDATE));
     services().keep(value);
@@ -138,7 +138,7 @@ describe('what the function did not write is as if it were not there', () => {
 });
 
 describe('a call that fails', () => {
-  test('is tried again as long as there is time, if that can help', async () => {
+  test('is retried while there is time', async () => {
     const page = services().systemsManager;
     services().keep(kept(UPDATE));
     services().systemsManager = (call, input) =>
@@ -151,7 +151,7 @@ describe('a call that fails', () => {
     ['throttled', ssmError('ThrottlingException', 'Rate exceeded'), 'Rate exceeded'],
     ['denied', ssmError('AccessDeniedException', 'User x is not authorized to perform y'), 'is not authorized'],
     ['failing', { statusCode: 500, body: '{}' }, 'UnknownError'],
-  ])('ends in the time that there is, with the reason: %s', async (_, reply, reason) => {
+  ])('is an error with the reason at the deadline: %s', async (_, reply, reason) => {
     services().systemsManager = () => {
       clock().advance(5_000);
       return reply;
@@ -160,13 +160,13 @@ describe('a call that fails', () => {
     expect(services().getParameterHistory).toHaveLength(TIMEOUTS.reservedForRollback / 5_000);
   });
 
-  test('is not tried again where there is no parameter', async () => {
+  test('is not retried if the parameter does not exist', async () => {
     services().history = undefined;
     await expect(read()).rejects.toThrow('ParameterNotFound');
     expect(services().getParameterHistory).toHaveLength(1);
   });
 
-  test('in the middle of the history says nothing of it', async () => {
+  test('in the middle of the history returns nothing of it', async () => {
     services().keep(...Array.from({ length: 60 }, () => kept(UPDATE)));
     const page = services().systemsManager;
     services().systemsManager = (call, input) => (call === 1 ? page(call, input) : ssmError('ValidationException'));

@@ -5,7 +5,7 @@ import { GET_MEMBERSHIP_PER_SECOND, RequestQuota } from '../../tools/local-cloud
 import { Clock } from '../support/clock';
 import { TIMEOUT } from '../support/custom-resource';
 
-/** What is left when the lookup has used all of its time, in milliseconds. */
+/** The time that is left after the deadline of the lookup, in milliseconds. */
 const RESERVED = TIMEOUTS.reservedForRollback + TIMEOUTS.reservedForResponse;
 
 afterEach(() => {
@@ -30,9 +30,9 @@ interface Request {
   readonly token: RetryToken;
 }
 
-/** What became of calls that started at once. */
+/** The result of calls that started at once. */
 interface Result {
-  /** How many failed because their deadline was over. */
+  /** How many failed at their deadline. */
   readonly failed: number;
   /** When the last one succeeded, in milliseconds. */
   readonly lastSuccess: number;
@@ -41,7 +41,7 @@ interface Result {
 }
 
 /**
- * So many calls start at once, each with a deadline of its own, under a quota of so many requests per second. Requests and
+ * Simulates calls that start at once, each with its own deadline, under a quota of requests per second. Requests and
  * responses take no time.
  */
 async function simulate(calls: number, newDeadline: () => Deadline, perSecond: number, seed: number): Promise<Result> {
@@ -85,7 +85,7 @@ describe(`lookups that start at once, under a quota of ${String(GET_MEMBERSHIP_P
   }
 
   // 450 are about as many as a template has room for.
-  test.each([100, 450])('all %d succeed within the default timeout, whatever the pauses are', async (lookups) => {
+  test.each([100, 450])('all %d succeed within the default timeout, for any random pauses', async (lookups) => {
     for (const seed of SEEDS) {
       const { failed, lastSuccess, throttled } = await lookUp(lookups, seed);
       expect({ seed, failed }).toEqual({ seed, failed: 0 });
@@ -102,8 +102,8 @@ describe(`lookups that start at once, under a quota of ${String(GET_MEMBERSHIP_P
   });
 });
 
-test('100 lookups that are rejected when their time is over all find out whether the stack is rolling back', async () => {
-  // What users report of DescribeStacks, for an account in a region: aws-sam-cli issue 2671.
+test('100 lookups that fail at their deadline can all determine whether the stack is rolling back', async () => {
+  // The quota of DescribeStacks that users report, for an account in a region: aws-sam-cli issue 2671.
   const perSecond = 5;
   const newDeadline = () => Deadline.forRollback({ getRemainingTimeInMillis: () => RESERVED });
   for (const seed of SEEDS) {
@@ -126,10 +126,10 @@ describe('a call that is denied', () => {
     ['by STS', 'AccessDenied', 'Access denied', 200],
     ['since the service does not know the credentials yet', 'UnrecognizedClientException', INVALID_TOKEN, 200],
     ['since STS does not know the credentials yet', 'InvalidClientTokenId', INVALID_TOKEN, 200],
-    ['with credentials that are called invalid under another name', 'ForbiddenException', INVALID_TOKEN, 200],
+    ['since the credentials are invalid, under another error name', 'ForbiddenException', INVALID_TOKEN, 200],
     ['by the service', 'AccessDeniedException', 'You do not have access to this membership.', 20],
-    ['by nobody, but has failed in another way', 'ValidationException', 'Invalid id', 0],
-  ])('%s (%s) is retried for so many seconds', async (_, name, message, seconds) => {
+    ['not at all, but fails otherwise', 'ValidationException', 'Invalid id', 0],
+  ])('%s (%s) is retried for a limited time', async (_, name, message, seconds) => {
     const clock = Clock.use();
     const deadline = Deadline.forLookup({ getRemainingTimeInMillis: () => TIMEOUT });
     const strategy = new DeadlineRetryStrategy(deadline);
@@ -142,7 +142,7 @@ describe('a call that is denied', () => {
       clock.advance(2);
     }
     await expect(retry()).rejects.toBe(error);
-    // There is time for it.
+    // The deadline is later.
     expect(deadline.left).toBeGreaterThan(0);
   });
 });

@@ -15,7 +15,7 @@ const clock = useClock();
 const VALUES = { Status: 'REMOVED' };
 const ERROR = LookupError.of(ERRORS.unexpected, { reason: Text.literal('none') });
 
-/** Rejects an update of a lookup in a stack, with so much time left. */
+/** Rejects an update of a lookup in a stack, with this time left. */
 function reject(
   rejection: Partial<Rejection> = {},
   { stackId = STACK_ID, milliseconds = TIMEOUT }: { readonly stackId?: string; readonly milliseconds?: number } = {},
@@ -26,7 +26,7 @@ function reject(
   return rollback.orReject({ error: ERROR, rollbackValues: VALUES, ...rejection });
 }
 
-/** The message of the error that there is in addition. */
+/** The error message that is added. */
 async function addition(rejected: ReturnType<typeof reject>): Promise<string> {
   const outcome = await rejected;
   const message = 'error' in outcome ? outcome.error.message : 'values';
@@ -34,13 +34,13 @@ async function addition(rejected: ReturnType<typeof reject>): Promise<string> {
   return message.slice(ERROR.message.length).trim();
 }
 
-test('a stack that is rolling back gets its values', async () => {
+test('a stack that is rolling back receives values', async () => {
   services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
   await expect(reject()).resolves.toEqual({ values: VALUES });
   expect(services().describeStacks.map((input) => input.get('StackName'))).toEqual([STACK_ID]);
 });
 
-test('a stack that is not rolling back is rejected', async () => {
+test('a stack that is not rolling back receives the error', async () => {
   await expect(addition(reject())).resolves.toBe('');
 });
 
@@ -51,7 +51,7 @@ describe('throttling', () => {
     expect(services().describeStacks).toHaveLength(10);
   });
 
-  test('is retried for the time that is reserved, where the lookup has used all of its own', async () => {
+  test('is retried for the reserved time after the lookup has used its own', async () => {
     services().cloudFormation = () => {
       clock().advance(5_000);
       return THROTTLED;
@@ -59,7 +59,7 @@ describe('throttling', () => {
     const milliseconds = TIMEOUTS.reservedForRollback + TIMEOUTS.reservedForResponse;
     await expect(addition(reject({}, { milliseconds }))).resolves.toBe(
       'RollbackUnknown: Whether the stack is rolling back could not be determined ("Throttling: Rate exceeded"). ' +
-        'If the stack is stuck now, let the role describe the stack, and continue the rollback: that of its root stack, if it is a nested stack.',
+        'If the stack is stuck, allow the role to describe the stack, and continue the rollback (of the root stack, if it is a nested stack).',
     );
     expect(services().describeStacks).toHaveLength(5);
   });
@@ -68,7 +68,7 @@ describe('throttling', () => {
 describe('a rollback without values fails with the command that continues it', () => {
   const arnOf = (name: string) =>
     `arn:aws:cloudformation:us-east-1:111122223333:stack/${name}/11111111-aaaa-bbbb-cccc-222222222222`;
-  /** Names of stacks are no longer: CloudFormation cuts off those that it makes for nested stacks. */
+  /** The maximum length of stack names, to which CloudFormation truncates those of nested stacks. */
   const LONGEST = 'Campaign-'.padEnd(128, 'x');
 
   test.each([
@@ -84,21 +84,17 @@ describe('a rollback without values fails with the command that continues it', (
       ['Campaign', 'Campaign-A-1', 'Campaign-A-1-B-2', 'Campaign-A-1-B-2-C-3'],
       'Campaign-A-1-B-2-C-3.Membership0FE7B447',
     ],
-    [
-      'a nested stack with a name that was cut off',
-      ['Campaign', 'Campaign-A-1', LONGEST],
-      `${LONGEST}.Membership0FE7B447`,
-    ],
+    ['a nested stack with a truncated name', ['Campaign', 'Campaign-A-1', LONGEST], `${LONGEST}.Membership0FE7B447`],
   ])('in %s', async (_, names, resource) => {
     const [root = '', ...nested] = names.map(arnOf);
     const ids = nested.length > 0 ? { RootId: root, ParentId: [root, ...nested].at(-2) } : {};
     services().cloudFormation = () => stackReply('UPDATE_ROLLBACK_IN_PROGRESS', ids);
     await expect(addition(reject({ rollbackValues: undefined }, { stackId: [root, ...nested].at(-1) }))).resolves.toBe(
-      'RollbackImpossible: The stack is rolling back, and cannot without this membership. Continue the rollback: ' +
-        `aws cloudformation continue-update-rollback --stack-name ${root} and, if the membership is gone for good, ` +
+      'RollbackImpossible: The stack is rolling back, but cannot do so without this membership. Continue the rollback: ' +
+        `aws cloudformation continue-update-rollback --stack-name ${root} and, if the membership no longer exists, ` +
         `--resources-to-skip ${resource}`,
     );
-    // What the API takes: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
+    // What the API accepts: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
     expect(resource).toMatch(/^([a-zA-Z0-9]+|[a-zA-Z][-a-zA-Z0-9]*\.[a-zA-Z0-9]+)$/);
   });
 });
@@ -132,20 +128,20 @@ describe('last values', () => {
 
   const later = (milliseconds = TIMEOUT): Rollback => rollbackFrom('2026-01-02T00:00:00.000Z', milliseconds);
 
-  test('are returned in a rollback, with what follows from them', async () => {
+  test('are returned in a rollback, with derived values', async () => {
     await expect(later().lastValues()).resolves.toEqual(RESTORED);
     expect(services().describeStacks).toHaveLength(1);
     expect(logged).toEqual([]);
   });
 
-  test('are returned where it shows only after the lookup that the stack is rolling back', async () => {
+  test('are returned if the rollback is detected only after the lookup', async () => {
     const rollback = rollbackFrom('2025-12-31T00:00:00.000Z');
     await expect(rollback.lastValues()).resolves.toBeUndefined();
     expect(services().describeStacks).toHaveLength(0);
     await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
   });
 
-  test('are not read in an update that goes forward, as times of a synthesis tell without a call', async () => {
+  test('are not read in an update that is not a rollback, which synthesis times show without a call', async () => {
     services().status = 'UPDATE_IN_PROGRESS';
     const rollback = rollbackFrom('2025-12-31T00:00:00.000Z');
     await expect(rollback.lastValues()).resolves.toBeUndefined();
@@ -160,16 +156,19 @@ describe('last values', () => {
     ['a value of the user’s', 'version-2'],
     ['the same time', '2026-01-01T00:00:00.000Z'],
     ['a later time, as when an older template is deployed', '2026-01-02T00:00:00.000Z'],
-  ])('are not read in an update that goes forward, as one call tells where before there was %s', async (_, refresh) => {
-    services().status = 'UPDATE_IN_PROGRESS';
-    const rollback = rollbackFrom(refresh);
-    await expect(rollback.lastValues()).resolves.toBeUndefined();
-    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ error: ERROR });
-    expect(services().describeStacks).toHaveLength(1);
-    expect(services().getParameterHistory).toHaveLength(0);
-  });
+  ])(
+    'are not read in an update that is not a rollback, which one call shows if the old value is %s',
+    async (_, refresh) => {
+      services().status = 'UPDATE_IN_PROGRESS';
+      const rollback = rollbackFrom(refresh);
+      await expect(rollback.lastValues()).resolves.toBeUndefined();
+      await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ error: ERROR });
+      expect(services().describeStacks).toHaveLength(1);
+      expect(services().getParameterHistory).toHaveLength(0);
+    },
+  );
 
-  test('are not read where the template keeps none', async () => {
+  test('are not read if the template keeps none', async () => {
     const request = parseRequest({ ...OLD.event.properties, Attributes: [] }, STACK_ID);
     const rollback = new Rollback(OLD.event, request, { getRemainingTimeInMillis: () => TIMEOUT });
     await expect(rollback.lastValues()).resolves.toBeUndefined();
@@ -179,9 +178,9 @@ describe('last values', () => {
   });
 
   test.each([
-    ['the parameter has none of these properties', [], VALUES],
-    ['there was no room for them', ['[]'], VALUES],
-  ])('are read once where there are none: %s', async (_, versions, values) => {
+    ['the parameter has none with these properties', [], VALUES],
+    ['they did not fit into a response', ['[]'], VALUES],
+  ])('are read once if there are none: %s', async (_, versions, values) => {
     services().keep(...versions);
     const rollback = later();
     await expect(rollback.lastValues()).resolves.toBeUndefined();
@@ -192,10 +191,13 @@ describe('last values', () => {
   });
 
   test.each([
-    ['denied', ssmError('AccessDeniedException', 'User x is not authorized to perform ssm:GetParameterHistory')],
-    ['throttled', ssmError('ThrottlingException', 'Rate exceeded')],
+    [
+      'denying access',
+      ssmError('AccessDeniedException', 'User x is not authorized to perform ssm:GetParameterHistory'),
+    ],
+    ['throttling', ssmError('ThrottlingException', 'Rate exceeded')],
     ['failing', { statusCode: 503, body: '' }],
-  ])('take no longer than their time where Systems Manager is %s, and the rollback goes on', async (_, reply) => {
+  ])('are given up in time if Systems Manager is %s, and the rollback continues', async (_, reply) => {
     services().systemsManager = () => {
       clock().advance(5_000);
       return reply;
@@ -216,7 +218,7 @@ describe('last values', () => {
     });
   });
 
-  test('take a quarter of the time that the function has, where that is short', async () => {
+  test('are given up after a quarter of the time if the function has little', async () => {
     services().systemsManager = () => {
       clock().advance(5_000);
       return ssmError('ThrottlingException', 'Rate exceeded');
@@ -225,7 +227,7 @@ describe('last values', () => {
     expect(services().getParameterHistory).toHaveLength(2);
   });
 
-  test('are returned after the lookup where Systems Manager did not respond before it', async () => {
+  test('are returned after the lookup if Systems Manager failed before it', async () => {
     const page = services().systemsManager;
     services().systemsManager = (call, input) => (call === 1 ? ssmError('ValidationException') : page(call, input));
     const rollback = later();
@@ -233,7 +235,7 @@ describe('last values', () => {
     await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
   });
 
-  test('are returned after the lookup where CloudFormation did not respond before it', async () => {
+  test('are returned after the lookup if CloudFormation failed before it', async () => {
     services().cloudFormation = (call) =>
       call === 1 ? { statusCode: 400, body: '<ErrorResponse/>' } : stackReply('UPDATE_ROLLBACK_IN_PROGRESS');
     const rollback = later();
@@ -241,16 +243,16 @@ describe('last values', () => {
     await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
   });
 
-  test('that somebody else wrote are not returned, and the log has the versions', async () => {
+  test('that the function did not write are not returned, and the log contains their versions', async () => {
     services().keep('campaign', kept(OLD), '[1]');
     await expect(later().lastValues()).resolves.toEqual(RESTORED);
     expect(JSON.parse(logged.join())).toMatchObject({
       level: 'WARN',
-      message: expect.stringContaining('(this lookup did not write its versions 1, 3)') as string,
+      message: expect.stringContaining('(this lookup did not write versions 1, 3 of the parameter)') as string,
     });
   });
 
-  test('return no name that CloudFormation would resolve', async () => {
+  test('contain no name that CloudFormation would resolve', async () => {
     const name = new Map([...FIELDS, ['CollaborationName', '{{resolve:ssm:x}}'] as const]);
     services().keep(kept(OLD, name));
     await expect(later().lastValues()).resolves.toMatchObject({
@@ -258,7 +260,7 @@ describe('last values', () => {
     });
   });
 
-  test('are not returned where a response has no room for them', async () => {
+  test('are not returned if they do not fit into a response', async () => {
     const update = keepingUpdate(['MemberAbilities']);
     services().keep(kept(update).replace(/CAN_\w+/, (ability) => ability.repeat(500)));
     const rollback = new Rollback(update.event, update.request, { getRemainingTimeInMillis: () => TIMEOUT });

@@ -23,17 +23,17 @@ test.each(['ACTIVE', '11111111-2222-3333-4444-555555555555', 'arn:aws:iam::44445
   },
 );
 
-test.each(['', '::error::', 'two words', 'a\n', 'é', '$(x)', 'x'.repeat(513)])('%j is no word', (value) => {
+test.each(['', '::error::', 'two words', 'a\n', 'é', '$(x)', 'x'.repeat(513)])('%j is not a word', (value) => {
   expect(String(Text.word(value))).toMatch(/^"/);
 });
 
-test('what is long is cut, and says so', () => {
+test('long values are truncated, with an ellipsis', () => {
   expect(String(Text.quoted('x'.repeat(512)))).toBe(`"${'x'.repeat(512)}"`);
   expect(String(Text.quoted('x'.repeat(513)))).toBe(`"${'x'.repeat(512)}…"`);
   expect(escaped('\u202e'.repeat(1_000_000)).length).toBeLessThanOrEqual(513);
 });
 
-test('whatever the value is, nothing but visible characters and spaces is left of it', () => {
+test('any value is reduced to visible characters and spaces', () => {
   const value = fc.oneof(
     fc.string({ unit: ANY_CHARACTER }),
     fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) }),
@@ -41,21 +41,21 @@ test('whatever the value is, nothing but visible characters and spaces is left o
   );
   fc.assert(
     fc.property(value, (any) => {
-      for (const text of [Text.quoted(any), Text.word(any)].map(String))
-        expect(text).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
+      for (const value of [Text.quoted(any), Text.word(any)].map(String))
+        expect(value).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
     }),
     { numRuns: 1_000 },
   );
 });
 
-test('the compiler rejects a message with a string that may be from elsewhere', () => {
+test('the compiler rejects error messages with strings that are not quoted', () => {
   const foreign = String(Math.random());
-  // @ts-expect-error -- That the compiler rejects this is what the test shows: the string is no literal.
+  // @ts-expect-error -- The compiler must reject this: the string is not a literal.
   Text.literal(foreign);
-  // @ts-expect-error -- That the compiler rejects this is what the test shows: the value is a string, and not quoted.
+  // @ts-expect-error -- The compiler must reject this: the value is not quoted.
   expect(() => LookupError.of(ERRORS.unexpected, { reason: foreign })).not.toThrow();
-  // @ts-expect-error -- That the compiler rejects this is what the test shows: the part is a string, and not quoted.
+  // @ts-expect-error -- The compiler must reject this: the part is not quoted.
   expect(String(Text.of`reason: ${foreign}`)).toContain(foreign);
-  // @ts-expect-error -- That the compiler rejects this is what the test shows: an error is of the catalog.
+  // @ts-expect-error -- The compiler must reject this: the error is not in the catalog.
   expect(new LookupError(foreign)).toBeInstanceOf(Error);
 });

@@ -1,4 +1,4 @@
-// What a lookup needs cannot use its attributes.
+// Resources that a lookup depends on cannot use its attributes.
 import { CfnOutput, NestedStack, Stack, Tags, type App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -25,10 +25,10 @@ function lookUp(scope: Construct = stack, props: Partial<MembershipLookupProps> 
 
 const cycle = (uses: string, path = 'Stack/Membership') =>
   `AttributeCycle: MembershipLookup at '${path}': its attributes are used by ${uses}, but the lookup can run only after ` +
-  'that is deployed. Do not use them there. A tag is removed with Tags.of(handler).remove(key)';
+  'that is deployed. Do not use them there. To remove a tag, call Tags.of(handler).remove(key)';
 
 describe('a tag of a stack that contains an attribute', () => {
-  test('is rejected at synthesis, with how to remove it from what the lookup needs', () => {
+  test('is rejected at synthesis, with how to remove it from the resources of the lookup', () => {
     Tags.of(stack).add('collaboration', lookUp().collaborationId);
     expect(() => app.synth()).toThrow(
       cycle(
@@ -38,14 +38,14 @@ describe('a tag of a stack that contains an attribute', () => {
     );
   });
 
-  test('is on every other resource if it is removed from the shared handler, as the error advises', () => {
+  test('can be on every other resource, if it is removed from the shared handler as the error message advises', () => {
     Tags.of(stack).add('owner', lookUp().collaborationCreatorAccountId);
     Tags.of(stack.node.findChild('MembershipLookupHandler')).remove('owner');
     new sns.Topic(stack, 'Topic');
     expectTagOfTopicOnly();
   });
 
-  test('is on every other resource if it is removed from a handler of the user’s', () => {
+  test('can be on every other resource, if it is removed from a given handler', () => {
     const handler = new MembershipLookupHandler(stack, 'Handler');
     Tags.of(stack).add('owner', lookUp(stack, { handler }).collaborationCreatorAccountId);
     Tags.of(handler).remove('owner');
@@ -60,7 +60,7 @@ describe('a tag of a stack that contains an attribute', () => {
     template.allResourcesProperties('AWS::Lambda::Function', { Tags: Match.absent() });
   }
 
-  test('is rejected for a nested stack that contains the lookup, whose own resource has it too', () => {
+  test('is rejected on the nested stack that contains the lookup', () => {
     const nested = new NestedStack(stack, 'Nested');
     Tags.of(stack).add('collaboration', lookUp(nested).collaborationId, {
       includeResourceTypes: ['AWS::CloudFormation::Stack'],
@@ -70,7 +70,7 @@ describe('a tag of a stack that contains an attribute', () => {
     );
   });
 
-  test('is no cycle where only another stack has it', () => {
+  test('is accepted on another stack', () => {
     const other = new Stack(app, 'Other');
     new sns.Topic(other, 'Topic');
     Tags.of(other).add('collaboration', lookUp().collaborationId);
@@ -78,7 +78,7 @@ describe('a tag of a stack that contains an attribute', () => {
   });
 });
 
-test('the key of a log group of the user’s is rejected with such a tag as well', () => {
+test('such a tag on the key of a given log group is rejected as well', () => {
   const encryptionKey = new kms.Key(stack, 'Key');
   const logGroup = new logs.LogGroup(stack, 'Log', { encryptionKey });
   const membership = lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { logGroup }) });
@@ -86,7 +86,7 @@ test('the key of a log group of the user’s is rejected with such a tag as well
   expect(() => app.synth()).toThrow(cycle("'Tags' of 'Stack/Key/Resource'"));
 });
 
-test('a policy of the user’s role that the lookup waits for is rejected', () => {
+test('an attribute in a policy of a given role, which the lookup waits for, is rejected', () => {
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   const membership = lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { role }) });
   role.addToPolicy(
@@ -99,12 +99,12 @@ describe('a lookup that is configured with an attribute of another', () => {
   const configuredWith = ({ resultRoleArn }: MembershipLookup, handler?: MembershipLookupHandler) =>
     lookUp(stack, { assumedRoleArn: resultRoleArn, handler }, 'Second');
 
-  test('is rejected if both have the same handler: its role names the attribute', () => {
+  test('is rejected if both have the same handler, whose role would refer to the attribute', () => {
     configuredWith(lookUp());
     expect(() => app.synth()).toThrow(cycle("'Policies' of 'Stack/MembershipLookupHandler/Role/Resource'"));
   });
 
-  test('can have a handler of its own, as the error advises', () => {
+  test('is accepted with a separate handler, as the error message advises', () => {
     const second = configuredWith(lookUp(), new MembershipLookupHandler(stack, 'Handler'));
     new CfnOutput(stack, 'Status', { value: second.status });
     expect(() => Template.fromStack(stack)).not.toThrow();
@@ -118,14 +118,14 @@ test('a fallback that is another attribute of the lookup is rejected', () => {
   expect(() => app.synth()).toThrow(cycle("'Fallbacks' of 'Stack/Membership/Resource'"));
 });
 
-test('a fallback that is an attribute of another lookup is none', () => {
+test('a fallback that is an attribute of another lookup is accepted', () => {
   const fallback = lookUp().resultRoleArn;
   const value = lookUp(stack, {}, 'Second').getAttString('DefaultJobResultConfiguration.RoleArn', fallback);
   new CfnOutput(stack, 'Role', { value });
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
-test('two lookups that use each other are both named', () => {
+test('two lookups that use each other are both in the error message', () => {
   const first = lookUp();
   const second = lookUp(stack, {}, 'Second');
   const role = 'DefaultResultConfiguration.RoleArn';

@@ -13,7 +13,7 @@ import { newApp, PLACES, stackOf, type Place, type Strength } from '../support/p
 
 const { json: FULL, attributes: VALUES } = fullMembership();
 
-/** Gives a resource the value; how it looks then in the property `Value` or `Tags`. */
+/** Sets the value on a resource, in the property `Value` or `Tags`. */
 type Use = (resource: CfnResource, value: string) => void;
 
 const read = (property: unknown): unknown => property;
@@ -46,7 +46,7 @@ const USES = {
     'Value',
     (property) => (JSON.parse(String(property)) as { readonly key: [string] }).key[0],
   ],
-  'through toJsonString() alone': [
+  'through toJsonString() of the value only': [
     (resource, value) => {
       resource.addPropertyOverride('Value', resource.stack.toJsonString(value));
     },
@@ -75,7 +75,7 @@ const USES = {
 
 const ofName = (membership: IMembership, name: PublicName): string => membership.getAttString(name);
 
-/** A resource for each attribute, which uses it. */
+/** Creates a resource for each attribute that uses it. */
 function useAttributes(
   app: App,
   [lookup, user]: [Place, Place],
@@ -114,7 +114,7 @@ async function valuesIn(
   return Object.fromEntries([...resources].map(([name, element]) => [name, valueOf(deployed, element)]));
 }
 
-/** One attribute of each kind, for the many ways in many places. */
+/** One attribute of each kind, for the combinations of ways and places. */
 const ONE_OF_EACH_KIND = PUBLIC_NAMES.filter((name, index) => {
   const kindOf = (each: PublicName): string => JSON.stringify([attributeInfo(each).list, attributeInfo(each).default]);
   return PUBLIC_NAMES.findIndex((each) => kindOf(each) === kindOf(name)) === index;
@@ -124,7 +124,7 @@ describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places
   test.each([
     ...Object.entries(USES).map(([how, use]) => [how, use, stringOf] as const),
     ['by name', USES['as a property'], ofName] as const,
-  ])('%s has the value that the membership has', async (how, [use, property, readProperty], valueOf) => {
+  ])('%s has the value of the membership', async (how, [use, property, readProperty], valueOf) => {
     const app = newApp();
     const names = how === 'as a property' ? PUBLIC_NAMES : ONE_OF_EACH_KIND;
     const resources = useAttributes(app, places, use, names, valueOf);
@@ -134,7 +134,7 @@ describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places
     expect(values).toEqual(Object.fromEntries(names.map((name) => [name, VALUES[baseName(name)]])));
   });
 
-  test('has its default where the membership has no value', async () => {
+  test('has its default if the membership has no value', async () => {
     const app = newApp();
     const names = PUBLIC_NAMES.filter((name) => attributeInfo(name).default !== undefined);
     const resources = useAttributes(app, places, asProperty, names, stringOf);
@@ -143,7 +143,7 @@ describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places
     );
   });
 
-  test.each(['none', '', ' '])('has its fallback %j where the membership has no value', async (fallback) => {
+  test.each(['none', '', ' '])('has its fallback %j if the membership has no value', async (fallback) => {
     const app = newApp();
     const names = (fallback === '' ? PUBLIC_NAMES : ONE_OF_EACH_KIND).filter(
       (name) => !['Id', 'Status', 'MemberAbilities'].includes(name),
@@ -156,8 +156,8 @@ describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places
 });
 
 describe.each<Strength>(['weak', 'both'])('with %s references between stacks', (strength) => {
-  test.each(['in another stack', 'in another region', 'in another stack than the parent of a nested one'])(
-    'an attribute that is used %s has the value that the membership has, or its default',
+  test.each(['in another stack', 'in another region', 'in a stack other than the parent of a nested one'])(
+    'an attribute that is used %s has the value of the membership, or its default',
     async (place) => {
       for (const [json, names] of [
         [FULL, PUBLIC_NAMES],
@@ -175,7 +175,7 @@ describe.each<Strength>(['weak', 'both'])('with %s references between stacks', (
 });
 
 describe('a lookup', () => {
-  /** A property that is read reads more: the value of a token is another token. */
+  /** Reads all properties, and the properties of their values. */
   function readAll(object: object, depth = 0): void {
     for (let each: unknown = object; each !== null && each !== Object.prototype; each = Object.getPrototypeOf(each)) {
       for (const key of Reflect.ownKeys(Object(each) as object)) {
@@ -208,7 +208,7 @@ describe('a lookup', () => {
     expect(lookupOf(app)).toMatchObject({ Attributes: ['LastValues'] });
   });
 
-  test('requests nothing for a value that is stored, or resolved outside of a template', () => {
+  test('requests no attribute for a value that is only stored, or resolved outside of a template', () => {
     const stack = newStack();
     const membership = lookUp(stack);
     const stored = { bucket: membership.resultBucketName, role: membership.getAttString('Status', 'none') };
@@ -218,7 +218,7 @@ describe('a lookup', () => {
     expect(lookupOf(stack)).not.toHaveProperty('Fallbacks');
   });
 
-  test('requests the same in every synthesis', () => {
+  test('requests the same attributes in every synthesis', () => {
     const stack = newStack();
     const membership = lookUp(stack);
     new CfnOutput(stack, 'Output', { value: membership.getAttString('DefaultResultConfiguration.RoleArn', 'none') });

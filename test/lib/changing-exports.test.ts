@@ -8,7 +8,7 @@ import { ATTRIBUTE_NAMES, type AttributeName } from '../../lib/contract/attribut
 import { ID, stringOf } from '../support/lookup-stack';
 import { newApp, PLACES, stackOf, type Place } from '../support/places';
 
-/** What the API documents as fixed: which membership and collaboration it is, whose, and since when. */
+/** The attributes that never change, by the API reference. */
 const CONSTANT: readonly AttributeName[] = [
   'Id',
   'Arn',
@@ -21,7 +21,7 @@ const CONSTANT: readonly AttributeName[] = [
 const lookUp = (stack: Stack) => new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
 const use = (stack: Stack, value: string, id = 'Parameter') => new CfnParameter(stack, id, { type: 'String', value });
 
-/** The warnings of a synthesis on exports. */
+/** The warnings of a synthesis about exports. */
 function warnings(app: App): string[] {
   const messages = app.synth().stacksRecursively.flatMap((stack) => stack.messages);
   return messages.flatMap(({ entry: { data } }) =>
@@ -39,7 +39,7 @@ function appWith(places: [Place, Place], names: readonly AttributeName[], app = 
 const OTHER_STACK: [Place, Place] = [(app) => stackOf(app, 'A'), (app) => stackOf(app, 'B')];
 const STATUS: readonly AttributeName[] = ['Status'];
 
-test('an attribute that may change is a warning that names it, both stacks and the ways out', () => {
+test('an import of an attribute that may change is a warning with the attribute, both stacks and the alternatives', () => {
   expect(warnings(appWith(OTHER_STACK, [...STATUS, 'MemberAbilities']))).toEqual([
     "ChangingExport: Stack 'B' imports 'Status', 'MemberAbilities' of MembershipLookup 'A/Membership' in stack 'A', which " +
       'may change, but CloudFormation rejects a deployment that changes an export while another stack imports it. Use weak ' +
@@ -49,32 +49,35 @@ test('an attribute that may change is a warning that names it, both stacks and t
   ]);
 });
 
-test.each(ATTRIBUTE_NAMES)('%s is one of them unless it never changes', (name) => {
+test.each(ATTRIBUTE_NAMES)('an import of %s is a warning unless it never changes', (name) => {
   expect(warnings(appWith(OTHER_STACK, [name]))).toHaveLength(CONSTANT.includes(name) ? 0 : 1);
 });
 
 const IMPORTS = [
   'in another stack',
   'in a nested stack of another stack',
-  'in another stack than the parent of a nested one',
+  'in a stack other than the parent of a nested one',
   'in another stack of a stage',
   'in another region',
 ];
 
 test.each(Object.entries(PLACES))(
-  'it warns of an attribute that is used %s only if that is an import',
+  'an attribute that is used %s is a warning only if that is an import',
   (where, places) => {
     expect(warnings(appWith(places, STATUS))).toHaveLength(IMPORTS.includes(where) ? 1 : 0);
   },
 );
 
-test.each(['weak', 'both'] as const)('with %s references it warns only if the stack imports the value', (strength) => {
-  const app = appWith(OTHER_STACK, STATUS, newApp(strength));
-  const imports = JSON.stringify(Template.fromStack(stackOf(app, 'B')).toJSON()).includes('Fn::ImportValue');
-  expect(warnings(app)).toHaveLength(imports ? 1 : 0);
-});
+test.each(['weak', 'both'] as const)(
+  'with %s references there is a warning only if the stack imports the value',
+  (strength) => {
+    const app = appWith(OTHER_STACK, STATUS, newApp(strength));
+    const imports = JSON.stringify(Template.fromStack(stackOf(app, 'B')).toJSON()).includes('Fn::ImportValue');
+    expect(warnings(app)).toHaveLength(imports ? 1 : 0);
+  },
+);
 
-test('it warns of a grant to a role of another stack, which names the result bucket', () => {
+test('a grant to a role of another stack is a warning for the result bucket', () => {
   const app = newApp();
   const membership = lookUp(stackOf(app, 'A'));
   membership.grants.readResults(new Role(stackOf(app, 'B'), 'Reader', { assumedBy: new AccountRootPrincipal() }));
@@ -83,7 +86,7 @@ test('it warns of a grant to a role of another stack, which names the result buc
   ]);
 });
 
-test('it warns of an output that is exported by a name of the user’s, and not of another output', () => {
+test('an output with an exportName is a warning, other outputs are not', () => {
   const app = newApp();
   const stack = stackOf(app, 'A');
   const membership = lookUp(stack);
@@ -97,7 +100,7 @@ test('it warns of an output that is exported by a name of the user’s, and not 
   ]);
 });
 
-test('it does not warn of what exportValue() keeps, and of what nobody imports', () => {
+test('exportValue() without an import is no warning', () => {
   const app = newApp();
   const stack = stackOf(app, 'A');
   stack.exportValue(lookUp(stack).status);
@@ -113,7 +116,7 @@ test('the warning can be acknowledged', () => {
   expect(warnings(app)).toEqual([]);
 });
 
-test('it warns once, however often the app is synthesized', () => {
+test('there is one warning, however often the app is synthesized', () => {
   const app = appWith(OTHER_STACK, STATUS);
   Template.fromStack(stackOf(app, 'A'));
   expect(warnings(app)).toHaveLength(1);

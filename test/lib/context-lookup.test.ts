@@ -8,7 +8,7 @@ import { ARN, ENV, ID } from '../support/lookup-stack';
 
 const ROLE = `arn:aws:iam::${ENV.account}:role/reader`;
 
-/** Synthesizes as the CLI does: again with the values that were missing, until none is. */
+/** Synthesizes as the CLI does: again with the missing values, until none is missing. */
 function synthesize(
   props: (stack: Stack) => MembershipLookupProps,
   values: Readonly<Record<string, string>>,
@@ -77,7 +77,7 @@ describe.each([
       }),
       `"Resource":"${ROLE}"`,
     ],
-  ])('ends in the template of that value: %s', (__, props, expected) => {
+  ])('is in the template in the end: %s', (__, props, expected) => {
     const { synthesis, json, errors } = synthesize(props, {
       id: ID,
       arn: ARN,
@@ -90,7 +90,7 @@ describe.each([
     expect(synthesis).toBeGreaterThan(1);
   });
 
-  test('is in no policy as long as it is a placeholder, and an error if it stays one', () => {
+  test('is in no policy while it is a placeholder, and an error if it remains one', () => {
     const app = new App({ analyticsReporting: false });
     const stack = new Stack(app, 'Stack', { env: ENV });
     new MembershipLookup(stack, 'Membership', { membershipIdentifier: lookedUp(stack, 'id', byDefault) });
@@ -113,7 +113,7 @@ test('a fallback that the CDK looks up may have any placeholder', () => {
   expect(() => synthesize(() => ({ membershipIdentifier: ID }), { role: '*' }, use)).toThrow('InvalidFallback');
 });
 
-test('the account of a bucket that the CDK looks up is in no policy as long as it is a placeholder', () => {
+test('the account of a bucket that the CDK looks up is in no policy while it is a placeholder', () => {
   const use = (membership: MembershipLookup, stack: Stack): void => {
     const reader = new Role(stack, 'Reader', { assumedBy: new AccountRootPrincipal() });
     membership.grants.readResults(reader, { bucketAccount: lookedUp(stack, 'account', '*') });
@@ -127,13 +127,13 @@ test('the account of a bucket that the CDK looks up is in no policy as long as i
   expect(errors).toEqual([]);
 });
 
-test('a value that is wrong once it is looked up is rejected', () => {
+test('an invalid value that is looked up is rejected', () => {
   expect(() =>
     synthesize((stack) => ({ membershipIdentifier: lookedUp(stack, 'id') }), { id: 'my-membership' }),
   ).toThrow("'membershipIdentifier' is 'my-membership', but must be an id");
 });
 
-test('a wrong value is reported when other context is there', () => {
+test('an invalid value is reported once other context is looked up', () => {
   expect(() => {
     synthesize(
       (stack) => {

@@ -1,4 +1,4 @@
-// The CDK creates no roles, or lists what they may do, for organizations in which a person creates them.
+// With Role.customizeRoles() the CDK creates no roles, and reports the policies that an administrator creates.
 import { CfnParameter, Fn, Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -25,7 +25,7 @@ interface Report {
   }[];
 }
 
-/** What each role may do, by its path, as the CDK's report for people shows it. */
+/** The statements of each role in the CDK's report, by its path. */
 function report(): Record<string, string[]> {
   const { roles } = JSON.parse(readFileSync(join(app.synth().directory, 'iam-policy-report.json'), 'utf8')) as Report;
   return Object.fromEntries(
@@ -50,7 +50,7 @@ const OWN_STATEMENTS = [
 const LAST_VALUES =
   'ssm:GetParameterHistory arn:(PARTITION):ssm:(REGION):(ACCOUNT):parameter/cdk-cleanrooms-membership/(GUID of the stack)';
 
-describe('the report on a role that a person creates', () => {
+describe('the report on a precreated role', () => {
   beforeEach(() => {
     iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'MembershipLookupHandler/Role': 'lookup' } });
   });
@@ -79,7 +79,7 @@ describe('the report on a role that a person creates', () => {
       'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/(Stack/MembershipId.Ref)',
     ],
     [
-      'an intrinsic function, in a region that is one too',
+      'an intrinsic function, in a region that is one as well',
       () => lookUp(Fn.importValue('MembershipId'), { region: Fn.importValue('MembershipRegion') }),
       'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:({"Fn::ImportValue":"MembershipRegion"}):(ACCOUNT):membership/({"Fn::ImportValue":"MembershipId"})',
     ],
@@ -94,7 +94,7 @@ describe('the report on a role that a person creates', () => {
     expect(resourcesOfType('AWS::IAM::Role')).toEqual([]);
   });
 
-  test('lists the parameter with the last values of each lookup', () => {
+  test('lists the parameter of each lookup', () => {
     for (const id of ['One', 'Other']) new MembershipLookup(stack, id, { membershipIdentifier: ID });
     expect(report()[ROLE]?.slice(OWN_STATEMENTS.length)).toEqual([
       expect.stringContaining('cleanrooms:GetMembership'),
@@ -103,7 +103,7 @@ describe('the report on a role that a person creates', () => {
     ]);
   });
 
-  test('lists a membership once that is looked up twice', () => {
+  test('lists a membership that is looked up twice once', () => {
     lookUp(ID);
     lookUp(ID);
     expect(report()[ROLE]).toHaveLength(OWN_STATEMENTS.length + 1);
@@ -120,7 +120,7 @@ describe('the report on a role that a person creates', () => {
     expect(resourcesOfType('AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
-  test('lists the role of results only where it is used', () => {
+  test('does not list the result role unless it is used', () => {
     lookUp(ID);
     expect(Object.keys(report())).toEqual([ROLE]);
   });
@@ -129,7 +129,7 @@ describe('the report on a role that a person creates', () => {
 test.each<[where: string, scope: () => Stack]>([
   ['the same stack', () => stack],
   ['another stack', () => new Stack(app, 'Roles')],
-])('the report on a role of the user’s in %s lists every statement', (_, scopeOf) => {
+])('the report on a given role in %s lists every statement', (_, scopeOf) => {
   const scope = scopeOf();
   iam.Role.customizeRoles(scope, { usePrecreatedRoles: { Role: 'lookup' } });
   const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -148,7 +148,7 @@ test.each<[where: string, scope: () => Stack]>([
   expect(resourcesOfType('AWS::IAM::Policy')).toEqual([]);
 });
 
-test('a role that the CDK creates all the same has its statements, and the report lists them', () => {
+test('a role that the CDK still creates has its statements, and the report lists them', () => {
   iam.Role.customizeRoles(stack, { preventSynthesis: false });
   new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
   expect(report()[ROLE]).toHaveLength(OWN_STATEMENTS.length + 2);

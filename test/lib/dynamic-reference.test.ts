@@ -57,13 +57,16 @@ describe.each<[string, (value: string) => Partial<MembershipLookupProps>]>([
   ['region', (value) => ({ region: value })],
   ['assumedRoleArn', (value) => ({ assumedRoleArn: value })],
 ])('%s', (prop, props) => {
-  test.each(REFERENCES)('cannot be a dynamic reference, which the permission cannot be made from: %s', (_, value) => {
-    expect(synthesize(props, value)).toThrow(
-      new RegExp(
-        `DynamicReference: .*'${prop}' contains .* Use StringParameter\\.valueForStringParameter\\(\\) without`,
-      ),
-    );
-  });
+  test.each(REFERENCES)(
+    'cannot be a dynamic reference, which would be unresolved in the permission: %s',
+    (_, value) => {
+      expect(synthesize(props, value)).toThrow(
+        new RegExp(
+          `DynamicReference: .*'${prop}' contains .* Use StringParameter\\.valueForStringParameter\\(\\) without`,
+        ),
+      );
+    },
+  );
 });
 
 describe.each<[string, (value: string) => Partial<MembershipLookupProps>]>([
@@ -97,7 +100,7 @@ describe('a fallback', () => {
   });
 });
 
-test('a parameter without a version makes an exact permission', () => {
+test('a parameter without a version results in an exact permission', () => {
   const stack = newStack(ENV);
   lookUp(stack, { membershipIdentifier: ssm.StringParameter.valueForStringParameter(stack, '/membership') });
   const [parameter = ''] = Object.keys(Template.fromStack(stack).findParameters('*', { Default: '/membership' }));
@@ -107,7 +110,7 @@ test('a parameter without a version makes an exact permission', () => {
   }
 });
 
-test('the external id, which no permission is made from, can come from a parameter with a version', () => {
+test('the external ID, which is in no permission, can be a parameter with a version', () => {
   const stack = newStack(ENV);
   lookUp(stack, { assumedRoleArn: `arn:aws:iam::${ENV.account}:role/reader`, externalId: SSM });
   expect(lookupOf(stack)).toMatchObject({ ExternalId: SSM });

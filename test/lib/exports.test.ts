@@ -15,7 +15,7 @@ describe('exports', () => {
     return Object.values(outputs).flatMap(({ Export }) => Export?.Name ?? []);
   }
 
-  /** Makes an export as the CDK advises for one that no stack imports any more; returns the import. */
+  /** Creates an export as the CDK advises for one that no stack imports anymore; returns the import. */
   function exportOf(stack: Stack, membership: IMembership, name: PublicName): string {
     const value = membership[propertyOf(name)];
     if (typeof value === 'string') return stack.exportValue(value);
@@ -25,7 +25,7 @@ describe('exports', () => {
   }
 
   test.each(Object.entries({ 'a stack': false, 'a nested stack': true }))(
-    'of %s that are made by exportValue() and exportStringListValue() are those that references make',
+    'of %s that exportValue() and exportStringListValue() create are those that references create',
     (_, nested) => {
       const [own, references] = [false, true].map((byReference) => {
         const app = newApp();
@@ -47,7 +47,7 @@ describe('exports', () => {
     },
   );
 
-  test('made by name have the value that the membership has', async () => {
+  test('created by name have the value of the membership', async () => {
     const app = newApp();
     const stack = stackOf(app, 'A');
     const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
@@ -94,7 +94,7 @@ describe('an output with an exportName', () => {
     ['a Lazy', (membership) => Lazy.string({ produce: () => membership.jobResultKeyPrefix })],
     ['nothing but blanks around it', (membership) => ` ${membership.resultKeyPrefix} `],
     ['two that may be empty', (membership) => `${membership.resultKeyPrefix}${membership.jobResultKeyPrefix}`],
-  ])('has a warning where its value may be empty: %s', (_, value) => {
+  ])('is a warning if its value may be empty: %s', (_, value) => {
     for (const inOtherStack of [false, true]) {
       const [warning = ''] = warningsOf(value, inOtherStack);
       expect(warning).toContain('does not export an empty value. Pass the value to the other stack as a property');
@@ -108,11 +108,11 @@ describe('an output with an exportName', () => {
     ['a part of a string that is joined', (membership) => Fn.join('/', ['s3:/', membership.resultKeyPrefix])],
     ['a fallback', (membership) => membership.getAttString(ROLE, 'none')],
     ['JSON', (membership, stack) => stack.toJsonString({ prefix: membership.resultKeyPrefix })],
-  ])('has none where it cannot be: %s', (_, value) => {
+  ])('is no warning if it cannot be empty: %s', (_, value) => {
     for (const inOtherStack of [false, true]) expect(warningsOf(value, inOtherStack)).toEqual([]);
   });
 
-  test('has one of exportValue() with a name too', () => {
+  test('of exportValue() is a warning as well', () => {
     const stack = newStack();
     stack.exportValue(lookUp(stack).resultKeyPrefix, { name: 'my-export' });
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('EmptyExport'))).toHaveLength(1);

@@ -40,7 +40,7 @@ describe('a fallback', () => {
     ['a parameter by its name', () => Fn.ref('P'), 'P'],
     ['an attribute by its name', () => Fn.getAtt('Bucket', 'Arn').toString(), 'Fn::GetAtt'],
     ['a mapping of the stack', () => Fn.findInMap('Map', 'key', 'value'), 'Fn::FindInMap'],
-  ])('that means something else in the stack that uses it is rejected: %s', (_, fallback, found) => {
+  ])('whose meaning depends on the stack is rejected in another stack: %s', (_, fallback, found) => {
     expect(() => appWith(fallback).synth()).toThrow(
       `RelativeFallback: MembershipLookup at 'A/Membership': the fallback of attribute '${ROLE}' is used in stack 'B', ` +
         `but evaluated in stack 'A', where ${found} would mean something else. Use a plain string, or a value of stack 'A'.`,
@@ -51,7 +51,7 @@ describe('a fallback', () => {
     ['the region', () => Aws.REGION],
     ['a dynamic reference', () => '{{resolve:ssm:/results}}'],
     ['a parameter with a version', (_, user) => StringParameter.valueForStringParameter(user, '/results', 1)],
-  ])('that is %s is rejected in another region only', (_, fallback) => {
+  ])('that is %s is rejected only in another region', (_, fallback) => {
     expect(() => appWith(fallback, (app) => stackOf(app, 'B', 'us-east-1')).synth()).toThrow('RelativeFallback');
     expect(() => appWith(fallback).synth()).not.toThrow();
   });
@@ -68,7 +68,7 @@ describe('a fallback', () => {
     ['a bucket of the stack of the lookup', (own) => bucketIn(own), '<A Bucket>'],
     ['a bucket of a third stack', (own) => bucketIn(stackOf(appOf(own), 'C')), '<C Bucket>'],
     ['the name of the stack, known at synthesis', (_, user) => user.stackName, 'B'],
-  ])('that means the same everywhere is used: %s', async (_, fallback, expected) => {
+  ])('with the same meaning in each stack is used: %s', async (_, fallback, expected) => {
     const app = appWith(fallback);
     const deployed = await DeployedApp.of(app, MINIMAL);
     const parameter = app.node.findChild('B').node.findChild('Parameter');
@@ -76,7 +76,7 @@ describe('a fallback', () => {
     expect(deployed.valueOf(parameter)).toContain(expected);
   });
 
-  test('in the stack of the lookup may have the name of that stack', () => {
+  test('in the stack of the lookup may contain the name of that stack', () => {
     expect(() =>
       appWith(
         () => Aws.STACK_NAME,
@@ -85,7 +85,7 @@ describe('a fallback', () => {
     ).not.toThrow();
   });
 
-  test('is evaluated where a third stack has it, whichever of the two is created first', async () => {
+  test('of a third stack is evaluated there, whichever of the other two is created first', async () => {
     for (const first of ['lookup', 'user']) {
       const app = newApp();
       const user = first === 'user' ? stackOf(app, 'B') : undefined;

@@ -61,7 +61,7 @@ describe.each([
     expect(accountsOf({ assumedRoleArn: ROLE }, grant())).toEqual(three('444455556666'));
   });
 
-  test('or that of such a role, when it becomes known', () => {
+  test('or that of such a role at deploy time', () => {
     const assumedRoleArn = (stack: Stack) => ({ assumedRoleArn: new CfnParameter(stack, 'Role').valueAsString });
     expect(accountsOf(assumedRoleArn, grant())).toEqual(
       three({ 'Fn::Select': [4, { 'Fn::Split': [':', { Ref: 'Role' }] }] }),

@@ -21,32 +21,32 @@ function propertiesOf(template: Template, type: string): unknown[] {
   return Object.values(template.findResources(type)).map((resource): unknown => resource['Properties']);
 }
 
-test('the function has the newest runtime, and time to answer before CloudFormation stops waiting', () => {
+test('the function has the newest runtime, and a timeout below the service timeout of the custom resource', () => {
   const template = Template.fromStack(setUp().stack);
   template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Timeout: 300, MemorySize: 512 });
   template.hasResourceProperties('Custom::CleanRoomsMembership', { ServiceTimeout: 360 });
 });
 
-test('its log is kept for a month, and goes with the stack', () => {
+test('the log is retained for a month, and deleted with the stack', () => {
   Template.fromStack(setUp().stack).hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 30 },
     DeletionPolicy: 'Delete',
   });
 });
 
-test('memory is taken from the props', () => {
+test('memorySize is that of the props', () => {
   const template = Template.fromStack(setUp(() => ({ memorySize: 1024 })).stack);
   template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 1024 });
 });
 
-test('another retention is that of a log group of the user’s, and the only one there is', () => {
+test('the retention can be set with a given log group, which is the only one', () => {
   const { stack } = setUp((scope) => ({
     logGroup: new logs.LogGroup(scope, 'Log', { retention: logs.RetentionDays.ONE_WEEK }),
   }));
   expect(propertiesOf(Template.fromStack(stack), 'AWS::Logs::LogGroup')).toEqual([{ RetentionInDays: 7 }]);
 });
 
-test('a log group of the user’s is used as it is', () => {
+test('a given log group is not changed', () => {
   const { stack, handler } = setUp((scope) => ({ logGroup: logs.LogGroup.fromLogGroupName(scope, 'Log', 'my-log') }));
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::Logs::LogGroup', 0);
@@ -54,8 +54,8 @@ test('a log group of the user’s is used as it is', () => {
   expect(handler.logGroup.logGroupName).toBe('my-log');
 });
 
-describe('a role of the user’s', () => {
-  test('is given the permissions, and the lookup waits until it has them', () => {
+describe('a given role', () => {
+  test('is granted the permissions, and the lookup waits for them', () => {
     const { stack } = setUp((scope) => ({
       role: new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
     }));
@@ -74,7 +74,7 @@ describe('a role of the user’s', () => {
     template.hasResource('Custom::CleanRoomsMembership', { DependsOn: [policy] });
   });
 
-  test('of another stack is given the permissions by a policy of the stack of the lookup, which the lookup waits for', () => {
+  test('of another stack is granted the permissions by a policy in the stack of the lookup, which the lookup waits for', () => {
     const app = newApp();
     const role = new iam.Role(new Stack(app, 'Roles'), 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -102,7 +102,7 @@ describe('a role of the user’s', () => {
       (stack) => new Stack(Stage.of(stack), 'Roles', { env: { account: stack.account, region: stack.region } }),
     ],
     ['of the same stack', (stack) => stack],
-  ])('%s lets the function attach network interfaces before it is created in a VPC', (_, scope) => {
+  ])('%s allows network interfaces before the function is created in a VPC', (_, scope) => {
     const { stack } = setUp((own) => ({
       role: new iam.Role(scope(own), 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
       vpc: ec2.Vpc.fromVpcAttributes(own, 'Vpc', {
@@ -117,7 +117,7 @@ describe('a role of the user’s', () => {
     template.hasResource('AWS::Lambda::Function', { DependsOn: Match.arrayWith([policy]) });
   });
 
-  test('that is immutable is left as it is', () => {
+  test('that is immutable is not changed', () => {
     const { stack } = setUp((scope) => ({
       role: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::111122223333:role/lookup', { mutable: false }),
     }));
@@ -125,7 +125,7 @@ describe('a role of the user’s', () => {
   });
 });
 
-test('in a VPC it may attach itself to the network, and its connections can be restricted', () => {
+test('in a VPC the function may create network interfaces, and its connections can be restricted', () => {
   const { stack, handler } = setUp((scope) => ({ vpc: new ec2.Vpc(scope, 'Vpc') }));
   handler.connections.allowToAnyIpv4(ec2.Port.HTTPS);
   const template = Template.fromStack(stack);
@@ -134,7 +134,7 @@ test('in a VPC it may attach itself to the network, and its connections can be r
   expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toContain('ec2:CreateNetworkInterface');
 });
 
-test('other resources can be opened to it', () => {
+test('the handler can be granted access to other resources', () => {
   const { stack, handler } = setUp();
   const grant = iam.Grant.addToPrincipal({
     grantee: handler,

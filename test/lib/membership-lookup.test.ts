@@ -16,16 +16,16 @@ describe('the template', () => {
     const template = Template.fromStack(stack).toJSON() as {
       Resources: Record<string, { Properties: { Code?: unknown } }>;
     };
-    // The bundle's hash is no part of what the template says.
+    // The hash of the bundle changes with each version.
     for (const resource of Object.values(template.Resources))
       if (resource.Properties.Code) resource.Properties.Code = 'the bundle';
     expect(template).toMatchSnapshot();
   });
 
   test.each([
-    ['the lookup and the parameter with its last values', undefined, 2],
-    ['the lookup alone, where nothing is restored', false, 1],
-  ])('has with each further lookup %s', (_, restoreOnRollback, resources) => {
+    ['the lookup and its parameter', undefined, 2],
+    ['only the lookup, without a parameter', false, 1],
+  ])('contains for each further lookup %s', (_, restoreOnRollback, resources) => {
     const [stack, larger] = [newStack(), newStack()];
     for (const each of [stack, larger]) lookUp(each, { restoreOnRollback });
     new MembershipLookup(larger, 'Other', { membershipIdentifier: ID.replace(/1/g, '9'), restoreOnRollback });
@@ -34,13 +34,13 @@ describe('the template', () => {
     expect(count(larger)).toBe(count(stack) + resources);
   });
 
-  test('requests nothing that the stack does not use', () => {
+  test('requests no attribute that the stack does not use', () => {
     const stack = newStack();
     lookUp(stack, { restoreOnRollback: false });
     expect(lookupOf(stack)).toMatchObject({ Attributes: [] });
   });
 
-  test('requests what the stack uses, once each and in order', () => {
+  test('requests each attribute that the stack uses once, in order', () => {
     const stack = newStack();
     const membership = lookUp(stack);
     for (const [name, value] of Object.entries({
@@ -57,7 +57,7 @@ describe('the template', () => {
   });
 });
 
-test('requireActive is in the template only where it is false', () => {
+test('requireActive is in the template only if it is false', () => {
   const [strict, lenient] = [newStack(), newStack()];
   lookUp(strict);
   lookUp(lenient, { requireActive: false });
@@ -66,13 +66,13 @@ test('requireActive is in the template only where it is false', () => {
 });
 
 describe('attributes by name', () => {
-  test('a name that no membership has is refused', () => {
+  test('an unknown name is rejected', () => {
     expect(() => lookUp(newStack()).getAttString('Collaboration')).toThrow(
       "MembershipLookup at 'Stack/Membership': a membership has no attribute 'Collaboration'. It has: Id, Arn, CollaborationArn,",
     );
   });
 
-  test('getAttString sends its fallback along', () => {
+  test('getAttString() passes its fallback to the function', () => {
     const stack = newStack();
     new CfnOutput(stack, 'Role', { value: lookUp(stack).getAttString('DefaultResultConfiguration.RoleArn', 'none') });
     expect(lookupOf(stack)).toMatchObject({
@@ -89,7 +89,7 @@ describe('attributes by name', () => {
     ['before', [needed, optional]],
     ['after', [optional, needed]],
     ['between', [optional, needed, optional]],
-  ])('a reader that needs the attribute takes the fallback away: %s one with a fallback', (_, readers) => {
+  ])('there is no fallback if one use of the attribute has none: %s one with a fallback', (_, readers) => {
     const stack = newStack();
     const membership = lookUp(stack);
     for (const [index, read] of readers.entries()) {
@@ -101,7 +101,7 @@ describe('attributes by name', () => {
   test.each([
     ['an empty fallback', 'DefaultResultConfiguration.RoleArn', ''],
     ['a fallback for what may be empty', 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix', 's3://x: y'],
-  ])('%s reaches another stack in a way that CloudFormation can export', (_, name, fallback) => {
+  ])('%s is exported to another stack in a form that CloudFormation accepts', (_, name, fallback) => {
     const app = newApp();
     const [stack, other] = [new Stack(app, 'Stack'), new Stack(app, 'Other')];
     new CfnWaitConditionHandle(other, 'Resource');
@@ -118,14 +118,14 @@ describe('attributes by name', () => {
     ['MemberAbilities', '[empty\n]', '"[empty\\n]", but must be a list of strings without "[empty\\n]" and |.'],
     ['MemberAbilities', 'a||b', '"a||b", but must be a list of strings without "[empty\\n]" and |.'],
     ['MlMemberAbilities.CustomMLMemberAbilities', 'a|,b', '"a|,b", but must be a list of strings without'],
-  ])('a fallback of %s that would arrive cut in another stack is rejected: %j', (name, fallback, message) => {
+  ])('a fallback of %s that cannot be exported unchanged is rejected: %j', (name, fallback, message) => {
     const membership = lookUp(newStack());
     expect(() => membership.getAttString(name, fallback)).toThrow(
       `InvalidFallback: MembershipLookup at 'Stack/Membership': the fallback of attribute '${name}' is ${message}`,
     );
   });
 
-  test('two fallbacks for one attribute are refused', () => {
+  test('two fallbacks for one attribute are rejected', () => {
     const stack = newStack();
     const membership = lookUp(stack);
     for (const fallback of ['none', '-']) {
@@ -138,7 +138,7 @@ describe('attributes by name', () => {
   });
 });
 
-test('a handler of another stack is refused', () => {
+test('a handler of another stack is rejected', () => {
   const app = newApp();
   const handler = new MembershipLookupHandler(new Stack(app, 'Other'), 'Handler');
   expect(() => lookUp(new Stack(app, 'Stack'), { handler })).toThrow(
@@ -146,7 +146,7 @@ test('a handler of another stack is refused', () => {
   );
 });
 
-test('a nested stack has a handler of its own', () => {
+test('a nested stack has its own handler', () => {
   const parent = newStack();
   lookUp(parent);
   const nested = new NestedStack(parent, 'Nested');

@@ -22,19 +22,19 @@ afterEach(() => jest.useRealTimers());
 test.each<[string, () => MembershipRefresh | undefined]>([
   ['by default', () => undefined],
   ['with everyDeploy()', () => MembershipRefresh.everyDeploy()],
-])('%s each synthesis asks for a new lookup', (_, refresh) => {
+])('%s each synthesis requests a new lookup', (_, refresh) => {
   const [first, second] = synthesizeTwice(refresh);
   expect(first).toContain('"Refresh":"2026-01-01T00:00:00.000Z"');
   expect(second).toBe(first.replace('2026-01-01T00:00:00.000Z', '2026-01-01T00:00:01.000Z'));
 });
 
-test('with onChange() the template stays the same to the byte', () => {
+test('with onChange() the template does not change between syntheses', () => {
   const [first, second] = synthesizeTwice(() => MembershipRefresh.onChange());
   expect(second).toBe(first);
   expect(first).not.toContain('Refresh');
 });
 
-test('with on() the template changes with the token, and with nothing else', () => {
+test('with on() the template changes only with the value', () => {
   const [first, second] = synthesizeTwice(() => MembershipRefresh.on('release-7'));
   expect(second).toBe(first);
   expect(synthesize(MembershipRefresh.on('release-8'))).toBe(first.replace('release-7', 'release-8'));

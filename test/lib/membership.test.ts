@@ -21,7 +21,7 @@ function outputOf(stack: Stack, name = 'Output'): unknown {
   return (output as { Value: unknown }).Value;
 }
 
-test('a membership is taken wherever the CDK takes a reference to one', () => {
+test('a membership is a reference that the CDK accepts', () => {
   const { stack, membership } = setUp();
   new CfnOutput(stack, 'Output', { value: CfnMembership.arnForMembership(membership) });
   expect(outputOf(stack)).toEqual({ 'Fn::GetAtt': ['Membership0FE7B447', 'Arn'] });
@@ -59,7 +59,7 @@ describe.each([
     });
   });
 
-  test(`grants.${grant}() reports that a grantee cannot be given anything`, () => {
+  test(`grants.${grant}() reports that it cannot grant to a principal without policies`, () => {
     const { membership } = setUp();
     expect(membership.grants[grant](new iam.AccountPrincipal('444455556666')).success).toBe(false);
   });

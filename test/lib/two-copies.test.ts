@@ -1,4 +1,4 @@
-// Two copies of the library in one app: a package that the app depends on brings a version of its own.
+// Two copies of the library in one app: a dependency of the app can install another version.
 import { CfnOutput, Stack, type App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as library from '../../lib';
@@ -24,7 +24,7 @@ const ORDERS: [order: string, copies: () => readonly [LibraryCopy, LibraryCopy]]
   ['the other copy first', () => [other, own]],
 ];
 
-test('the copies have classes of their own', () => {
+test('the copies have different classes', () => {
   expect(other.MembershipLookup).not.toBe(own.MembershipLookup);
   expect(other.MembershipLookupHandler).not.toBe(own.MembershipLookupHandler);
 });
@@ -70,7 +70,7 @@ describe.each(ORDERS)('%s', (_, copies) => {
   });
 });
 
-/** What CloudFormation calls for the lookups of a stack, each once. */
+/** The distinct service tokens of the lookups of a stack. */
 function servicesOf(template: Template): string[] {
   const lookups = Object.values(template.findResources('Custom::CleanRoomsMembership'));
   return [...new Set(lookups.map(({ Properties }) => JSON.stringify((Properties as Properties).ServiceToken)))];
@@ -82,11 +82,11 @@ interface Properties {
 
 describe.each([
   [
-    'has one property more',
+    'has a new property',
     { file: 'lib/contract/resource.ts', from: "  'Refresh',\n]", to: "  'Refresh',\n  'CheckedAt',\n]" },
   ],
   [
-    'requests one attribute more',
+    'requests a new attribute',
     {
       file: 'lib/contract/attributes.ts',
       from: '  IsMetricsEnabled:',
@@ -102,7 +102,7 @@ describe.each([
     { file: 'lib/contract/last-values.ts', from: "'/cdk-cleanrooms-membership'", to: "'/last-values'" },
   ],
   [
-    'has a property that means something else',
+    'has a property with another meaning',
     { file: 'lib/contract/contract.ts', from: 'REVISION = 1', to: 'REVISION = 2' },
   ],
 ])('a later version that %s', (_, change) => {
@@ -115,19 +115,19 @@ describe.each([
   test.each<[string, () => readonly [LibraryCopy, LibraryCopy]]>([
     ['this copy first', () => [own, later]],
     ['the later one first', () => [later, own]],
-  ])('shares no function, and says so at synthesis: %s', (__, copies) => {
+  ])('cannot share a function, which is an error at synthesis: %s', (__, copies) => {
     const [first, second] = copies();
     const stack = new Stack(newApp(), 'Stack');
     new first.MembershipLookup(stack, 'First', { membershipIdentifier: ID });
     expect(() => new second.MembershipLookup(stack, 'Second', { membershipIdentifier: ID })).toThrow(
-      `IncompatibleHandler: MembershipLookup at 'Stack/Second' is of cdk-cleanrooms-membership ${nameOf(second)}, but its ` +
-        `handler 'Stack/MembershipLookupHandler' is of version ${nameOf(first)}, whose function does not support this lookup. ` +
+      `IncompatibleHandler: MembershipLookup at 'Stack/Second' is from cdk-cleanrooms-membership ${nameOf(second)}, but its ` +
+        `handler 'Stack/MembershipLookupHandler' is from version ${nameOf(first)}, whose function does not support this lookup. ` +
         "Use one version of the library in the app ('npm ls cdk-cleanrooms-membership' lists all), or create a " +
-        "MembershipLookupHandler of the same copy as the lookup, and pass it as 'handler'.",
+        "MembershipLookupHandler from the same copy as the lookup, and pass it as 'handler'.",
     );
   });
 
-  test('has its own function by a handler of its own, as the error message advises', () => {
+  test('has its own function with its own handler, as the error message advises', () => {
     const stack = new Stack(newApp(), 'Stack');
     new own.MembershipLookup(stack, 'First', { membershipIdentifier: ID });
     const handler = new later.MembershipLookupHandler(stack, 'Handler');

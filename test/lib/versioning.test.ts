@@ -1,4 +1,4 @@
-// What deployed stacks know a lookup by. A change of these expectations breaks them: docs/versioning.md says how.
+// Names that deployed stacks depend on. Changing them is a breaking change: see docs/versioning.md.
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -25,7 +25,7 @@ function typesOf(stack: Stack): Record<string, string> {
   return Object.fromEntries(Object.entries(resourcesOf(stack)).map(([id, { Type }]) => [id, Type]));
 }
 
-/** A stack with a lookup by a handler that runs in some way. */
+/** A stack with a lookup by a handler with these props. */
 function stackWith(props: (stack: Stack) => MembershipLookupHandlerProps): Stack {
   const stack = new Stack(newApp(), 'Stack');
   const handler = new MembershipLookupHandler(stack, 'Handler', props(stack));
@@ -33,7 +33,7 @@ function stackWith(props: (stack: Stack) => MembershipLookupHandlerProps): Stack
   return stack;
 }
 
-test('the logical ids and types of what a lookup makes stay', () => {
+test('the logical ids and types of the resources of a lookup do not change', () => {
   const stack = new Stack(newApp(), 'Stack');
   new MembershipLookup(stack, 'Membership', { membershipIdentifier });
   expect(typesOf(stack)).toEqual({
@@ -45,7 +45,7 @@ test('the logical ids and types of what a lookup makes stay', () => {
   });
 });
 
-test('the logical ids of what a handler makes for a role and a VPC that are given to it stay', () => {
+test('the logical ids of the resources of a handler with a given role and VPC do not change', () => {
   const stack = stackWith((scope) => ({
     role: new iam.Role(scope, 'Given', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
     vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
@@ -65,7 +65,7 @@ test('the logical ids of what a handler makes for a role and a VPC that are give
   });
 });
 
-test('the logical id of the policy that takes what the role has no room for stays', () => {
+test('the logical id of the managed policy for further permissions does not change', () => {
   const stack = new Stack(newApp(), 'Stack');
   for (let number = 100; number < 220; number += 1) {
     new MembershipLookup(stack, `Membership${String(number)}`, {
@@ -78,7 +78,7 @@ test('the logical id of the policy that takes what the role has no room for stay
   ]);
 });
 
-test('the name of the parameter stays, and what is in it', () => {
+test('the name and the value of the parameter do not change', () => {
   const stack = new Stack(newApp(), 'Stack');
   new MembershipLookup(stack, 'Membership', { membershipIdentifier });
   expect(resourcesOf(stack)['LastValuesMembership0FE7B447']?.Properties).toEqual({
@@ -88,7 +88,7 @@ test('the name of the parameter stays, and what is in it', () => {
   });
 });
 
-test('the names of exports that other stacks import stay', () => {
+test('the names of exports do not change', () => {
   const app = newApp();
   const stack = new Stack(app, 'Stack');
   const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier });
@@ -105,7 +105,7 @@ test('the names of exports that other stacks import stay', () => {
   ]);
 });
 
-test('the names of the attributes stay', () => {
+test('the names of the attributes do not change', () => {
   expect(Object.keys(ATTRIBUTES)).toEqual(
     expect.arrayContaining([
       'Id',
@@ -140,7 +140,7 @@ test('the names of the attributes stay', () => {
   );
 });
 
-test('what the role may do stays, statement by statement', () => {
+test('the statements of the role do not change', () => {
   const stack = new Stack(newApp(), 'Stack');
   new MembershipLookup(stack, 'Membership', { membershipIdentifier });
   const logGroupArn = { 'Fn::GetAtt': ['MembershipLookupHandlerLogGroupA4AC8017', 'Arn'] };

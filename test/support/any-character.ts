@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * A character of Unicode, other than half of a pair of surrogates. fast-check's own `unit: 'binary'` makes a table of
- * all of them, which takes half a second in each test file.
+ * A character of Unicode, except half of a surrogate pair. fast-check's `unit: 'binary'` builds a table of all of them,
+ * which takes half a second in each test file.
  */
 export const ANY_CHARACTER = fc
   .nat(0x10ffff - 0x800)

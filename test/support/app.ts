@@ -1,11 +1,11 @@
 import { App } from 'aws-cdk-lib';
 
-/** An app whose synthesis fails where aws-cdk-lib's own validation finds something in a template. */
+/** An app whose synthesis fails if aws-cdk-lib's validation finds a violation. */
 export function newApp(): App {
   return appWith({ '@aws-cdk/core:validateAgainstDefaultRules': true });
 }
 
-/** An app with a context, whose templates are all that it synthesizes: nothing is deployed. */
+/** An app with a context, which only synthesizes templates. */
 export function appWith(context: Readonly<Record<string, unknown>>): App {
   return new App({
     analyticsReporting: false,

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { ANY_CHARACTER } from './any-character';
 
-/** A membership that the API may answer with, and what its attributes should be. */
+/** A membership that the API may return, and its expected attributes. */
 export interface AnyMembership {
-  /** As the API writes it. */
+  /** As the API returns it. */
   readonly json: MembershipJson;
-  /** By CloudFormation name: those of the fields that are set. */
+  /** By CloudFormation name, of the fields that are set. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -18,16 +18,16 @@ export function anyMembership(): fc.Arbitrary<AnyMembership> {
 }
 
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/** What `\w` stands for. */
+/** The characters of `\w`. */
 const WORD = `${CAPITALS}${CAPITALS.toLowerCase()}0123456789_`;
 
-function textOf(characters: string, minLength: number, maxLength: number): fc.Arbitrary<string> {
+function stringOf(characters: string, minLength: number, maxLength: number): fc.Arbitrary<string> {
   return fc.string({ unit: fc.constantFrom(...characters.split('')), minLength, maxLength, size: 'max' });
 }
 
 const UUID = fc.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 
-/** What is hard to carry along, of what a name may have. */
+/** Allowed characters of names that are easily corrupted. */
 const AWKWARD = ['"', "'", '\\', '\t', '$', '{', '\u007f', '\u0085', '\u2028', '\u202e', '\ufeff', 'é', '字', '😀'];
 const NAME_CHARACTER = fc.oneof(
   ANY_CHARACTER.filter((character) => /^[\t\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)),
@@ -36,7 +36,7 @@ const NAME_CHARACTER = fc.oneof(
 const NAME = fc
   .string({ unit: NAME_CHARACTER, minLength: 1, maxLength: 100, size: 'max' })
   .filter((name) => /[^ \t]/.test(name))
-  // What can be a part of a dynamic reference is rejected.
+  // Parts of dynamic references are rejected.
   .filter((name) => !/\{\{|^\{|\{$|^[resolv]*:/.test(name));
 
 const BUCKET = fc
@@ -47,20 +47,20 @@ const BUCKET = fc
   .filter((name) => name.length >= 3 && !/^(\d+\.)+\d+$/.test(name));
 
 const ROLE_ARN = fc
-  .tuple(fc.stringMatching(/^\d{12}$/), textOf(`${WORD}+=./@-`, 1, 474))
+  .tuple(fc.stringMatching(/^\d{12}$/), stringOf(`${WORD}+=./@-`, 1, 474))
   .map(([account, role]) => `arn:aws:iam::${account}:role/${role}`);
 
 const KEY_PREFIX = fc
-  .tuple(textOf(`${WORD}!.=*/-`, 0, 510), fc.constantFrom('', '/', '//'))
+  .tuple(stringOf(`${WORD}!.=*/-`, 0, 510), fc.constantFrom('', '/', '//'))
   .map(([prefix, end]) => prefix + end);
 
 /**
- * The texts that each field can have, by the service's model of 2022-02-17, which names the shapes. The SDK's schema
+ * The strings that each field can have, by the service's model of 2022-02-17, which names the shapes. The SDK's schema
  * does not keep these limits.
  *
  * @see https://github.com/boto/botocore/blob/develop/botocore/data/cleanrooms/2022-02-17/service-2.json.gz
  */
-const TEXTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
+const STRINGS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   // UUID: 36 characters.
   id: UUID,
   collaborationId: UUID,
@@ -98,13 +98,13 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   customMLMemberAbilities: ['CAN_RECEIVE_MODEL_OUTPUT', 'CAN_RECEIVE_INFERENCE_OUTPUT'],
 };
 
-/** A field as the API writes it, and the attributes that it makes. */
+/** A field as the API returns it, and its attributes. */
 interface Field {
   readonly json: unknown;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Each required field, and of the others some. What is absent may be left out, or be null. */
+/** All required fields, and some of the others. An absent field is left out or null. */
 function structure(schema: NormalizedSchema, path: readonly string[]): fc.Arbitrary<AnyMembership> {
   const required = requiredMembers(schema);
   const members = [...schema.structIterator()].map(([member, memberSchema]) => {
@@ -118,7 +118,7 @@ function structure(schema: NormalizedSchema, path: readonly string[]): fc.Arbitr
   }));
 }
 
-/** One of its members, or one that is yet to come. */
+/** One of its members, or an unknown one. */
 function union(schema: NormalizedSchema, path: readonly string[]): fc.Arbitrary<AnyMembership> {
   const known = [...schema.structIterator()].map(([member, memberSchema]) =>
     field(memberSchema, [...path, member]).map(({ json, attributes }) => ({ json: { [member]: json }, attributes })),
@@ -133,7 +133,7 @@ function field(schema: NormalizedSchema, path: readonly string[]): fc.Arbitrary<
 
   const member = path.at(-1) ?? '';
   const name = path.map((step) => step.charAt(0).toUpperCase() + step.slice(1)).join('.');
-  const written = (json: unknown, text: string): Field => ({ json, attributes: { [name]: text } });
+  const written = (json: unknown, value: string): Field => ({ json, attributes: { [name]: value } });
   if (schema.isBooleanSchema()) return fc.boolean().map((value) => written(value, String(value)));
   if (schema.isTimestampSchema()) {
     const dates = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
@@ -143,12 +143,12 @@ function field(schema: NormalizedSchema, path: readonly string[]): fc.Arbitrary<
     const list = MEMBERS[member];
     if (list) return fc.array(fc.constantFrom(...list)).map((values) => written(values, values.join(',')));
   }
-  const text = TEXTS[member];
-  if (schema.isStringSchema() && text) return text.map((value) => written(value, value));
-  throw new Error(`The tables have no values for ${path.join('.')}: look its shape up in the service's model.`);
+  const strings = STRINGS[member];
+  if (schema.isStringSchema() && strings) return strings.map((value) => written(value, value));
+  throw new Error(`The tables have no values for ${path.join('.')}: look up its shape in the service's model.`);
 }
 
-/** Those that the API always sends. In a schema of the SDK they stand before the others, and it says how many they are. */
+/** The members that the API always returns. A schema of the SDK lists them first, and contains their number. */
 function requiredMembers(schema: NormalizedSchema): ReadonlySet<string> {
   const definition = schema.getSchema();
   const count = Array.isArray(definition) && typeof definition[6] === 'number' ? definition[6] : 0;

@@ -5,41 +5,40 @@ import { installTools } from '../../tools/local-cloud/tools';
 import { ROOT } from '../../tools/root';
 import { TIMEOUT } from './custom-resource';
 
-/** Where the bundled function is. */
+/** The directory of the bundled function. */
 export const BUNDLE = join(ROOT, 'lambda', 'dist');
 
-/** What became of an invocation of the bundle. */
+/** The result of an invocation of the bundle. */
 export interface BundleRun {
-  /** Of the Node.js that it ran on. */
+  /** The version of the Node.js that it ran on. */
   readonly version: string;
-  /** What the function threw, if it did. */
+  /** The error that the function threw, if any. */
   readonly thrown?: string;
-  /** What the function wrote, to either stream. */
+  /** The output of the function, of both streams. */
   readonly log: string;
 }
 
 export interface BundleOptions {
-  /** What the function has in its environment, beyond that of the local cloud. */
+  /** Environment variables in addition to those of the local cloud. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The time that the function has left. */
+  /** The time that the function has left, in milliseconds. */
   readonly milliseconds?: number;
 }
 
-/** The endpoints of what the function calls, each by name: a test may have another one for responses. */
+/** The endpoints of the services: AWS_ENDPOINT_URL may be that for responses. */
 function ofServices({ AWS_ENDPOINT_URL = '' }: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return { AWS_ENDPOINT_URL_CLOUDFORMATION: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS: AWS_ENDPOINT_URL };
 }
 
 /**
- * Loads the bundle in a process of the runtime that it is deployed to, and passes it events, all at once, with so
- * many milliseconds left.
+ * Loads the bundle in a process of the runtime that it is deployed to, and invokes it with all events at once.
  */
 export async function invokeBundle(
   cloud: LocalCloud,
   events: object | readonly object[],
   { environment = {}, milliseconds = TIMEOUT }: BundleOptions = {},
 ): Promise<BundleRun> {
-  const { nodeFolder } = await installTools(() => undefined);
+  const { nodeDirectory } = await installTools(() => undefined);
   const script = `
     const { handler } = require(${JSON.stringify(join(BUNDLE, 'index.js'))});
     const end = performance.now() + ${String(milliseconds)};
@@ -49,7 +48,7 @@ export async function invokeBundle(
       (error) => console.log(JSON.stringify({ version: process.version, thrown: String(error) })),
     );
   `;
-  const child = spawn(join(nodeFolder, 'node'), ['--throw-deprecation', '--eval', script], {
+  const child = spawn(join(nodeDirectory, 'node'), ['--throw-deprecation', '--eval', script], {
     env: { ...process.env, ...cloud.environment, ...ofServices(cloud.environment), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

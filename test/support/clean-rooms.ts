@@ -10,7 +10,7 @@ import {
   type RunCredentials,
 } from '../../tools/local-cloud';
 
-/** A membership that the endpoint has: the fields that tests read by name, among all that it returns. */
+/** A membership of the endpoint, with the fields that tests read by name. */
 export interface TestMembership extends MembershipJson {
   readonly id: string;
   readonly arn: string;
@@ -19,7 +19,7 @@ export interface TestMembership extends MembershipJson {
 
 /**
  * The Clean Rooms API for unit tests: GetMembership on the loopback interface, behind the local cloud's proxy, which
- * counts calls and injects faults. What else is called there returns an error.
+ * counts calls and injects faults. Other calls return an error.
  */
 export class CleanRooms {
   public static async start(): Promise<CleanRooms> {
@@ -78,7 +78,7 @@ function serve(
   const [, id] = /^\/memberships\/([^/?]+)$/.exec(url) ?? [];
   const [, region] = SIGNATURE.exec(authorization) ?? [];
   if (method !== 'GET' || id === undefined || region === undefined) {
-    // An error that no retry helps, as the query APIs (CloudFormation, STS) return it.
+    // An error that is not retried, as the query APIs (CloudFormation, STS) return it.
     const error = '<Error><Type>Sender</Type><Code>ValidationError</Code><Message>no such service</Message></Error>';
     response.writeHead(400, { 'content-type': 'text/xml' });
     response.end(`<ErrorResponse>${error}<RequestId>request-1</RequestId></ErrorResponse>`);
@@ -94,7 +94,7 @@ function serve(
   );
 }
 
-/** Starts the API for the tests of a file, and lets the SDK of this process call it. */
+/** Starts the API for the tests of a file, as the endpoint of the SDK in this process. */
 export function useCleanRooms(): () => CleanRooms {
   const before = { ...process.env };
   let cleanRooms: CleanRooms | undefined;

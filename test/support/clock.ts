@@ -1,4 +1,4 @@
-/** Sets the clock of each test of a file, and takes back whatever a test mocks. */
+/** Sets the clock of each test of a file, and restores all mocks. */
 export function useClock(): () => Clock {
   let clock: Clock | undefined;
   beforeEach(() => {
@@ -14,11 +14,10 @@ export function useClock(): () => Clock {
 }
 
 /**
- * The clock that deadlines read (`process.uptime`), which a test sets forward: what a deadline does then depends on it
- * alone, not on how busy the machine is.
+ * The clock that deadlines read (`process.uptime`), which tests advance: results do not depend on how busy the machine is.
  */
 export class Clock {
-  /** For one test: `jest.restoreAllMocks` takes it back. Pauses are random by `random`; by default they take no time. */
+  /** For one test: `jest.restoreAllMocks` removes it. `random` determines the pauses; by default they take no time. */
   public static use(random: () => number = () => 0): Clock {
     const clock = new Clock();
     const start = process.uptime();

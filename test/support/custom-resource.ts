@@ -8,13 +8,13 @@ import { ACCOUNT, LoopbackServer, REGION } from '../../tools/local-cloud';
 /** The function's default timeout, in milliseconds. */
 export const TIMEOUT = DEFAULT_TIMEOUT_MINUTES * 60_000;
 
-/** What the function sent to CloudFormation. */
+/** A response that the function sent to CloudFormation. */
 export interface Delivery {
   readonly headers: IncomingHttpHeaders;
   readonly response: CloudFormationCustomResourceResponse;
 }
 
-/** CloudFormation's endpoint for responses: a server of its own, since the emulator shows only what came of them. */
+/** CloudFormation's endpoint for responses: a separate server, since the emulator shows only their effect. */
 export class ResponseEndpoint {
   public static async start(): Promise<ResponseEndpoint> {
     const endpoint = new ResponseEndpoint();
@@ -52,7 +52,7 @@ export class ResponseEndpoint {
     return `${this.server.endpoint}/response?X-Amz-Signature=secret`;
   }
 
-  /** What makes it that of the emulator which a function runs in. */
+  /** The environment in which a function accepts its URLs. */
   public get environment(): Readonly<Record<string, string>> {
     return { AWS_ENDPOINT_URL: this.server.endpoint };
   }
@@ -68,7 +68,7 @@ export class ResponseEndpoint {
   }
 }
 
-/** Starts CloudFormation's endpoint for each test of a file, as that of the emulator which the function runs in. */
+/** Starts CloudFormation's endpoint for each test of a file, which the function accepts in this process. */
 export function useCloudFormation(): () => ResponseEndpoint {
   let before: string | undefined;
   let endpoint: ResponseEndpoint | undefined;
@@ -91,7 +91,7 @@ export function useCloudFormation(): () => ResponseEndpoint {
 /** The stack of all events. */
 export const STACK_ID = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222`;
 
-/** A Create as the function has it once it is parsed. */
+/** A parsed Create event. */
 export const EVENT: LookupEvent = {
   requestType: 'Create',
   responseUrl: new URL('http://127.0.0.1:1/'),
@@ -144,7 +144,7 @@ export function deleteEvent(
   return { ...eventWith(url, properties), RequestType: 'Delete', PhysicalResourceId: physicalId };
 }
 
-/** The context of an invocation with so much time left, in milliseconds. */
+/** The context of an invocation with the time left, in milliseconds. */
 export function contextWith(milliseconds = TIMEOUT): Invocation {
   const end = performance.now() + milliseconds;
   return { awsRequestId: 'invocation-1', getRemainingTimeInMillis: () => Math.max(0, end - performance.now()) };

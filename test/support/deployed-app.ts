@@ -30,7 +30,7 @@ interface Template {
 export class DeployedApp {
   private readonly templates = new Map<Stack, Template>();
 
-  /** Deploys an app whose lookups get a membership, as the API writes it. */
+  /** Deploys an app whose lookups return a membership, in the JSON of the API. */
   public static async of(app: App, membership: MembershipJson): Promise<DeployedApp> {
     return new DeployedApp(app, await readMembership(membership));
   }
@@ -152,7 +152,7 @@ export class DeployedApp {
   private checkExport(stack: Stack, id: string): void {
     if (!this.template(stack).Outputs?.[id]?.Export) return;
     const value = this.output(stack, id);
-    if (typeof value !== 'string') throw new Error(`The export ${id} is no string.`);
+    if (typeof value !== 'string') throw new Error(`The export ${id} is not a string.`);
     if (value.trim() === '') throw new Error('Exported values must not be empty or whitespace-only.');
   }
 

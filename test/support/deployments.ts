@@ -30,18 +30,18 @@ function nestedTemplate(outdir: string): string {
   return readFileSync(join(outdir, file), 'utf8');
 }
 
-/** Where a bootstrapped account keeps its assets. */
+/** The bucket for assets of a bootstrapped account. */
 const ASSETS = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
 
-/** What became of a stack. */
+/** The result of a deployment. */
 export interface Deployed {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
-  /** Why resources failed, the first failure first. */
+  /** The reasons of failed resources, oldest first. */
   readonly reasons: readonly string[];
   /** The physical ids of the resources, by their type. */
   readonly physicalIds: Readonly<Record<string, string>>;
-  /** What happened, the first event first: `AWS::S3::Bucket CREATE_COMPLETE`. */
+  /** The events, oldest first: `AWS::S3::Bucket CREATE_COMPLETE`. */
   readonly events: readonly string[];
 }
 
@@ -75,8 +75,8 @@ export class Deployments {
   }
 
   /**
-   * Deploys the stacks of an app one after the other, up to the first that fails; returns what became of the last. If
-   * `nested`, the template of the nested stack takes the place of that which contains it: the emulator updates no nested stacks.
+   * Deploys the stacks of an app one after the other, up to the first that fails; returns the result of the last. If
+   * `nested`, deploys the template of the nested stack instead of its parent: the emulator updates no nested stacks.
    */
   public async deploy(
     build: (app: App) => unknown,
@@ -113,7 +113,7 @@ export class Deployments {
     return (await this.describe(stackName)) !== undefined;
   }
 
-  /** The log groups, roles and functions that have the name of a stack. */
+  /** The log groups, roles and functions that are named after a stack. */
   public async leftBehind(stackName: string): Promise<string[]> {
     const client = this.cloud.client();
     const [{ logGroups = [] }, { Roles = [] }, { Functions = [] }] = await Promise.all([
@@ -142,7 +142,7 @@ export class Deployments {
       .filter((name) => isNamedAfter(stackName, name));
   }
 
-  /** Creates or updates a stack as CloudFormation does, with nothing of the CDK. */
+  /** Creates or updates a stack without the CDK. */
   public async put(
     StackName: string,
     template: Pick<CreateStackCommandInput, 'TemplateBody' | 'TemplateURL' | 'Parameters' | 'DisableRollback'>,
@@ -168,7 +168,7 @@ export class Deployments {
     );
   }
 
-  /** A template may be large: CloudFormation takes it from a bucket. */
+  /** Uploads a template to a bucket, since it may be large. */
   private async upload(template: string): Promise<string> {
     const Key = `${createHash('sha256').update(template).digest('hex')}.json`;
     const config = this.cloud.client();
@@ -220,7 +220,7 @@ export class Deployments {
   }
 }
 
-/** Whether a role or function has the name that CloudFormation generates in a stack. */
+/** Whether CloudFormation generated the name of a role or function for a stack. */
 function isNamedAfter(stackName: string, name: string): boolean {
   return name.startsWith(`${stackName}-`);
 }

@@ -1,12 +1,12 @@
 import { instance } from '@viz-js/viz';
 
-/** Draws a graph, so that it can be read on a light page and on a dark one. */
+/** Draws a graph that is legible on light and dark pages. */
 export async function draw(dot: string): Promise<string> {
   const viz = await instance();
   const svg = viz.renderString(dot, {
     format: 'svg',
     graphAttributes: { bgcolor: 'white', nodesep: 0.5, pad: 0.15, ranksep: 0.4 },
-    // The reader's font may be wider than the one that the layout is reckoned with.
+    // The font of the reader may be wider than that of the layout.
     nodeAttributes: {
       shape: 'box',
       style: 'rounded,filled',
@@ -37,7 +37,7 @@ const STYLE = `<style>
   .cloudformation path { fill: #fdf0f5; stroke: #cc7a9c; }
   .function path { fill: #fff6e9; stroke: #d39a4a; }
   .cleanrooms path { fill: #e9f6f3; stroke: #4fa08d; }
-  .refusal path { fill: #fdeaea; stroke: #d0605e; stroke-width: 2; }
+  .rejection path { fill: #fdeaea; stroke: #d0605e; stroke-width: 2; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e5e7eb; }
     .graph > polygon { fill: #0d1117; }
@@ -47,7 +47,7 @@ const STYLE = `<style>
     .cloudformation path { fill: #35222b; stroke: #b06a88; }
     .function path { fill: #33291b; stroke: #b3853f; }
     .cleanrooms path { fill: #1a2f2b; stroke: #4b9483; }
-    .refusal path { fill: #3a2020; stroke: #d0605e; }
+    .rejection path { fill: #3a2020; stroke: #d0605e; }
   }
 </style>
 `;

@@ -1,8 +1,8 @@
-/** What CloudFormation knows when it evaluates the intrinsic functions of a template. */
+/** The values with which CloudFormation evaluates intrinsic functions. */
 export interface Environment {
   readonly ref: (name: string) => unknown;
   readonly getAtt: (logicalId: string, attribute: string) => unknown;
-  /** Functions that look outside of the template, by name. */
+  /** Functions that refer to other templates, by name. */
   readonly outside?: Readonly<Record<string, (argument: unknown) => unknown>>;
 }
 
@@ -36,7 +36,7 @@ export function evaluate(value: unknown, environment: Environment): unknown {
       return selected;
     }
     default:
-      throw new Error(`The test does not know ${name}.`);
+      throw new Error(`${name} is not supported.`);
   }
 }
 

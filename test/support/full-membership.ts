@@ -3,25 +3,25 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { ID } from './properties';
 
-/** A membership with every field set that the SDK's own schema has, and what its attributes should be. */
+/** A membership with every field of the SDK's schema, and its expected attributes. */
 export interface FullMembership {
-  /** As the API writes it. */
+  /** As the API returns it. */
   readonly json: MembershipJson;
   /** By CloudFormation name. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A membership with nothing but what every membership has. */
+/** A membership with only a few fields. */
 export const MINIMAL: MembershipJson = { id: ID, status: 'ACTIVE', memberAbilities: [] };
 
-/** Of a membership that exists, or of any. */
+/** A full membership, with the id and ARN of an existing one if given. */
 export function fullMembership({
   id = 'the id',
   arn = 'the arn',
 }: Partial<Record<'id' | 'arn', string>> = {}): FullMembership {
   const attributes: Record<string, string> = {};
   const json = fill(NormalizedSchema.of(Membership$), [], attributes);
-  // The gate is no concern here.
+  // It passes the status check.
   return {
     json: { ...json, id, arn, status: 'ACTIVE' },
     attributes: { ...attributes, Id: id, Arn: arn, Status: 'ACTIVE' },
@@ -46,21 +46,21 @@ function fill(
   return json;
 }
 
-/** The fields of which not every string is a value. */
+/** Fields with a restricted format. */
 const FORMATTED: Readonly<Record<string, (path: readonly string[]) => string>> = {
   bucket: (path) => path.join('-').toLowerCase(),
   roleArn: (path) => `arn:aws:iam::111122223333:role/${path.join('/')}`,
 };
 
-/** A value that no other field has: as the API writes it, and as an attribute. */
+/** A value that no other field has: as the API returns it, and as an attribute. */
 function valueFor(schema: NormalizedSchema, path: readonly string[]): [unknown, string] {
-  const text = FORMATTED[path.at(-1) ?? '']?.(path) ?? `the ${path.join(' ')}`;
+  const value = FORMATTED[path.at(-1) ?? '']?.(path) ?? `the ${path.join(' ')}`;
   if (schema.isTimestampSchema()) {
     const time = Date.UTC(2026, 0, 1) + path.join().length * 86_400_000;
     return [time / 1000, new Date(time).toISOString()];
   }
-  if (schema.isListSchema()) return [[`FIRST ${text}`, 'SECOND'], `FIRST ${text},SECOND`];
+  if (schema.isListSchema()) return [[`FIRST ${value}`, 'SECOND'], `FIRST ${value},SECOND`];
   if (schema.isBooleanSchema()) return [true, 'true'];
-  if (schema.isStringSchema()) return [text, text];
+  if (schema.isStringSchema()) return [value, value];
   throw new Error(`The API has a field of a new kind: ${path.join('.')} is ${schema.getName(true) ?? 'unnamed'}.`);
 }

@@ -9,7 +9,7 @@ import { ID } from './properties';
 const ARN = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${ID}`;
 const COLLABORATION_ID = '66666666-7777-8888-9999-000000000000';
 
-/** What each field can be, by the last step of its name where others have the same. */
+/** A value of each field, by its name or the end of its name. */
 const VALUES: Readonly<Record<string, string>> = {
   Id: ID,
   Arn: ARN,
@@ -42,7 +42,7 @@ export const FIELDS: Fields = new Map(
   ]),
 );
 
-/** An update of a lookup that keeps its last values, and what it requests. */
+/** An update of a lookup that keeps its last values, and its parsed request. */
 export function keepingUpdate(
   attributes: readonly string[],
   properties: LookupEvent['properties'] = {},

@@ -1,4 +1,4 @@
-/** A role that Lambda can run a function with, as a resource of a template. */
+/** A role for a Lambda function, as a resource of a template. */
 export const LAMBDA_ROLE = {
   Type: 'AWS::IAM::Role',
   Properties: {

@@ -5,7 +5,7 @@ import type * as library from '../../lib';
 import { stamp } from '../../tools/release/version';
 import { ROOT } from '../../tools/root';
 
-/** Another copy of the library in the same app, as a package that depends on another version brings it. */
+/** Another copy of the library in the same app, as a package that depends on another version installs it. */
 export interface LibraryCopy extends Pick<typeof library, 'MembershipLookup' | 'MembershipLookupHandler'> {
   /** The directory that it was loaded from. */
   readonly directory: string;
@@ -13,7 +13,7 @@ export interface LibraryCopy extends Pick<typeof library, 'MembershipLookup' | '
 
 const directories: string[] = [];
 
-/** Loads a copy of the library, with a version of its own and a changed file if there is one. */
+/** Loads a copy of the library with another version, and optionally a changed file. */
 export async function copyLibrary(version: string, change?: FileChange): Promise<LibraryCopy> {
   // Below the repository (test/support/setup/temporary-files.ts), where aws-cdk-lib is found: both copies use the same.
   const directory = mkdtempSync(join(tmpdir(), 'copy-'));
@@ -27,7 +27,7 @@ export async function copyLibrary(version: string, change?: FileChange): Promise
   return { directory, MembershipLookup, MembershipLookupHandler };
 }
 
-/** What a later version has changed. */
+/** A change of a later version. */
 export interface FileChange {
   readonly file: string;
   readonly from: string;
@@ -35,12 +35,12 @@ export interface FileChange {
 }
 
 function changeFile(path: string, { from, to }: FileChange): void {
-  const text = readFileSync(path, 'utf8');
-  if (!text.includes(from)) throw new Error(`${path} does not contain '${from}'.`);
-  writeFileSync(path, text.replace(from, to));
+  const content = readFileSync(path, 'utf8');
+  if (!content.includes(from)) throw new Error(`${path} does not contain '${from}'.`);
+  writeFileSync(path, content.replace(from, to));
 }
 
-/** Removes the copies again. */
+/** Removes the copies. */
 export function removeLibraryCopies(): void {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 import { LocalCloud, type LocalCloudOptions } from '../../tools/local-cloud';
 
-/** Starts a local cloud for the tests of a file, and lets the SDK of this process talk to it. */
+/** Starts a local cloud for the tests of a file, and configures the SDK of this process to call it. */
 export function useLocalCloud(options?: LocalCloudOptions): () => LocalCloud {
   let cloud: LocalCloud | undefined;
   beforeAll(async () => {

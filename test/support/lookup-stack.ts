@@ -22,7 +22,7 @@ export function lookupOf(stack: Stack): Record<string, unknown> {
   return (lookup as { Properties: Record<string, unknown> }).Properties;
 }
 
-/** What the one role of a stack allows, by action. */
+/** The resources that the one role of a stack allows, by action. */
 export function permissionsOf(stack: Stack): Record<string, unknown> {
   const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
   const { Properties } = role as {

@@ -1,10 +1,10 @@
 import { NestedStack, Stack, Stage, type App } from 'aws-cdk-lib';
 import { appWith } from './app';
 
-/** How one stack refers to another. */
+/** The strength of references between stacks. */
 export type Strength = 'strong' | 'weak' | 'both';
 
-/** An app whose stacks refer to each other in this way. */
+/** An app with references of this strength. */
 export function newApp(strength: Strength = 'strong'): App {
   return appWith({ '@aws-cdk/core:defaultCrossStackReferences': strength });
 }
@@ -37,7 +37,7 @@ export const PLACES: Record<string, [lookup: Place, user: Place]> = {
   'in a nested stack of another stack': [(app) => stackOf(app, 'A'), (app) => nestedOf(stackOf(app, 'B'), 'N')],
   'in the parent of a nested stack': [(app) => nestedOf(stackOf(app, 'A'), 'N'), (app) => stackOf(app, 'A')],
   'in another nested stack': [(app) => nestedOf(stackOf(app, 'A'), 'N'), (app) => nestedOf(stackOf(app, 'A'), 'M')],
-  'in another stack than the parent of a nested one': [
+  'in a stack other than the parent of a nested one': [
     (app) => nestedOf(stackOf(app, 'A'), 'N'),
     (app) => stackOf(app, 'B'),
   ],

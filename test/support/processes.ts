@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The ids of the processes with a string in their environment. */
+/** The ids of the processes with this string in their environment. */
 export function processesWith(part: string): number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
@@ -8,7 +8,7 @@ export function processesWith(part: string): number[] {
       try {
         return readFileSync(`/proc/${entry}/environ`, 'utf8').includes(part);
       } catch {
-        // It has ended meanwhile, or is another user's.
+        // It has ended, or belongs to another user.
         return false;
       }
     })

@@ -5,14 +5,14 @@ import { ROOT } from '../../tools/root';
 
 export const README = join(ROOT, 'README.md');
 
-const HEADINGS = ['Property', 'CloudFormation attribute', 'Where the membership has none'];
+const HEADINGS = ['Property', 'CloudFormation attribute', 'If absent'];
 
 /** The README with the table of attributes as the code has it. */
 export function withAttributes(): string {
   const readme = readFileSync(README, 'utf8');
   const rows = [
     ...PUBLIC_NAMES.map((name) => [`\`${propertyOf(name)}\``, `\`${name}\``, whereAbsent(name)]),
-    ['`resultBucket`, `resultRole`', 'the bucket and the role that the attributes name', 'stops the deploy'],
+    ['`resultBucket`, `resultRole`', 'the bucket and the role that the attributes name', 'fails the deployment'],
   ];
   const widths = HEADINGS.map((heading, column) =>
     Math.max(...[heading, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
@@ -25,6 +25,6 @@ export function withAttributes(): string {
 
 function whereAbsent(name: PublicName): string {
   const { partOf, default: byDefault } = attributeInfo(name);
-  if (byDefault === undefined) return partOf ? 'stops the deploy' : 'always there';
+  if (byDefault === undefined) return partOf ? 'fails the deployment' : 'always present';
   return byDefault === '' ? 'empty' : `\`${byDefault}\``;
 }

@@ -10,7 +10,7 @@ export interface Request {
   readonly body?: string;
 }
 
-/** Sends a request with exactly these headers; Node.js's own fetch adds some of a browser's. */
+/** Sends a request with exactly these headers; fetch in Node.js adds some of a browser's. */
 export async function send(
   endpoint: string,
   { method = 'GET', path = '/', headers, body }: Request,
@@ -21,12 +21,12 @@ export async function send(
   return { status: response.statusCode, body: await text(response) };
 }
 
-/** The header by which a request belongs to a run of the local cloud. */
+/** The header that identifies the run of the local cloud. */
 export function tokenHeader(sessionToken: string): OutgoingHttpHeaders {
   return { 'x-amz-security-token': sessionToken };
 }
 
-const BROWSER = 'The local cloud rejects requests of a browser.';
+const BROWSER = 'The local cloud rejects requests from a browser.';
 const HOST = 'The local cloud rejects requests for another host.';
 const CREDENTIALS = 'The local cloud rejects requests without the credentials of its run.';
 
@@ -37,14 +37,18 @@ export const FOREIGN_REQUESTS: readonly [
   request: (endpoint: string, sessionToken: string) => Request,
 ][] = [
   [
-    'of a page that fetches',
+    'from a page that calls fetch()',
     BROWSER,
     () => ({ headers: { origin: 'https://example.com', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } }),
   ],
-  ['of a page in an old browser', BROWSER, (_, token) => ({ headers: { ...tokenHeader(token), origin: 'null' } })],
-  ['of an image in a page', BROWSER, (_, token) => ({ headers: { ...tokenHeader(token), 'sec-fetch-dest': 'image' } })],
+  ['from a page in an old browser', BROWSER, (_, token) => ({ headers: { ...tokenHeader(token), origin: 'null' } })],
   [
-    'for permission to send credentials',
+    'for an image in a page',
+    BROWSER,
+    (_, token) => ({ headers: { ...tokenHeader(token), 'sec-fetch-dest': 'image' } }),
+  ],
+  [
+    'for a CORS preflight',
     BROWSER,
     () => ({
       method: 'OPTIONS',
@@ -56,14 +60,14 @@ export const FOREIGN_REQUESTS: readonly [
     }),
   ],
   [
-    'of a page whose name now resolves to the loopback interface',
+    'from a page whose name resolves to the loopback interface',
     HOST,
     (endpoint, token) => ({
       headers: { ...tokenHeader(token), host: `rebound.example.com:${new URL(endpoint).port}` },
     }),
   ],
   [
-    'for a name that only begins with a right one',
+    'for a host that only begins with a valid name',
     HOST,
     (endpoint, token) => ({
       headers: { ...tokenHeader(token), host: `127.0.0.1.example.com:${new URL(endpoint).port}` },
@@ -72,7 +76,7 @@ export const FOREIGN_REQUESTS: readonly [
   ['for another port', HOST, (_, token) => ({ headers: { ...tokenHeader(token), host: '127.0.0.1:80' } })],
   ['without credentials', CREDENTIALS, () => ({ headers: {} })],
   [
-    'with the access key alone that emulators usually take',
+    'with only the access key that emulators usually accept',
     CREDENTIALS,
     () => ({
       headers: {
@@ -86,7 +90,7 @@ export const FOREIGN_REQUESTS: readonly [
     CREDENTIALS,
     () => ({ headers: tokenHeader(newCredentials().AWS_SESSION_TOKEN) }),
   ],
-  ['with the start of the token', CREDENTIALS, (_, token) => ({ headers: tokenHeader(token.slice(0, -1)) })],
+  ['with only the start of the token', CREDENTIALS, (_, token) => ({ headers: tokenHeader(token.slice(0, -1)) })],
   [
     'with another token in the query',
     CREDENTIALS,

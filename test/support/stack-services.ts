@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { LoopbackServer, newCredentials, REGION } from '../../tools/local-cloud';
 import { STACK_ID } from './custom-resource';
 
-/** What a service returns, as its protocol writes it. */
+/** The response of a service, as its protocol encodes it. */
 export interface Reply {
   readonly statusCode: number;
   readonly body: string;
@@ -15,14 +15,14 @@ export interface ParameterVersion {
   readonly Version: number;
 }
 
-/** What a function of a stack calls, but for Clean Rooms: DescribeStacks of CloudFormation, and GetParameterHistory of Systems Manager. */
+/** The services that the function calls except for Clean Rooms: CloudFormation (DescribeStacks) and Systems Manager (GetParameterHistory). */
 export class StackServices {
   public status = 'UPDATE_IN_PROGRESS';
   /** The history of the parameter, the oldest first; `undefined` if there is no parameter. */
   public history: readonly ParameterVersion[] | undefined = [];
-  /** What CloudFormation returns at each call, counted from one. */
+  /** The response of CloudFormation to each call, counted from one. */
   public cloudFormation: (call: number) => Reply = () => stackReply(this.status);
-  /** What Systems Manager returns at each call, counted from one. */
+  /** The response of Systems Manager to each call, counted from one. */
   public systemsManager: (call: number, input: unknown) => Reply = (_, input) => this.page(input);
   public readonly describeStacks: URLSearchParams[] = [];
   public readonly getParameterHistory: unknown[] = [];
@@ -36,7 +36,7 @@ export class StackServices {
     });
   });
 
-  /** What lets the SDK of a process call them. */
+  /** The environment in which the SDK calls them. */
   public get environment(): Readonly<Record<string, string>> {
     const { endpoint } = this.server;
     return { AWS_ENDPOINT_URL_CLOUDFORMATION: endpoint, AWS_ENDPOINT_URL_SSM: endpoint };
@@ -63,7 +63,7 @@ export class StackServices {
     return this.cloudFormation(this.describeStacks.push(new URLSearchParams(body)));
   }
 
-  /** A page of the history: the token is where it begins. */
+  /** A page of the history. The token is its start. */
   private page(request: unknown): Reply {
     if (!this.history) return ssmError('ParameterNotFound');
     const { MaxResults = 50, NextToken = '0' } = request as {
@@ -94,13 +94,13 @@ export function stackReply(status: string, ids: { readonly RootId?: string; read
   return { statusCode: 200, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
 }
 
-/** How CloudFormation throttles. */
+/** The response of CloudFormation when it throttles. */
 export const THROTTLED: Reply = {
   statusCode: 400,
   body: '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>',
 };
 
-/** Starts the services for each test of a file, and lets the SDK of this process call them. */
+/** Starts the services for each test of a file, as the endpoints of the SDK in this process. */
 export function useStackServices(): () => StackServices {
   let before = { ...process.env };
   let services: StackServices | undefined;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../tools/root';
 
-/** What the tests read of a template. */
+/** The parts of a template that tests read. */
 export interface Template {
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> }>
@@ -12,15 +12,15 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Description: string; readonly Export?: object }>>;
 }
 
-/** The text of the template, as `npm run template` writes it. */
+/** The template as `npm run template` writes it. */
 export function writtenTemplate(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'template-'));
-  const file = join(folder, 'template.json');
+  const directory = mkdtempSync(join(tmpdir(), 'template-'));
+  const file = join(directory, 'template.json');
   try {
     const command = join(ROOT, 'tools', 'standalone-template', 'index.ts');
     execFileSync(process.execPath, ['--import', 'tsx', command, file], { env: process.env });
     return readFileSync(file, 'utf8');
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }

@@ -17,7 +17,7 @@ const importOf = (module: string) => `import { value } from '${module}';\nexport
 const typeImportOf = (module: string) => `import type { Value } from '${module}';\nexport type { Value };\n`;
 const dynamicImportOf = (module: string) => `export const value = import('${module}');\n`;
 
-// One row at least for each row of the table in eslint.config.mjs: what a file may not import, and what it may.
+// At least one row for each row of the table in eslint.config.mjs: a module that a file may not import, and one that it may.
 const STATIC = [
   ['lib/membership.ts', '../lambda/gate', './contract/attributes'],
   ['lib/membership.ts', 'node:fs', 'aws-cdk-lib/aws-iam'],

@@ -1,12 +1,12 @@
-// Lints the [file, code] pairs of the standard input, and writes the ids of the import rules that each one violates. It
-// is a process of its own because ESLint imports its configuration, which Jest does not let it do.
+// Lints the [file, code] pairs of the standard input, and writes the ids of the import rules that each one violates. A
+// separate process, because ESLint cannot import its configuration in Jest.
 import { ESLint } from 'eslint';
 import { json } from 'node:stream/consumers';
 
 const RULES = ['no-restricted-imports', 'no-restricted-syntax'];
 
 const eslint = new ESLint({
-  // The rules that need types are off: they would read the whole project.
+  // Rules that need types are disabled: they would read the whole project.
   overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
   ruleFilter: ({ ruleId }) => RULES.includes(ruleId),
 });

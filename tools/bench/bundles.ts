@@ -6,14 +6,14 @@ import { ROOT } from '../root';
 
 const ENTRY = join(ROOT, 'lambda', 'index.ts');
 
-/** How large the code of a function is, in bytes. */
+/** The size of a function's code, in bytes. */
 export interface Size {
   readonly raw: number;
-  /** Compressed as a zip file compresses. */
+  /** Compressed as in a zip file. */
   readonly zipped: number;
 }
 
-/** The size of all these files together. */
+/** The total size of files. */
 export function sizeOf(files: readonly string[]): Size {
   const contents = files.map((file) => readFileSync(file));
   const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);

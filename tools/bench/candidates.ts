@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import type { HandlerFile } from './measured-process';
 import { ROOT } from '../root';
 
-/** Something that responds to CloudFormation's event for a membership. */
+/** A handler of CloudFormation's event for a membership. */
 export interface Candidate extends HandlerFile {
   readonly name: string;
   /** The properties of the custom resource, for a membership. */
   readonly properties: (membershipId: string) => Readonly<Record<string, unknown>>;
-  /** The function that it calls in its turn. */
+  /** The function that it calls. */
   readonly calls?: HandlerFile;
-  /** All that it deploys. What it takes from the SDK of the runtime is not among it. */
+  /** All files that it deploys, without the SDK of the runtime. */
   readonly files: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const FRAMEWORK = join(CDK, 'custom-resources/lib/provider-framework/runtime');
 const ON_EVENT = join(__dirname, 'candidates', 'on-event.js');
 
 export const OURS = 'MembershipLookup';
-/** The same where nothing is restored, as with the others: `restoreOnRollback: false`. */
+/** The same with `restoreOnRollback: false`: the others restore nothing either. */
 export const OURS_WITHOUT_RESTORING = 'MembershipLookup, restoring nothing';
 export const AWS_CUSTOM_RESOURCE = 'AwsCustomResource';
 export const PROVIDER = 'Provider framework';
@@ -33,7 +33,7 @@ export const LOWER_BOUND = 'hand-signed';
 
 const lookUp = (membershipId: string) => ({ MembershipIdentifier: membershipId, Attributes: ['Arn', 'Status'] });
 
-/** A bundle of our function, built in one way or another. */
+/** A bundle of our function. */
 export function bundled(name: string, file: string): Candidate {
   return { name, file, handler: 'handler', properties: lookUp, files: [file] };
 }
@@ -41,7 +41,7 @@ export function bundled(name: string, file: string): Candidate {
 /** What this library deploys. */
 export const MEMBERSHIP_LOOKUP = bundled(OURS, join(ROOT, 'lambda', 'dist', 'index.js'));
 
-/** All that is compared, the baseline first; and the index.js of another build of this function, if there is one. */
+/** All candidates, the baseline first; with the index.js of another build of this function, if given. */
 export function candidates(plainBundle: string, before?: string): Candidate[] {
   return [
     {

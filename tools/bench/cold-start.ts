@@ -8,36 +8,36 @@ import type { CpuShare } from './cpu-share';
 import { MeasuredProcess, type HandlerFile, type Report } from './measured-process';
 import { median } from './statistics';
 
-/** What a candidate needed, in milliseconds and MiB; of both its functions together, if it has two. */
+/** What a candidate used, in milliseconds and MiB; the sum of its functions, if it has two. */
 export interface ColdStart {
   /** Until its code was loaded. */
   readonly load: number;
-  /** Until it had responded to its first event. */
+  /** Until it responded to its first event. */
   readonly wall: number;
-  /** Of the processor, until then. */
+  /** Processor time until then. */
   readonly cpu: number;
-  /** The most memory that it held until then. */
+  /** Peak memory until then. */
   readonly peak: number;
-  /** Until it had responded to a further event, if there were any: the median. */
+  /** The median for a further event, if there were any. */
   readonly warm?: number;
 }
 
 export interface StartOptions {
-  /** How many events it responds to, the first one included. */
+  /** The number of events, including the first. */
   readonly lookups?: number;
-  /** The part of a processor that it has. */
+  /** Its share of a processor. */
   readonly share?: CpuShare;
 }
 
 type Response = Pick<CloudFormationCustomResourceResponse, 'Status' | 'Reason'>;
 
-/** Where handlers are started cold: a local cloud, an endpoint for their responses, and a Lambda for what they call. */
+/** Starts handlers cold, with a local cloud, an endpoint for their responses, and a Lambda for what they call. */
 export class ColdStarts {
   public static async open(cloud: LocalCloud, node: string): Promise<ColdStarts> {
     const { id } = await createMembership(cloud);
-    // From now on the proxy responds itself, so that the time of the emulator behind it is not in the figures.
+    // From now on the proxy responds itself, so that the figures do not include the emulator's time.
     const body = await responseFor(cloud, id);
-    cloud.cleanRooms.reply(id, () => ({ kind: 'answer', status: 200, body }));
+    cloud.cleanRooms.reply(id, () => ({ kind: 'response', status: 200, body }));
     const coldStarts = new ColdStarts(cloud, node, id);
     await coldStarts.server.start();
     return coldStarts;
@@ -46,7 +46,7 @@ export class ColdStarts {
   private readonly server: LoopbackServer;
   /** The responses received since a candidate was started. */
   private responses: Response[] = [];
-  /** The function that the candidate calls in its turn. */
+  /** The function that the candidate calls. */
   private callee: MeasuredProcess | undefined;
 
   private constructor(
@@ -63,7 +63,7 @@ export class ColdStarts {
     });
   }
 
-  /** Starts a candidate in a new process and lets it respond; checks that it did all its work. */
+  /** Starts a candidate in a new process and invokes it; checks that it did all its work. */
   public async start(candidate: Candidate, { lookups = 1, share }: StartOptions = {}): Promise<ColdStart> {
     const before = this.cloud.cleanRooms.calls(this.membershipId);
     this.responses = [];
@@ -92,7 +92,7 @@ export class ColdStarts {
     await this.server.stop();
   }
 
-  /** A candidate that does less work than the others is not compared. */
+  /** Throws if a candidate did less work than the others. */
   private check({ name }: Candidate, lookups: number, calls: number): void {
     const successes = this.responses.filter(({ Status }) => Status === 'SUCCESS').length;
     if (calls === lookups && successes === lookups) return;
@@ -107,7 +107,7 @@ export class ColdStarts {
     return `${this.server.endpoint}/response`;
   }
 
-  /** As Lambda sets it. */
+  /** The environment as Lambda sets it. */
   private get environment(): Record<string, string> {
     return {
       ...this.cloud.environment,
@@ -115,10 +115,10 @@ export class ColdStarts {
       AWS_ENDPOINT_URL: this.server.endpoint,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: 'function',
-      // Where the Provider framework calls the function behind it.
+      // Where the Provider framework calls the user's function.
       AWS_ENDPOINT_URL_LAMBDA: this.server.endpoint,
       USER_ON_EVENT_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:111122223333:function:on-event',
-      // For the handlers that know no port but 443.
+      // For handlers that respond to port 443 only.
       RESPONSE_PORT: String(this.server.port),
     };
   }
@@ -137,24 +137,24 @@ async function responseFor(cloud: LocalCloud, membershipId: string): Promise<str
   return body;
 }
 
-/** Of candidates, by their names. */
+/** The results by candidate. */
 export type ColdStartsByName = Readonly<Record<string, ColdStart>>;
 
-/** That of one of them. */
+/** The result of one candidate. */
 export function coldStartOf(name: string, starts: ColdStartsByName): ColdStart {
   const start = starts[name];
   if (!start) throw new Error(`${name} was not started.`);
   return start;
 }
 
-/** Lets candidates start cold in turns, so that what else the machine does hits all alike: the medians, by name. */
+/** Starts candidates in turns, so that other load on the machine affects all alike; returns the medians by name. */
 export async function inTurns(
   coldStarts: ColdStarts,
   candidates: readonly Candidate[],
   { rounds, signal, ...options }: StartOptions & { readonly rounds: number; readonly signal: AbortSignal },
 ): Promise<ColdStartsByName> {
   const seen = new Map<string, ColdStart[]>(candidates.map(({ name }) => [name, []]));
-  // One round more, which fills the caches of the file system.
+  // The first round only fills the caches of the file system.
   for (let round = 0; round <= rounds; round += 1) {
     for (const candidate of candidates) {
       signal.throwIfAborted();

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 /** In microseconds, as in AWS Lambda. */
 const PERIOD = 20_000;
-/** With so much memory a function has one whole virtual CPU. See https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/** The memory, in MiB, with which a function has one virtual CPU. See https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const WHOLE_CPU = 1769;
 
-/** A group of processes that share a part of one CPU, by the kernel's own means. */
+/** A control group of processes that share a part of one CPU. */
 export class CpuShare {
-  /** As much as a function of so much memory (in MiB) has. Throws where this process may not set limits. */
+  /** The share of a function with this memory, in MiB. Throws if this process may not set limits. */
   public static ofFunction(memory: number): CpuShare {
     const quota = String(Math.round((PERIOD * memory) / WHOLE_CPU));
     const name = `bench-${String(process.pid)}`;

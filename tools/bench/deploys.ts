@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { cdk, createMembership, type LocalCloud } from '../local-cloud';
 import { ROOT } from '../root';
 
-/** What a `cdk deploy` of so many lookups came to. */
+/** The result of a `cdk deploy`. */
 export interface Deploy {
   readonly lookups: number;
-  /** Of the whole command. */
+  /** The duration of the whole command. */
   readonly seconds: number;
-  /** How often GetMembership was called. */
+  /** The number of GetMembership calls. */
   readonly calls: number;
 }
 
-/** Deploys stacks of so many lookups on a local cloud, each of a membership of its own. */
+/** Deploys a stack for each count of lookups on a local cloud. Each lookup has its own membership. */
 export async function* deploys(
   cloud: LocalCloud,
   counts: readonly number[],
@@ -23,7 +23,7 @@ export async function* deploys(
   const file = join(directory, 'ids.json');
   const run = async (...args: string[]) => {
     const app = ['--app', 'node --import tsx tools/bench/app.ts', '-c', `memberships=${file}`];
-    const { code, output } = await cdk(cloud, [...args, ...app], { folder: ROOT, signal });
+    const { code, output } = await cdk(cloud, [...args, ...app], { directory: ROOT, signal });
     if (code !== 0) throw new Error(`cdk ${args.join(' ')} failed:\n${output}`);
   };
   try {

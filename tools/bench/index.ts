@@ -16,32 +16,32 @@ import { ROOT } from '../root';
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
 const RESULTS = join(__dirname, 'results.json');
 
-/** Where the tables are in the document. */
+/** The markers around the tables in the document. */
 const [BEGIN, END] = ['<!-- bench -->', '<!-- /bench -->'];
 
 const COUNTS = [1, 10, 100, 450];
 
-interface Where {
+interface Setup {
   readonly cloud: LocalCloud;
   /** A Node.js of the version that the function is deployed to. */
   readonly node: string;
-  /** For bundles. */
+  /** The directory for bundles. */
   readonly directory: string;
   /** The index.js of another build of the function, to compare this one with. */
   readonly against?: string;
-  /** The part of a processor that each process has. */
+  /** Each process's share of a processor. */
   readonly share?: CpuShare;
   readonly signal: AbortSignal;
 }
 
-async function measure({ cloud, node, directory, against, share, signal }: Where, rounds: number): Promise<Results> {
+async function measure({ cloud, node, directory, against, share, signal }: Setup, rounds: number): Promise<Results> {
   const coldStarts = await ColdStarts.open(cloud, node);
   try {
     const all = candidates(await plainBundle(directory), against);
-    say('Cold starts, and 20 lookups more in each process');
+    print('Cold starts, and 20 further lookups in each process');
     const cold = await inTurns(coldStarts, all, { rounds, signal, share, lookups: 21 });
 
-    say('Bundles and templates');
+    print('Bundles and templates');
     const names = Object.keys(BUILDERS);
     const templates = names.map((name) => ({
       name,
@@ -53,7 +53,7 @@ async function measure({ cloud, node, directory, against, share, signal }: Where
 
     const deployed: Deploy[] = [];
     for await (const deploy of deploys(cloud, COUNTS, signal)) {
-      say(
+      print(
         `cdk deploy of ${String(deploy.lookups)} lookups: ${deploy.seconds.toFixed(0)} s, ${String(deploy.calls)} calls`,
       );
       deployed.push(deploy);
@@ -74,22 +74,23 @@ async function measure({ cloud, node, directory, against, share, signal }: Where
 
 const begin = performance.now();
 
-function say(line: string): void {
+function print(line: string): void {
   console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(4)} s  ${line}`);
 }
 
-/** Writes what was measured: as JSON, on the screen, and into the document if UPDATE_DOCS is set. */
+/** Writes the results as JSON, prints them, and updates the document if UPDATE_DOCS is set. */
 function publish(results: Results): void {
   writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
   const markdown = inMarkdown(results);
   console.log(markdown);
-  say('All figures are in tools/bench/results.json');
+  print('All figures are in tools/bench/results.json');
   if (!process.env['UPDATE_DOCS']) return;
   const document = readFileSync(DOCUMENT, 'utf8');
   const [before, after] = [document.split(BEGIN)[0], document.split(END)[1]];
-  if (before === undefined || after === undefined) throw new Error(`docs/performance.md has no place for the tables.`);
+  if (before === undefined || after === undefined)
+    throw new Error(`docs/performance.md has no markers for the tables.`);
   writeFileSync(DOCUMENT, `${before}${BEGIN}\n\n${markdown}\n\n${END}${after}`);
-  say('docs/performance.md is written');
+  print('Updated docs/performance.md');
 }
 
 runCommand(async (signal) => {
@@ -100,16 +101,16 @@ runCommand(async (signal) => {
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds is '${values.rounds}', but must be 1 or more.`);
   if ((values.against ?? values.memory) !== undefined && process.env['UPDATE_DOCS'])
-    throw new Error('--against and --memory are for you only: run them without UPDATE_DOCS.');
+    throw new Error('--against and --memory cannot be used with UPDATE_DOCS.');
   const against = values.against === undefined ? undefined : resolve(values.against);
 
   const share = values.memory === undefined ? undefined : CpuShare.ofFunction(Number(values.memory));
 
-  const { nodeFolder } = await installTools(say);
-  const cloud = await LocalCloud.start({ progress: say });
+  const { nodeDirectory } = await installTools(print);
+  const cloud = await LocalCloud.start({ progress: print });
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    publish(await measure({ cloud, node: join(nodeFolder, 'node'), directory, against, share, signal }, rounds));
+    publish(await measure({ cloud, node: join(nodeDirectory, 'node'), directory, against, share, signal }, rounds));
   } finally {
     await cloud.stop();
     share?.remove();

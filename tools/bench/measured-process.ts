@@ -4,7 +4,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import type { CpuShare } from './cpu-share';
 
-/** Where a handler is. */
+/** The file and name of a handler. */
 export interface HandlerFile {
   readonly file: string;
   /** Its name in that file. */
@@ -13,7 +13,7 @@ export interface HandlerFile {
   readonly httpsOnly?: boolean;
 }
 
-/** What a process reports of one event, in milliseconds and MiB. */
+/** The measurements of one event, in milliseconds and MiB. */
 export interface Report {
   readonly load: number;
   readonly wall: number;
@@ -22,16 +22,15 @@ export interface Report {
   readonly returned?: unknown;
 }
 
-/** How a process runs. */
 export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
-  /** The part of a processor that it has. */
+  /** Its share of a processor. */
   readonly share?: CpuShare;
 }
 
 const SCRIPT = join(__dirname, 'measured.cjs');
 
-/** A process that responds to events with a handler. It is there from the start, but loads the handler with the first event. */
+/** A process that invokes a handler, which it loads with the first event. */
 export class MeasuredProcess {
   public static start(
     node: string,
@@ -45,7 +44,7 @@ export class MeasuredProcess {
     return process;
   }
 
-  /** What it has reported of each event so far. */
+  /** The report of each event so far. */
   public readonly reports: Report[] = [];
   private readonly input: Writable;
   private readonly lines: Interface;
@@ -60,13 +59,13 @@ export class MeasuredProcess {
     this.lines = createInterface(output);
   }
 
-  /** Lets it respond to an event. */
+  /** Invokes the handler with an event. */
   public async invoke(event: string): Promise<Report> {
     this.write(event);
     const line = await new Promise<string>((resolve, reject) => {
       this.lines.once('line', resolve);
       this.lines.once('close', () => {
-        reject(new Error(`${this.file} ended before it had responded.`));
+        reject(new Error(`${this.file} ended before it responded.`));
       });
     });
     this.lines.removeAllListeners('close');
@@ -75,7 +74,7 @@ export class MeasuredProcess {
     return report;
   }
 
-  /** Ends the process, and waits for its end. */
+  /** Ends the process, and waits until it has ended. */
   public async end(): Promise<void> {
     const ended = new Promise((resolve) => this.child.once('close', resolve));
     this.input.end();

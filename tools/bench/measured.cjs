@@ -1,10 +1,10 @@
-// A process of the runtime that functions are deployed to. It reads a job, loads a handler, lets it respond to events
-// one after the other, as Lambda does, and writes what each one took. Its clock and its reader load nothing that a handler
-// might need too.
+// Runs on the runtime that functions are deployed to: reads a job, loads a handler, invokes it with one event after the
+// other, as Lambda does, and writes the measurements of each. Its clock and its reader load no module that a handler
+// might need.
 'use strict';
 const { readSync, writeSync } = require('node:fs');
 
-// Pipes of their own: a handler that imports node:process as an ES module also reads the standard input.
+// Not the standard streams: a handler that imports node:process as an ES module also reads the standard input.
 const INPUT = 3;
 const OUTPUT = 4;
 
@@ -14,7 +14,7 @@ const now = () => Number(process.hrtime.bigint()) / 1e6;
 const chunk = Buffer.alloc(65_536);
 let unread = '';
 
-/** The next line of the input, for which the process stands still; nothing at its end. */
+/** The next line of the input (blocking); undefined at its end. */
 function nextLine() {
   while (!unread.includes('\n')) {
     const length = readSync(INPUT, chunk);
@@ -27,7 +27,7 @@ function nextLine() {
   return line;
 }
 
-/** Some handlers respond over HTTPS to port 443 only; here they respond as the others do. */
+/** Redirects handlers that respond over HTTPS to port 443 only. */
 function sendHttpsOverHttp() {
   const Module = require('node:module');
   const load = Module._load;
@@ -52,7 +52,7 @@ async function main() {
     const event = JSON.parse(line);
     const cpu = process.cpuUsage();
     const start = now();
-    // Code is loaded with the first event: until then, the process is only there.
+    // The code is loaded with the first event.
     handler ??= require(file)[name];
     const loaded = now();
     const context = {

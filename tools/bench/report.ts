@@ -4,7 +4,7 @@ import { AWS_CUSTOM_RESOURCE, LOWER_BOUND, OURS, OURS_WITHOUT_RESTORING } from '
 import type { Deploy } from './deploys';
 import type { TemplateFigures } from './templates';
 
-/** All that was measured. */
+/** All measurements. */
 export interface Results {
   readonly rounds: number;
   readonly cold: ColdStartsByName;
@@ -14,12 +14,12 @@ export interface Results {
     readonly figures: readonly (TemplateFigures & { readonly lookups: number })[];
     readonly most: { readonly lookups: number; readonly limit: string };
   }[];
-  /** Of one lookup, in milliseconds. */
+  /** The synthesis time of one lookup, in milliseconds. */
   readonly synthesis: Readonly<Record<string, number>>;
   readonly deploys: readonly Deploy[];
 }
 
-/** The limits that the project has set itself, and whether they hold. */
+/** The project's performance limits, and whether they hold. */
 function promises({ cold, templates, deploys }: Results): string {
   const [base, ours] = [coldStartOf(AWS_CUSTOM_RESOURCE, cold), coldStartOf(OURS, cold)];
   const perLookup = (name: string) => {
@@ -91,7 +91,7 @@ export function inMarkdown(results: Results): string {
         ];
       }),
     ),
-    'The longest chain of resources that wait for one another, in a first deploy:',
+    'The longest chain of resources that wait for one another, in a first deployment:',
     templates
       .map(({ name, figures }) => `- ${name}: ${(figures[0]?.chain ?? []).map((type) => `\`${type}\``).join(' → ')}`)
       .join('\n'),
@@ -133,7 +133,7 @@ function starts(seen: ColdStartsByName): string {
   );
 }
 
-/** From ten lookups to a hundred: what all share is in neither. */
+/** From ten lookups to a hundred, without what all of them share. */
 function bytesPerLookup(figures: readonly (TemplateFigures & { readonly lookups: number })[]): number {
   const bytes = (count: number) => figures.find(({ lookups }) => lookups === count)?.bytes ?? Number.NaN;
   return (bytes(100) - bytes(10)) / 90;
@@ -143,7 +143,7 @@ function yes(kept: boolean): string {
   return kept ? 'yes' : 'NO';
 }
 
-/** A table in Markdown. Columns of figures stand to the right. */
+/** A table in Markdown. Columns of figures are right-aligned. */
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, 3, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -161,7 +161,7 @@ function figure(value: number | undefined, digits = 0): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** How a figure relates to another. */
+/** The ratio of two figures. */
 function ratio(value: number, base: number): string {
   return figure(value / base, 2);
 }

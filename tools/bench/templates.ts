@@ -12,10 +12,10 @@ import { ROOT } from '../root';
 
 const FLAGS = (JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: object }).context;
 
-/** Puts so many lookups into a stack, each of a membership of its own, of which the ARN and the status are asked for. */
+/** Adds lookups of different memberships to a stack, each of which requests the ARN and the status. */
 type Builder = (stack: Stack, lookups: number) => void;
 
-/** What a user would write, with each of the ways. */
+/** What a user would write with each candidate. */
 export const BUILDERS: Readonly<Record<string, Builder>> = {
   [AWS_CUSTOM_RESOURCE]: (stack, lookups) => {
     for (const [id, membershipId] of memberships(lookups)) {
@@ -60,45 +60,44 @@ function lookUp(stack: Stack, lookups: number, restoreOnRollback: boolean): void
   }
 }
 
-/** What a template is like. */
 export interface TemplateFigures {
-  /** As it is uploaded. */
+  /** The size as uploaded. */
   readonly bytes: number;
   readonly resources: number;
   /** The longest chain of resources of which each waits for the one before it. */
   readonly chain: readonly string[];
-  /** What of the limits of CloudFormation and IAM it exceeds; nothing if it can be deployed. */
+  /** The limit of CloudFormation or IAM that it exceeds; undefined if it can be deployed. */
   readonly exceeds?: string;
   /** How long the synthesis took, in milliseconds. */
   readonly synthesis: number;
 }
 
-/** Synthesizes a stack with so many lookups. */
+/** Synthesizes a stack with a number of lookups. */
 export function synthesize(name: string, lookups: number): TemplateFigures {
   const start = performance.now();
   const app = new App({
     analyticsReporting: false,
-    // The flags of a new project. Limits are looked at here.
+    // The flags of a new project. `exceeded` checks the limits.
     postCliContext: { ...FLAGS, '@aws-cdk/core:stackResourceLimit': 0 },
   });
   const stack = new Stack(app, 'Stack', { env: { account: ACCOUNT, region: REGION } });
   BUILDERS[name]?.(stack, lookups);
   const assembly = app.synth();
   const synthesis = performance.now() - start;
-  const text = readFileSync(join(assembly.directory, stack.templateFile));
+  const content = readFileSync(join(assembly.directory, stack.templateFile));
   rmSync(assembly.directory, { recursive: true });
-  const template = JSON.parse(text.toString()) as Template;
+  const template = JSON.parse(content.toString()) as Template;
   const ids = Object.keys(template.Resources);
   return {
-    bytes: text.length,
+    bytes: content.length,
     resources: ids.length,
     chain: longestChain(template),
-    exceeds: exceeded(template, text.length),
+    exceeds: exceeded(template, content.length),
     synthesis,
   };
 }
 
-/** Synthesizes a stack with each of some numbers of lookups, as far as the construct does not reject them. */
+/** Synthesizes a stack with each number of lookups that the construct does not reject. */
 export function figuresOf(
   name: string,
   counts: readonly number[],
@@ -113,7 +112,7 @@ export function figuresOf(
   });
 }
 
-/** How long the synthesis of one lookup takes, in milliseconds, of each name; in turns. */
+/** The synthesis time of one lookup, in milliseconds, by name; measured in turns. */
 export function synthesisTimes(names: readonly string[], rounds: number): Record<string, number> {
   const seen = new Map<string, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
@@ -125,7 +124,7 @@ export function synthesisTimes(names: readonly string[], rounds: number): Record
   return Object.fromEntries([...seen].map(([name, times]) => [name, median(times)]));
 }
 
-/** The most lookups that one stack can have, and what the next one would exceed. */
+/** The maximum number of lookups in a stack, and the limit that one more would exceed. */
 export function most(name: string): { readonly lookups: number; readonly limit: string } {
   let [fits, exceeds] = [1, 501];
   while (exceeds - fits > 1) {
@@ -182,7 +181,7 @@ function longestChain({ Resources }: Template): string[] {
   return chains.toSorted((one, other) => other.length - one.length)[0] ?? [];
 }
 
-/** The logical ids that a part of a template names. */
+/** The logical ids that a part of a template refers to. */
 function* references(part: unknown): Generator<string> {
   if (typeof part !== 'object' || part === null) return;
   for (const [key, value] of Object.entries(part) as [string, unknown][]) {
@@ -213,7 +212,7 @@ function exceeded({ Resources }: Template, bytes: number): string | undefined {
   return undefined;
 }
 
-/** How many characters IAM would count, about: an intrinsic function becomes an ARN, or a part of one. */
+/** About how many characters IAM counts: an intrinsic function becomes an ARN, or a part of one. */
 function characters(policy: unknown): number {
   const evaluated = JSON.stringify(policy ?? '', (_, value: unknown) =>
     typeof value === 'object' && value !== null && Object.keys(value).some((key) => /^(Ref|Fn::.*)$/.test(key))

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SBOM, type Sbom } from './sbom';
 
-/** A package with an old advisory (CVE-2020-7598): without it, what the registry returns is no list of advisories. */
+/** A package with an old advisory (CVE-2020-7598): a response without it is not a list of advisories. */
 const KNOWN = 'minimist@0.0.8';
 
-/** The exit code where the registry has no advisories at all: EX_UNAVAILABLE of sysexits.h. */
+/** The exit code if the registry serves no advisories: EX_UNAVAILABLE of sysexits.h. */
 const UNAVAILABLE = 69;
 
 interface Advisory {
@@ -27,7 +27,7 @@ interface Report {
   readonly statusCode?: number;
 }
 
-/** Packages of these versions, as npm would lock them: each under a name of its own, as one may be there twice. */
+/** A lock file with these packages, each under an alias, since one may be there in two versions. */
 function lockOf(packages: readonly string[]): object {
   const entries = packages.map((spec, index) => {
     const [, name, version] = /^(.+)@(.+)$/.exec(spec) ?? [];
@@ -51,7 +51,7 @@ function report(packages: readonly string[]): Report {
   try {
     for (const file of ['package.json', 'package-lock.json'])
       writeFileSync(join(directory, file), JSON.stringify(lockOf(packages)));
-    // Nothing in the user's configuration makes npm check less.
+    // These override the user's configuration.
     const options = ['--json', '--audit', '--no-offline', '--omit='];
     const { stdout, stderr } = spawnSync('npm', ['audit', ...options], {
       cwd: directory,
@@ -73,7 +73,7 @@ function main(): void {
   const packages = components.map(({ purl }) => decodeURIComponent(purl).replace('pkg:npm/', ''));
   const { auditReportVersion, vulnerabilities, message = '', statusCode = 0 } = report([KNOWN, ...packages]);
   if (auditReportVersion !== 2 || !vulnerabilities) {
-    console.error(`The npm registry returned no advisories. npm audit says: ${message}`);
+    console.error(`The npm registry returned no advisories. npm audit reports: ${message}`);
     process.exitCode = [404, 405, 501].includes(statusCode) ? UNAVAILABLE : 1;
     return;
   }
@@ -83,7 +83,7 @@ function main(): void {
   const isKnown = ({ name }: Advisory) => KNOWN.startsWith(`${name}@`);
   const found = advisories.filter((each) => !isKnown(each));
   if (!advisories.some(isKnown)) {
-    console.error(`The npm registry returned no advisory on ${KNOWN}, so that its response proves nothing.`);
+    console.error(`The npm registry returned no advisory on ${KNOWN}, so its response proves nothing.`);
     process.exitCode = 1;
   } else if (found.length > 0) {
     const lines = found.map(({ name, range, title, url }) => `- ${name} ${range}: ${title} (${url})`);

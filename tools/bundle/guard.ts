@@ -4,10 +4,10 @@ import { isReplaced } from './slim-sdk';
 
 type Output = Metafile['outputs'][string];
 
-/** By the name of a bundled file: how many bytes it may have, and what packages. */
+/** The maximum size and the allowed packages of each bundled file, by name. */
 export type SizeLimits = Readonly<Record<string, { readonly bytes: number; readonly packages: readonly string[] }>>;
 
-/** The packages of which something is in a bundled file and not replaced: the name of each by its directory. */
+/** The names of the packages in a bundled file by directory, without replaced files. */
 export function packagesIn({ inputs }: Pick<Output, 'inputs'>): Map<string, string> {
   const packages = new Map<string, string>();
   for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
@@ -17,7 +17,7 @@ export function packagesIn({ inputs }: Pick<Output, 'inputs'>): Map<string, stri
   return packages;
 }
 
-/** Why a bundle is rejected: a file over its limit in bytes, or a package that is not on its list. */
+/** Violations of the limits: a file that is too large, or a package that is not on its list. */
 export function violationsOf({ outputs }: Metafile, limits: SizeLimits): string[] {
   return Object.entries(outputs).flatMap(([path, output]) => {
     const file = basename(path);
@@ -25,10 +25,8 @@ export function violationsOf({ outputs }: Metafile, limits: SizeLimits): string[
     const size = `${file} has ${String(output.bytes)} bytes, but may have ${String(bytes)}.`;
     const entered = [...new Set(packagesIn(output).values())].filter((name) => !packages.includes(name));
     return [
-      ...(output.bytes > bytes ? [`${size} Leave out what made it grow, or allow it more.`] : []),
-      ...entered.map(
-        (name) => `${file} contains ${name}, which is not on its list. Leave it out, or add it to the list.`,
-      ),
+      ...(output.bytes > bytes ? [`${size} Remove what increased it, or raise the limit.`] : []),
+      ...entered.map((name) => `${file} contains ${name}, which is not on its list. Remove it, or add it to the list.`),
     ];
   });
 }

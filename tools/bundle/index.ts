@@ -1,10 +1,10 @@
-// Bundles the function into lambda/dist, which the package carries: who installs it needs no bundler.
+// Bundles the function into lambda/dist, which is part of the package: its users need no bundler.
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BUNDLING, LOADED_LATER } from './bundling';
 import { violationsOf, packagesIn, type SizeLimits } from './guard';
-import { licencesOf } from './licences';
+import { licensesOf } from './licenses';
 import { SBOM, sbomOf } from './sbom';
 import { ROOT } from '../root';
 
@@ -30,13 +30,13 @@ async function bundle(limitsFile = join(__dirname, 'size-limits.json')): Promise
   for (const file of readdirSync(DIST)) {
     if (file.endsWith('.js') && !names.has(file)) rmSync(join(DIST, file), { force: true });
   }
-  const folders = new Set(Object.values(metafile.outputs).flatMap((output) => [...packagesIn(output).keys()]));
-  const packages = [...folders].sort();
-  write(join(LAMBDA, 'THIRD-PARTY-LICENSES'), Buffer.from(licencesOf(packages)));
+  const directories = new Set(Object.values(metafile.outputs).flatMap((output) => [...packagesIn(output).keys()]));
+  const packages = [...directories].sort();
+  write(join(LAMBDA, 'THIRD-PARTY-LICENSES'), Buffer.from(licensesOf(packages)));
   write(SBOM, Buffer.from(`${JSON.stringify(sbomOf(packages), undefined, 2)}\n`));
 }
 
-/** Somebody may be reading what is there already: a file changes in one go, and only if it must. */
+/** Replaces a file atomically, and only if it changes: another process may be reading it. */
 function write(path: string, contents: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   writeFileSync(`${path}.${String(process.pid)}`, contents);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../root';
 
-/** Where the bill of materials is, for the package to carry. */
+/** The bill of materials, which is part of the package. */
 export const SBOM = join(ROOT, 'lambda', 'sbom.cdx.json');
 
-/** What a bill of materials says of a package: https://cyclonedx.org/docs/1.6/json/#components */
+/** A package in a bill of materials: https://cyclonedx.org/docs/1.6/json/#components */
 export interface Component {
   readonly type: 'library';
   readonly 'bom-ref': string;
@@ -30,7 +30,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string } | undefined>>;
 }
 
-/** The bill of materials of the bundle, with the packages in these directories. It has no time: a build is repeatable. */
+/** The bill of materials of the bundle, with the packages in these directories. It contains no time: a build is reproducible. */
 export function sbomOf(directories: readonly string[]): Sbom {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as Lock;
   const component = componentIn('.');

@@ -1,30 +1,30 @@
-// esbuild plugins that leave out what a function in Lambda which calls one operation never runs, most of it of the AWS SDK.
-// All of it would be read and compiled in each cold start: docs/performance.md says what that costs.
+// esbuild plugins that remove code which a Lambda function that calls one operation never runs, mostly of the AWS SDK.
+// It would be read and compiled in each cold start: docs/performance.md contains the cost.
 import type { Plugin } from 'esbuild';
 import { readFileSync } from 'node:fs';
 
-/** What stands in the place of files of the SDK. */
+/** Replacements of files of the SDK. */
 export const REPLACED: Readonly<Record<string, string>> = {
-  // Lambda gives a function its credentials by environment: no profile, no single sign-on, no metadata of an instance.
+  // Lambda passes credentials in environment variables: no profile, no single sign-on, no instance metadata.
   '@aws-sdk/credential-provider-node/dist-es/index.js': `
     export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-  // There is no ~/.aws in Lambda. What the environment says still counts.
+  // There is no ~/.aws in Lambda. Environment variables still count.
   '@smithy/core/dist-es/submodules/config/node-config-provider/fromSharedConfigFiles.js': `
     import { CredentialsProviderError } from '../property-provider/CredentialsProviderError';
     export const fromSharedConfigFiles = () => async () => {
       throw new CredentialsProviderError('A function in Lambda has no shared configuration files.');
     };`,
-  // Each client is given a handler that collects answers: the one of http.ts.
+  // Each client has the request handler of http.ts, which collects responses.
   '@smithy/node-http-handler/dist-es/index.js': `
     export const NodeHttpHandler = { create: (handler) => handler };
     export const streamCollector = undefined;`,
-  // No operation that is called here streams events.
+  // The function calls no operation that streams events.
   '@smithy/core/dist-es/submodules/event-streams/index.js': `
     export const EventStreamSerde = undefined;
     export const eventStreamSerdeProvider = undefined;`,
 };
 
-/** Whether an input of a bundle is only a name, with something else in its place. */
+/** Whether an input of a bundle is replaced. */
 export function isReplaced(input: string): boolean {
   return fileOf(input) in REPLACED;
 }
@@ -33,7 +33,7 @@ function fileOf(path: string): string {
   return path.split('node_modules/').pop() ?? path;
 }
 
-/** Puts something small in the place of whole files; complains if nothing of the SDK loads such a file any more. */
+/** Replaces files; fails if the SDK no longer loads one of them. */
 export function replaceFiles(replaced = REPLACED): Plugin {
   return {
     name: 'replace-files',
@@ -46,7 +46,7 @@ export function replaceFiles(replaced = REPLACED): Plugin {
       });
       build.onEnd(() => ({
         errors: [...missed].map((file) => ({
-          text: `The SDK does not load ${file} any more. See what took its place.`,
+          text: `The SDK no longer loads ${file}. Find its successor.`,
         })),
       }));
     },
@@ -54,8 +54,8 @@ export function replaceFiles(replaced = REPLACED): Plugin {
 }
 
 /**
- * Drops the schemas of all operations but those that are called. They are constants of one file, which esbuild keeps
- * if they have computed keys, as these might have effects. Here they have none.
+ * Drops the schemas of operations that are not called. They are constants of one file, which esbuild keeps if they have
+ * computed keys, since these might have side effects. Here they have none.
  */
 export const dropSchemas: Plugin = {
   name: 'drop-schemas',
@@ -67,7 +67,7 @@ export const dropSchemas: Plugin = {
   },
 };
 
-/** Drops the names of the construct's properties from the table of attributes; complains if there are none. */
+/** Drops the names of the construct's properties from the table of attributes; fails if there are none. */
 export const dropProperties: Plugin = {
   name: 'drop-properties',
   setup(build) {

@@ -13,9 +13,9 @@ import { ROOT } from '../root';
 const LOOKUP = 'MembershipLookup';
 const CONSUMER = 'MembershipConsumer';
 
-/** Deploys the app of this folder on a local cloud, lets the membership be removed, and shows what happens then. */
+/** Deploys the app of this project on a local cloud, removes the membership, and shows the failed deployment. */
 async function demo(cloud: LocalCloud, keep: boolean, signal: AbortSignal): Promise<void> {
-  step('A collaboration is made, and a membership whose results go to a bucket');
+  step('Creating a collaboration and a membership with a result bucket');
   const bucket = 'campaign-results';
   await new S3Client(cloud.client()).send(new CreateBucketCommand({ Bucket: bucket }));
   const { id } = await createMembership(cloud, {
@@ -24,16 +24,16 @@ async function demo(cloud: LocalCloud, keep: boolean, signal: AbortSignal): Prom
       roleArn: 'arn:aws:iam::111122223333:role/clean-rooms-results',
     },
   });
-  // Fields of the API that the emulator does not have yet.
+  // Fields that the emulator does not have.
   cloud.cleanRooms.change(id, {
     jobLogStatus: 'ENABLED',
     mlMemberAbilities: { customMLMemberAbilities: ['CAN_RECEIVE_MODEL_OUTPUT'] },
     isMetricsEnabled: true,
   });
-  say(`membership ${id}`);
+  print(`membership ${id}`);
 
   const run = (...args: string[]) =>
-    cdk(cloud, [...args, '-c', `membershipId=${id}`], { folder: ROOT, signal, onLine });
+    cdk(cloud, [...args, '-c', `membershipId=${id}`], { directory: ROOT, signal, onLine });
   const deploy = () => run('deploy', '--all', '--require-approval', 'never', '--progress', 'events');
 
   step('cdk bootstrap');
@@ -41,11 +41,11 @@ async function demo(cloud: LocalCloud, keep: boolean, signal: AbortSignal): Prom
 
   step('cdk deploy --all');
   expectSuccess(await deploy());
-  step(`What ${CONSUMER} sees of the membership that ${LOOKUP} looked up`);
+  step(`Outputs of ${CONSUMER}, which uses attributes of the lookup in ${LOOKUP}`);
   printTable(outputs(await describe(cloud, CONSUMER)));
 
   if (keep) {
-    step('The cloud stays up until you press Ctrl-C. In another terminal:');
+    step('The local cloud runs until you press Ctrl-C. In another terminal:');
     for (const [name, value] of Object.entries(cloud.environment)) console.log(`export ${name}=${value}`);
     console.log(`npx cdk deploy --all -c membershipId=${id}`);
     console.log(`aws cloudformation describe-stacks --stack-name ${CONSUMER}`);
@@ -53,13 +53,13 @@ async function demo(cloud: LocalCloud, keep: boolean, signal: AbortSignal): Prom
     return;
   }
 
-  step('The collaboration removes the member. cdk deploy --all, once more');
+  step('The creator of the collaboration removes this account: the membership is REMOVED. cdk deploy --all');
   cloud.cleanRooms.change(id, { status: 'REMOVED' });
-  const refused = await deploy();
-  if (refused.code === 0) throw new Error('The deploy went through, though the membership is REMOVED.');
-  step('The deploy was refused:');
-  say(await reasonOf(cloud));
-  step('And the stack is as it was before:');
+  const rejected = await deploy();
+  if (rejected.code === 0) throw new Error('The deployment succeeded although the membership is REMOVED.');
+  step('The deployment failed:');
+  print(await reasonOf(cloud));
+  step('The stack rolled back to what it was before:');
   const stack = await describe(cloud, LOOKUP);
   printTable({ 'Stack status': stack.StackStatus ?? '', 'Output Status': outputs(stack)['Status'] ?? '' });
   if (stack.StackStatus !== 'UPDATE_ROLLBACK_COMPLETE') throw new Error('The stack did not roll back.');
@@ -81,12 +81,12 @@ function outputs({ Outputs = [] }: Stack): Record<string, string> {
   return Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
 
-/** What CloudFormation tells of the resource that failed. */
+/** The status reason of the resource that failed. */
 async function reasonOf(cloud: LocalCloud): Promise<string> {
   const command = new DescribeStackEventsCommand({ StackName: LOOKUP });
   const { StackEvents = [] } = await new CloudFormationClient(cloud.client()).send(command);
   const failure = StackEvents.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED');
-  return failure?.ResourceStatusReason ?? 'CloudFormation tells no reason.';
+  return failure?.ResourceStatusReason ?? 'CloudFormation reports no reason.';
 }
 
 function expectSuccess({ code, output }: { code: number; output: string }): void {
@@ -100,34 +100,34 @@ function step(title: string): void {
   console.log(`\n${seconds} s  ${title}`);
 }
 
-function say(line: string): void {
+function print(line: string): void {
   console.log(`       ${line}`);
 }
 
-/** Of what the CDK prints, the stacks' events. */
+/** Prints the stack events of the CDK's output, without those in progress. */
 function onLine(line: string): void {
   const [stack = '', , , cut = '', type = '', resource] = line.split('|').map((cell) => cell.trim());
-  // The CDK has 23 characters for it.
+  // The CDK cuts the status at 23 characters.
   const status = cut.replace(/_PROG$/, '_PROGRESS').replace(/_COMPLET$/, '_COMPLETE');
   if (resource === undefined || /(CREATE|UPDATE|DELETE)_IN_PROGRESS/.test(status)) return;
   const [name = ''] = resource.split(' ');
-  say([stack.padEnd(CONSUMER.length), status.padEnd(27), type.padEnd(28), name].join('  '));
+  print([stack.padEnd(CONSUMER.length), status.padEnd(27), type.padEnd(28), name].join('  '));
 }
 
 function printTable(rows: Record<string, string>): void {
   const width = Math.max(...Object.keys(rows).map((name) => name.length));
-  for (const [name, value] of Object.entries(rows).sort()) say(`${name.padEnd(width)}  ${value}`);
+  for (const [name, value] of Object.entries(rows).sort()) print(`${name.padEnd(width)}  ${value}`);
 }
 
 runCommand(async (interrupt) => {
   const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
-  step('The local cloud starts');
-  const cloud = await LocalCloud.start({ progress: say });
+  step('Starting the local cloud (emulators of AWS on this machine)');
+  const cloud = await LocalCloud.start({ progress: print });
   try {
     interrupt.throwIfAborted();
     await demo(cloud, values.keep, interrupt);
   } finally {
     await cloud.stop();
-    step('The local cloud is stopped');
+    step('Stopped the local cloud');
   }
 });

@@ -5,30 +5,30 @@ import { createInterface } from 'node:readline';
 import type { LocalCloud } from './local-cloud';
 import { HOME } from './tools';
 
-/** How a command of the CDK ended. */
+/** The result of a CDK command. */
 export interface Run {
   readonly code: number;
-  /** All that it printed. */
+  /** All its output. */
   readonly output: string;
 }
 
 export interface RunOptions {
-  /** The folder of the app. */
-  readonly folder: string;
-  /** Is told each line as it is printed. */
+  /** The directory of the app. */
+  readonly directory: string;
+  /** Receives each line as it is printed. */
   readonly onLine?: (line: string) => void;
-  /** Ends the command. */
+  /** Aborts the command. */
   readonly signal?: AbortSignal;
 }
 
-/** Runs a command of the real CDK against a local cloud: `cdk(cloud, ['deploy', '--all'], ...)`. */
+/** Runs a command of the CDK CLI against a local cloud: `cdk(cloud, ['deploy', '--all'], ...)`. */
 export async function cdk(cloud: LocalCloud, args: readonly string[], options: RunOptions): Promise<Run> {
-  // A folder of its own, since two commands on one assembly wait for each other.
+  // A separate directory, since two commands on one assembly wait for each other.
   const assembly = mkdtempSync(join(HOME, 'cdk.out-'));
   try {
     const command = [require.resolve('aws-cdk/bin/cdk'), ...args, '--output', assembly, '--no-notices', '--no-color'];
     const child = spawn(process.execPath, command, {
-      cwd: options.folder,
+      cwd: options.directory,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...withoutAws(process.env), ...cloud.environment, ...QUIET },
       signal: options.signal,
@@ -52,14 +52,14 @@ export async function cdk(cloud: LocalCloud, args: readonly string[], options: R
   }
 }
 
-/** What has no place in the output of a demo or a test: telemetry, and advice on the Node.js of this machine. */
+/** Disables telemetry, and warnings about this machine's Node.js. */
 const QUIET = {
   CDK_DISABLE_CLI_TELEMETRY: 'true',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true',
 };
 
-/** Nothing that this machine knows of a real cloud may reach the command. */
+/** The environment without the AWS configuration of this machine. */
 function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
 }

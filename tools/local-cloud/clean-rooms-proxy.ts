@@ -4,29 +4,29 @@ import { violationOf, type RunCredentials } from './guard';
 import { LoopbackServer } from './loopback';
 import type { RequestQuota } from './request-quota';
 
-/** A membership as the API writes it in JSON. */
+/** A membership in the JSON of the API. */
 export type MembershipJson = Record<string, unknown>;
 
-/** What the proxy can do with a request for a membership instead of passing it on. */
+/** What the proxy can do with a request for a membership instead of forwarding it. */
 export type Reply =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: string; readonly errorType?: string }
-  /** Accepts the request and never answers. */
+  | { readonly kind: 'response'; readonly status: number; readonly body: string; readonly errorType?: string }
+  /** Accepts the request and never responds. */
   | { readonly kind: 'silence' }
-  /** Breaks the connection, perhaps after the first half of an answer. */
+  /** Resets the connection, optionally after half of a response. */
   | { readonly kind: 'reset'; readonly halfOf?: string }
-  /** Answers as usual after a while, in milliseconds. */
+  /** Responds as usual after a delay, in milliseconds. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
-/** An error of the API, as its protocol (REST with JSON) writes it. */
-export function apiError(status: number, errorType: string, message = 'staged by the local cloud'): Reply {
-  return { kind: 'answer', status, errorType, body: JSON.stringify({ message }) };
+/** An error of the API, as its protocol (REST with JSON) encodes it. */
+export function apiError(status: number, errorType: string, message = 'injected by the local cloud'): Reply {
+  return { kind: 'response', status, errorType, body: JSON.stringify({ message }) };
 }
 
 /** The API's response to a request that exceeds a quota. */
 export const THROTTLED = apiError(429, 'ThrottlingException', 'Rate exceeded');
 
-/** What is staged for one membership. */
-interface Stage {
+/** What is injected for one membership, and its callers. */
+interface MembershipState {
   change: MembershipJson;
   reply?: (attempt: number) => Reply | undefined;
   quota?: RequestQuota;
@@ -35,8 +35,8 @@ interface Stage {
 }
 
 /**
- * Stands in front of the emulated Clean Rooms API. It passes everything on, counts the calls of GetMembership, and
- * changes the answers of those memberships that something is staged for.
+ * A proxy in front of the emulated Clean Rooms API. It forwards requests, counts the calls of GetMembership, and injects
+ * faults and changes for individual memberships.
  */
 export class CleanRoomsProxy {
   public static async start(target: string, credentials: RunCredentials): Promise<CleanRoomsProxy> {
@@ -45,7 +45,7 @@ export class CleanRoomsProxy {
     return proxy;
   }
 
-  private readonly stages = new Map<string, Stage>();
+  private readonly states = new Map<string, MembershipState>();
   private readonly server: LoopbackServer;
 
   private constructor(
@@ -63,49 +63,49 @@ export class CleanRoomsProxy {
     return this.server.endpoint;
   }
 
-  /** Answers with these fields in place of what the emulator says of the membership; null takes a field away. */
+  /** Overrides fields of a membership in responses; null removes a field. */
   public change(membershipId: string, fields: MembershipJson): void {
-    const stage = this.stage(membershipId);
-    stage.change = { ...stage.change, ...fields };
+    const state = this.stateOf(membershipId);
+    state.change = { ...state.change, ...fields };
   }
 
-  /** Asks at each call of GetMembership, counted from one, what to do with it; undefined passes it on. */
+  /** Sets the reply to each call of GetMembership, counted from one; undefined forwards the call. */
   public reply(membershipId: string, reply: (attempt: number) => Reply | undefined): void {
-    const stage = this.stage(membershipId);
-    const before = stage.callers.length;
-    stage.reply = (call) => reply(call - before);
+    const state = this.stateOf(membershipId);
+    const before = state.callers.length;
+    state.reply = (call) => reply(call - before);
   }
 
   /** Throttles calls of GetMembership that exceed a quota. Memberships that are passed the same quota share it. */
   public enforce(quota: RequestQuota, membershipIds: readonly string[]): void {
-    for (const id of membershipIds) this.stage(id).quota = quota;
+    for (const id of membershipIds) this.stateOf(id).quota = quota;
   }
 
-  /** Takes back all that is staged for a membership; its calls stay counted. */
+  /** Removes all that is injected for a membership; its calls stay counted. */
   public restore(membershipId: string): void {
-    this.stages.set(membershipId, { change: {}, callers: this.stage(membershipId).callers });
+    this.states.set(membershipId, { change: {}, callers: this.stateOf(membershipId).callers });
   }
 
-  /** How many times GetMembership was called for a membership. */
+  /** The number of GetMembership calls for a membership. */
   public calls(membershipId: string): number {
-    return this.stage(membershipId).callers.length;
+    return this.stateOf(membershipId).callers.length;
   }
 
-  /** With which access keys GetMembership was called for a membership. */
+  /** The access keys with which GetMembership was called for a membership. */
   public callers(membershipId: string): readonly string[] {
-    return this.stage(membershipId).callers;
+    return this.stateOf(membershipId).callers;
   }
 
   public async stop(): Promise<void> {
     await this.server.stop();
   }
 
-  private stage(membershipId: string): Stage {
-    const known = this.stages.get(membershipId);
+  private stateOf(membershipId: string): MembershipState {
+    const known = this.states.get(membershipId);
     if (known) return known;
-    const stage: Stage = { change: {}, callers: [] };
-    this.stages.set(membershipId, stage);
-    return stage;
+    const state: MembershipState = { change: {}, callers: [] };
+    this.states.set(membershipId, state);
+    return state;
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -115,14 +115,14 @@ export class CleanRoomsProxy {
       return;
     }
     const [, membershipId] = /^\/memberships\/([^/?]+)$/.exec(request.url ?? '') ?? [];
-    if (request.method !== 'GET' || membershipId === undefined) return this.pass(request, response, {});
+    if (request.method !== 'GET' || membershipId === undefined) return this.forward(request, response, {});
 
-    const stage = this.stage(membershipId);
-    stage.callers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'nobody');
-    const accepted = stage.quota?.accepts() ?? true;
-    const reply = accepted ? stage.reply?.(stage.callers.length) : THROTTLED;
+    const state = this.stateOf(membershipId);
+    state.callers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'unsigned');
+    const accepted = state.quota?.accepts() ?? true;
+    const reply = accepted ? state.reply?.(state.callers.length) : THROTTLED;
     switch (reply?.kind) {
-      case 'answer':
+      case 'response':
         response.setHeader('content-type', 'application/json');
         if (reply.errorType !== undefined) response.setHeader('x-amzn-errortype', reply.errorType);
         response.writeHead(reply.status);
@@ -139,33 +139,33 @@ export class CleanRoomsProxy {
         response.write(reply.halfOf.slice(0, reply.halfOf.length / 2), () => request.socket.destroy());
         return;
       case 'delay':
-        // Nobody may be waiting any more when it ends.
+        // The client may be gone when it ends.
         await sleep(reply.milliseconds, undefined, { ref: false });
     }
-    return this.pass(request, response, stage.change);
+    return this.forward(request, response, state.change);
   }
 
-  /** Passes a request on, and its answer back, with the changed fields of the membership if it has one. */
-  private async pass(request: IncomingMessage, response: ServerResponse, change: MembershipJson): Promise<void> {
+  /** Forwards a request, and returns the response with the overridden fields of the membership, if it has one. */
+  private async forward(request: IncomingMessage, response: ServerResponse, change: MembershipJson): Promise<void> {
     const { method, url } = request;
     const headers = { ...request.headers, host: this.target.host };
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const onward = send(new URL(url ?? '/', this.target), { method, headers }, resolve);
-      onward.on('error', reject);
-      request.pipe(onward);
+    const forwarded = await new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = send(new URL(url ?? '/', this.target), { method, headers }, resolve);
+      outgoing.on('error', reject);
+      request.pipe(outgoing);
     });
     const chunks: Buffer[] = [];
-    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    for await (const chunk of forwarded) chunks.push(chunk as Buffer);
     const body = changed(Buffer.concat(chunks), change);
-    delete answer.headers['transfer-encoding'];
-    response.writeHead(answer.statusCode ?? 502, { ...answer.headers, 'content-length': body.length });
+    delete forwarded.headers['transfer-encoding'];
+    response.writeHead(forwarded.statusCode ?? 502, { ...forwarded.headers, 'content-length': body.length });
     response.end(body);
   }
 }
 
 function changed(body: Buffer, change: MembershipJson): Buffer {
   if (Object.keys(change).length === 0) return body;
-  const answer = JSON.parse(body.toString()) as { membership?: MembershipJson };
-  if (!answer.membership) return body;
-  return Buffer.from(JSON.stringify({ ...answer, membership: { ...answer.membership, ...change } }));
+  const content = JSON.parse(body.toString()) as { membership?: MembershipJson };
+  if (!content.membership) return body;
+  return Buffer.from(JSON.stringify({ ...content, membership: { ...content.membership, ...change } }));
 }

@@ -1,6 +1,6 @@
-/** Runs a command of this project: Ctrl-C lets it stop what it started, and a failure is told in its sentence. */
+/** Runs a command of this project: Ctrl-C lets it stop what it started, and a failure prints its error message. */
 export function runCommand(command: (interrupt: AbortSignal) => Promise<void>): void {
-  // Advice on this machine's Node.js has no place in the output.
+  // No advice on this machine's Node.js in the output.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -8,52 +8,52 @@ import type { RunCredentials } from './guard';
 import { LOOPBACK } from './loopback';
 import { HOME } from './tools';
 
-/** How an emulator is started and how one sees that it is up. */
+/** How to start an emulator, and how to check that it is ready. */
 export interface Program {
   readonly name: string;
   /** The command with its arguments, for a port. */
   readonly command: (port: number) => readonly string[];
   readonly environment: (port: number) => Readonly<Record<string, string>>;
   readonly credentials: RunCredentials;
-  /** A path that answers 200 once the emulator is ready. */
+  /** A path that returns 200 once the emulator is ready. */
   readonly health: string;
-  /** The port to serve; without it, any that is free. */
+  /** The port to serve; any free one by default. */
   readonly port?: number;
 }
 
 /**
- * Starts the command and kills all that it started once the pipe at descriptor 3 closes: when we close it, and when
- * this process ends, however it ends. Then it removes the folder that the emulator wrote to.
+ * Starts the command, and kills it and its children once the pipe at descriptor 3 closes: when we close it, or this
+ * process ends in any way. Then it removes the directory of the emulator.
  */
-const SUPERVISE = '(cat <&3 >/dev/null; rm -rf "$FOLDER"; kill -KILL 0) & exec "$@" 3<&-';
+const SUPERVISE = '(cat <&3 >/dev/null; rm -rf "$DIRECTORY"; kill -KILL 0) & exec "$@" 3<&-';
 
-/** In milliseconds: ends a start that hangs, also on a machine with half a core. */
+/** In milliseconds: long enough for a machine with half a core. */
 const STARTS_WITHIN = 300_000;
 
 /** A server process of the local cloud. */
 export class Emulator {
-  /** Starts a program and waits until it is ready. Throws a sentence with the program's last words if it does not get there. */
+  /** Starts a program and waits until it is ready. Throws an error with the program's last output if it fails. */
   public static async start(program: Program): Promise<Emulator> {
     const port = program.port ?? (await freePort());
     await assertFree(program.name, port);
-    const folder = mkdtempSync(join(HOME, `${program.name}-`));
-    const logFile = join(folder, 'log');
+    const directory = mkdtempSync(join(HOME, `${program.name}-`));
+    const logFile = join(directory, 'log');
     const log = openSync(logFile, 'a');
     const child = spawn('sh', ['-c', SUPERVISE, 'sh', ...program.command(port)], {
       detached: true,
-      cwd: folder,
+      cwd: directory,
       stdio: ['ignore', log, log, 'pipe'],
-      env: { ...program.environment(port), ...program.credentials, FOLDER: folder, TMPDIR: folder },
+      env: { ...program.environment(port), ...program.credentials, DIRECTORY: directory, TMPDIR: directory },
     });
     closeSync(log);
-    const emulator = new Emulator(program.name, `http://${LOOPBACK}:${String(port)}`, child, folder);
+    const emulator = new Emulator(program.name, `http://${LOOPBACK}:${String(port)}`, child, directory);
     try {
       await emulator.untilReady(program);
       return emulator;
     } catch (error) {
-      const lastWords = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+      const lastOutput = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
       await emulator.stop();
-      throw new Error(`${error instanceof Error ? error.message : String(error)} Its last words:\n${lastWords}`, {
+      throw new Error(`${error instanceof Error ? error.message : String(error)} Its last output:\n${lastOutput}`, {
         cause: error,
       });
     }
@@ -65,7 +65,7 @@ export class Emulator {
     private readonly name: string,
     public readonly endpoint: string,
     private readonly child: ChildProcess,
-    private readonly folder: string,
+    private readonly directory: string,
   ) {
     this.exited = new Promise((resolve) =>
       child.once('exit', () => {
@@ -74,17 +74,17 @@ export class Emulator {
     );
   }
 
-  /** Ends the emulator and all that it started. */
+  /** Stops the emulator and its children. */
   public async stop(): Promise<void> {
     this.child.stdio[3]?.destroy();
     await this.exited;
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 
   private async untilReady({ health, credentials }: Program): Promise<void> {
-    const late = performance.now() + STARTS_WITHIN;
+    const deadline = performance.now() + STARTS_WITHIN;
     while (this.child.exitCode === null && this.child.signalCode === null) {
-      if (performance.now() > late)
+      if (performance.now() > deadline)
         throw new Error(`${this.name} was not ready within ${String(STARTS_WITHIN / 1000)} seconds.`);
       if (await isReady(this.endpoint + health, credentials)) return;
       await sleep(50);
@@ -115,7 +115,7 @@ async function assertFree(name: string, port: number): Promise<void> {
     await listen(port);
   } catch (error) {
     throw new Error(
-      `${name} cannot serve port ${String(port)} of ${LOOPBACK}: another process has it. Stop that process, or choose another port.`,
+      `${name} cannot serve port ${String(port)} of ${LOOPBACK}: another process uses it. Stop that process, or choose another port.`,
       {
         cause: error,
       },
@@ -123,7 +123,7 @@ async function assertFree(name: string, port: number): Promise<void> {
   }
 }
 
-/** Takes a port for a moment, and says which. */
+/** Binds a port for a moment, and returns it. */
 function listen(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

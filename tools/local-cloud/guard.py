@@ -1,7 +1,6 @@
 """
-What an emulator of the local cloud accepts: any web page in a browser of this machine can send it a request.
-`guard.ts` applies these rules too, since the proxy runs in Node.js, which cannot call this. As a program, it starts moto,
-guarded.
+Rejects requests that do not belong to the run of the local cloud: any web page in a browser on this machine can send
+one. `guard.ts` has the same rules for the proxy, which runs in Node.js. As a program, this starts moto with the guard.
 """
 
 import hmac
@@ -10,17 +9,17 @@ import sys
 from urllib.parse import parse_qs
 
 TOKEN = os.environ["AWS_SESSION_TOKEN"]
-"""The session token of the run: what the emulators issue begins with it."""
+"""The session token of the run, with which all tokens that the emulators issue begin."""
 
 
 def violation_of(headers, query, port):
-    """Why a request is rejected, if it is. The names of the headers are in lower case."""
+    """The reason to reject a request, or None. The names of the headers are in lower case."""
 
     def values(wanted):
         return [value for name, value in headers if name == wanted]
 
     if any(name == "origin" or name.startswith("sec-fetch-") for name, _ in headers):
-        return "The local cloud rejects requests of a browser."
+        return "The local cloud rejects requests from a browser."
     if values("host") not in ([f"127.0.0.1:{port}"], [f"localhost:{port}"]):
         return "The local cloud rejects requests for another host."
     tokens = values("x-amz-security-token") + parse_qs(query).get("X-Amz-Security-Token", [])

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 export interface RunCredentials {
   readonly AWS_ACCESS_KEY_ID: string;
   readonly AWS_SECRET_ACCESS_KEY: string;
-  /** What the emulators issue in this run begins with it. */
+  /** All tokens that the emulators issue in this run begin with it. */
   readonly AWS_SESSION_TOKEN: string;
 }
 
@@ -18,15 +18,15 @@ export function newCredentials(): RunCredentials {
 }
 
 /**
- * Why a request is rejected, if it is: any web page in a browser of this machine can send one. `guard.py` applies these
- * rules too, since the emulators are processes of Python, which cannot call this.
+ * The reason to reject a request, if any: any web page in a browser on this machine can send one. `guard.py` has the same
+ * rules for the emulators, which run in Python.
  */
 export function violationOf(
   { headersDistinct, url = '', socket }: IncomingMessage,
   credentials: RunCredentials,
 ): string | undefined {
   if (Object.keys(headersDistinct).some((name) => name === 'origin' || name.startsWith('sec-fetch-')))
-    return 'The local cloud rejects requests of a browser.';
+    return 'The local cloud rejects requests from a browser.';
 
   const port = String(socket.localPort);
   const { host = [], 'x-amz-security-token': inHeaders = [] } = headersDistinct;

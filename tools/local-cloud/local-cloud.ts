@@ -5,21 +5,21 @@ import { newCredentials, type RunCredentials } from './guard';
 import { LOOPBACK } from './loopback';
 import { installTools, type Tools } from './tools';
 
-/** The account and the region that the local cloud plays. */
+/** The account and the region of the local cloud. */
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 
 export interface LocalCloudOptions {
-  /** Is told what takes its time, such as an installation. */
+  /** Receives a line for each step that takes a while, such as an installation. */
   readonly progress?: (line: string) => void;
   /**
-   * Whether a role may do only what its policies allow, as in AWS. The emulator then also refuses what the roles of a
-   * bootstrapped account may do, so that the CDK's command line cannot deploy.
+   * Whether IAM policies are enforced, as in AWS. The emulator then also denies what the roles of a bootstrapped account
+   * may do, so that the CDK CLI cannot deploy.
    */
   readonly enforceIam?: boolean;
 }
 
-/** What all clients of the AWS SDK take. */
+/** The configuration of a client of the AWS SDK. */
 export interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
@@ -31,11 +31,11 @@ export interface ClientConfig {
 }
 
 /**
- * A cloud on this machine alone, which deploys for real: CloudFormation, Lambda, S3, IAM and SSM by ministack, the
- * Clean Rooms API by moto, with a proxy in front of it. `strict_cloudformation.py` starts ministack, and rejects what
- * ministack accepts and AWS does not. It serves free ports of the loopback interface, to the credentials of this run
- * alone (`guard.ts`, `guard.py`), and ends with the process that started it. Functions run in a folder below this checkout: one that brings no SDK, since Lambda's
- * runtime has one, finds the SDK of this checkout.
+ * Emulators on this machine: CloudFormation, Lambda, S3, IAM and SSM by ministack, and the Clean Rooms API by moto, with a
+ * proxy in front of it. `strict_cloudformation.py` starts ministack, and rejects what ministack accepts and AWS does not.
+ * They serve free ports of the loopback interface, accept only the credentials of this run (`guard.ts`, `guard.py`), and
+ * end with the process that started them. Functions run in a directory below this checkout, where
+ * they find its SDK instead of that of Lambda's runtime.
  */
 export class LocalCloud {
   public static async start({
@@ -64,11 +64,11 @@ export class LocalCloud {
     private readonly credentials: RunCredentials,
     private readonly ministack: Emulator,
     private readonly moto: Emulator,
-    /** The Clean Rooms API, where a test stages what it needs. */
+    /** The Clean Rooms API, where tests inject faults. */
     public readonly cleanRooms: CleanRoomsProxy,
   ) {}
 
-  /** The configuration of a client of the AWS SDK that talks to this cloud. */
+  /** The configuration of a client of the AWS SDK for this cloud. */
   public client(endpoint = this.ministack.endpoint): ClientConfig {
     const {
       AWS_ACCESS_KEY_ID: accessKeyId,
@@ -78,7 +78,7 @@ export class LocalCloud {
     return { endpoint, region: REGION, credentials: { accessKeyId, secretAccessKey, sessionToken } };
   }
 
-  /** What makes the AWS SDKs, the CDK and the AWS CLI talk to this cloud. */
+  /** The environment with which the AWS SDKs, the CDK and the AWS CLI call this cloud. */
   public get environment(): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.ministack.endpoint,
@@ -89,7 +89,7 @@ export class LocalCloud {
     };
   }
 
-  /** All that it serves. */
+  /** All its endpoints. */
   public get endpoints(): readonly string[] {
     return [this.ministack.endpoint, this.cleanRooms.endpoint, this.moto.endpoint];
   }
@@ -110,21 +110,21 @@ function cleanRooms({ python }: Tools, credentials: RunCredentials) {
 }
 
 function cloud(
-  { python, nodeFolder }: Tools,
+  { python, nodeDirectory }: Tools,
   credentials: RunCredentials,
   proxy: CleanRoomsProxy,
   enforceIam: boolean,
 ) {
   return {
     name: 'ministack',
-    // Of the account's root.
+    // Those of the account's root user.
     credentials,
     health: '/_ministack/health',
     command: () => [python, join(__dirname, 'strict_cloudformation.py')],
     environment: (port: number) => ({
-      ...inherited(nodeFolder),
+      ...inherited(nodeDirectory),
       GATEWAY_PORT: String(port),
-      // The host that functions answer to.
+      // The host that functions respond to.
       MINISTACK_HOST: LOOPBACK,
       MINISTACK_ACCOUNT_ID: ACCOUNT,
       MINISTACK_REGION: REGION,
@@ -139,8 +139,8 @@ function cloud(
   };
 }
 
-/** All that an emulator needs to know of this process's environment: its settings must not depend on whose machine it is. */
-function inherited(...folders: readonly string[]): Record<string, string> {
+/** What an emulator needs of this process's environment: its settings must not depend on the machine. */
+function inherited(...directories: readonly string[]): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
-  return { PATH: [...folders, PATH].join(':'), HOME };
+  return { PATH: [...directories, PATH].join(':'), HOME };
 }

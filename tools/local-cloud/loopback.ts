@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
-/** What the local cloud binds to, and nothing else. */
+/** The only address that the local cloud binds to. */
 export const LOOPBACK = '127.0.0.1';
 
 /** An HTTP server of this process, on a free port of the loopback interface. */
@@ -17,7 +17,7 @@ export class LoopbackServer {
 
   public get port(): number {
     const address = this.server.address();
-    if (address === null || typeof address === 'string') throw new Error('The server serves no port.');
+    if (address === null || typeof address === 'string') throw new Error('The server is not started.');
     return address.port;
   }
 
@@ -25,7 +25,7 @@ export class LoopbackServer {
     return `http://${LOOPBACK}:${String(this.port)}`;
   }
 
-  /** Ends the server, whoever still waits for an answer of it. */
+  /** Stops the server, and closes all connections. */
   public async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cleanrooms';
 import { REGION, type LocalCloud } from './local-cloud';
 
-/** Makes a collaboration and this account's membership in it, as a person would in the console. */
+/** Creates a collaboration, and this account's membership in it. */
 export async function createMembership(
   cloud: LocalCloud,
   options: Partial<CreateMembershipCommandInput> & {
@@ -34,6 +34,6 @@ export async function createMembership(
       ...input,
     }),
   );
-  if (membership?.id === undefined) throw new Error('The emulated Clean Rooms made no membership.');
+  if (membership?.id === undefined) throw new Error('The emulated Clean Rooms created no membership.');
   return { ...membership, id: membership.id };
 }

@@ -1,7 +1,6 @@
 """
-Starts ministack, guarded, and as strict as CloudFormation is. Each rule below rejects or loses what AWS rejects or loses and
-ministack does not. A rule wraps a function of ministack, which it gets as its first argument, and names its source.
-Issues are those of GitHub; "roadmap" is aws-cloudformation/cloudformation-coverage-roadmap.
+Starts ministack with the guard, as strict as CloudFormation. Each rule below rejects or drops what AWS does and ministack
+does not. A rule wraps a function of ministack, which is its first argument, and cites its source. Issues are on GitHub; "roadmap" is aws-cloudformation/cloudformation-coverage-roadmap.
 """
 
 import contextvars
@@ -77,7 +76,7 @@ def service_token_does_not_change(original, resource_type, old, new, *rest):
 
 
 class FailureReason(str):
-    """The reason of a FAILED response with its physical id: of the response, ministack raises the reason alone."""
+    """The reason of a FAILED response with its physical id, which ministack drops."""
 
     physical_id = None
 
@@ -96,8 +95,8 @@ def a_failed_create_leaves_a_resource(
     original, logical_id, props, stack_name, resource_type="AWS::CloudFormation::CustomResource"
 ):
     """
-    aws/aws-cdk 5525: what failed to be created is deleted, with the physical id of the failure. Without one,
-    CloudFormation has generated it: remind101/empire 918.
+    aws/aws-cdk 5525: a resource that failed to be created is deleted, with the physical id of the failure. Without one,
+    CloudFormation generates it: remind101/empire 918.
     """
     try:
         return original(logical_id, props, stack_name, resource_type)
@@ -188,7 +187,7 @@ def an_imported_export_does_not_change(original, *args):
 
 
 def importers_of(export):
-    """A stack that was deleted, or never created, imports nothing."""
+    """Stacks that were deleted, or never created, import nothing."""
     return sorted(
         name
         for name, stack in cloudformation._stacks.items()
@@ -244,8 +243,8 @@ def events_are_xml(original, params):
 @rule(ssm, "_put_parameter")
 def a_parameter_nests_no_other(original, data):
     """
-    PutParameter's `Value` in the API reference of Systems Manager: nothing in double brackets. ministack puts an
-    AWS::SSM::Parameter by the same function.
+    PutParameter's `Value` in the API reference of Systems Manager: nothing in double brackets. ministack creates
+    an AWS::SSM::Parameter with the same function.
     """
     if "{{" in data.get("Value", ""):
         message = 'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.'
@@ -253,7 +252,7 @@ def a_parameter_nests_no_other(original, data):
     return original(data)
 
 
-# --- Credentials: all that ministack issues carries the token of the run, without which the guard rejects a request
+# --- Credentials: all that ministack issues contain the token of the run, without which the guard rejects a request
 
 
 @rule(iam, "_gen_session_token")

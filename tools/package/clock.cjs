@@ -1,4 +1,4 @@
-// Loaded before jsii-pacmak, which writes the time into the sources that it generates: that of the commit.
+// Sets the clock of jsii-pacmak, which writes the time into generated sources, to the time of the commit.
 const time = Number(process.env.SOURCE_DATE_EPOCH) * 1000;
 globalThis.Date = class extends Date {
   constructor(...args) {

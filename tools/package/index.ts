@@ -6,7 +6,7 @@ import { ROOT } from '../root';
 
 const DIST = join(ROOT, 'dist');
 
-/** What a package is built with, and what it then is. */
+/** The build tool for each language, and its result. */
 const BUILDS: readonly { readonly language: Language; readonly program: string; readonly result: string }[] = [
   { language: 'js', program: 'npm', result: 'the package for npm' },
   { language: 'python', program: 'python3', result: 'the wheel and the source distribution' },
@@ -14,7 +14,7 @@ const BUILDS: readonly { readonly language: Language; readonly program: string; 
   { language: 'dotnet', program: 'dotnet', result: 'the NuGet package' },
 ];
 
-/** Packages the library for all languages into dist/: the source alone where its program is not on this machine. */
+/** Packages the library for all languages into dist/: only the source if the build tool is not installed. */
 function main(): void {
   rmSync(DIST, { recursive: true, force: true });
   const present = BUILDS.filter(({ program }) => spawnSync(program, ['--version']).error === undefined);
@@ -22,18 +22,21 @@ function main(): void {
   const languagesOf = (builds: typeof BUILDS): Language[] => builds.map(({ language }) => language);
 
   pacmak({ packages: [ROOT], into: DIST, languages: languagesOf(present) });
-  // A module of Go is published as its source.
+  // A Go module is published as source.
   pacmak({ packages: [ROOT], into: DIST, languages: ['go', ...languagesOf(absent)], sourceOnly: true });
 
-  for (const { language, result } of present) say(language, result);
-  say('go', 'the module');
+  for (const { language, result } of present) print(language, result);
+  print('go', 'the module');
   for (const { language, program, result } of absent) {
-    say(language, `the generated source alone: ${program} is not here. Install it, and run this again for ${result}.`);
+    print(
+      language,
+      `only the generated source: ${program} is not installed. Install it, and run this again for ${result}.`,
+    );
   }
 }
 
-function say(language: Language, words: string): void {
-  console.log(`dist/${language.padEnd('python'.length)}  ${words}`);
+function print(language: Language, content: string): void {
+  console.log(`dist/${language.padEnd('python'.length)}  ${content}`);
 }
 
 main();

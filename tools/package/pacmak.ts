@@ -9,25 +9,25 @@ import { ROOT } from '../root';
 export type Language = 'js' | 'python' | 'java' | 'go' | 'dotnet';
 
 export interface PacmakOptions {
-  /** The folders of packages that jsii has compiled. */
+  /** The directories of packages that jsii has compiled. */
   readonly packages: readonly string[];
   readonly languages: readonly Language[];
   /** Leaves the generated source as it is, and builds nothing from it. */
   readonly sourceOnly?: boolean;
-  /** Where to; each language has a folder there. */
+  /** The output directory, which contains a directory for each language. */
   readonly into: string;
 }
 
-/** What jsii-pacmak builds Python packages with, each with its hashes. */
+/** The tools with which jsii-pacmak builds Python packages, with their hashes. */
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 
-/** Makes packages for other languages from packages that jsii has compiled. */
+/** Packages what jsii has compiled for other languages. */
 export function pacmak(options: PacmakOptions): void {
   if (options.sourceOnly || !options.languages.includes('python')) {
     run(options);
     return;
   }
-  // jsii-pacmak installs its tools without hashes: it finds those alone that were downloaded with them.
+  // jsii-pacmak installs its tools without checking hashes: it finds only those that were downloaded with this check.
   const directory = mkdtempSync(join(tmpdir(), 'python-tools-'));
   try {
     const venv = join(directory, 'venv');
@@ -42,7 +42,7 @@ export function pacmak(options: PacmakOptions): void {
 }
 
 /**
- * Lets two builds of a commit be the same: the time that goes into them is that of the commit, and no path does.
+ * Makes builds reproducible: they contain the time of the commit, and no path.
  * See https://reproducible-builds.org/docs/source-date-epoch/
  */
 function reproducible(): Readonly<Record<string, string>> {
@@ -66,14 +66,14 @@ function run(
     ...packages,
     ...['--outdir', into, '--targets', ...languages],
     ...(sourceOnly ? ['--code-only'] : []),
-    // `files` in package.json says what is packed.
+    // `files` in package.json specifies what is packed.
     ...['--force', '--no-npmignore'],
   ];
   execFileSync(process.execPath, command, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
-      // It packs with npm, which would build all over again for each call.
+      // It calls `npm pack`, which would build again each time.
       npm_config_ignore_scripts: 'true',
       JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true',
       ...reproducible(),

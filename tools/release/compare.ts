@@ -1,5 +1,4 @@
-// Compares two builds of a release: the directories that are named, or dist/ and one that is built from the same commit
-// in a clone, with nothing of this checkout.
+// Compares two builds of a release: two given directories, or dist/ and a build of the same commit in a new clone.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -7,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../root';
 
-/** The archives that record when they were built, whatever they are told: each of their files is compared instead. */
+/** Archives that always contain their build time: their files are compared instead. */
 const WITH_TIME = /\.(tar\.gz|s?nupkg)$/;
-/** Written for a repository of Maven, and not uploaded: it has the time too. */
+/** Written for a local Maven repository, and not uploaded. Contains the build time. */
 const NOT_UPLOADED = 'maven-metadata.xml';
 
-/** What is not the same in two builds, by their directories. */
+/** The differences between the builds in two directories. */
 export function differencesBetween(first: string, second: string): string[] {
   const [ofFirst, ofSecond] = [filesIn(first), filesIn(second)];
   if (ofFirst.length === 0) return [`${first} has no files.`];

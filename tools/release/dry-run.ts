@@ -1,4 +1,4 @@
-// Does all of a release but the upload, and shows what would be published.
+// Runs a release without the upload, and prints what would be published.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -8,14 +8,14 @@ import { ROOT } from '../root';
 
 const DIST = join(ROOT, 'dist');
 
-/** Where a package goes, and which files of its folder in dist/ are uploaded. */
+/** The registries, and the files of their directory in dist/ that are uploaded. */
 const REGISTRIES = [
-  { name: 'npm', folder: 'js', uploaded: /\.tgz$/ },
-  { name: 'PyPI', folder: 'python', uploaded: /\.(whl|tar\.gz)$/ },
-  { name: 'Maven Central', folder: 'java', uploaded: /\.(jar|pom)$/ },
-  { name: 'NuGet', folder: 'dotnet', uploaded: /\.nupkg$/ },
-  { name: 'Go', folder: 'go', uploaded: /./ },
-  { name: 'GitHub', folder: 'github', uploaded: /./ },
+  { name: 'npm', directory: 'js', uploaded: /\.tgz$/ },
+  { name: 'PyPI', directory: 'python', uploaded: /\.(whl|tar\.gz)$/ },
+  { name: 'Maven Central', directory: 'java', uploaded: /\.(jar|pom)$/ },
+  { name: 'NuGet', directory: 'dotnet', uploaded: /\.nupkg$/ },
+  { name: 'Go', directory: 'go', uploaded: /./ },
+  { name: 'GitHub', directory: 'github', uploaded: /./ },
 ] as const;
 
 interface Artifact {
@@ -25,17 +25,17 @@ interface Artifact {
 }
 
 function main(): void {
-  step('Nothing is uncommitted');
+  step('Checking for uncommitted changes');
   const changes = output('git', 'status', '--porcelain');
   if (changes !== '')
     throw new Error(
-      `A release is made of a commit, but these files differ from it. Commit them, or take them away:\n${changes}`,
+      `A release is built from a commit, but these files differ from it. Commit or remove them:\n${changes}`,
     );
 
   const version = nextVersion(tags());
-  step(`Build and package version ${version}`);
+  step(`Building and packaging version ${version}`);
   rmSync(DIST, { recursive: true, force: true });
-  // Ctrl-C ends the command that runs, and then what is stamped here is taken back.
+  // Ctrl-C ends the running command, and then the version is reset.
   process.once('SIGINT', () => undefined);
   stamp(ROOT, version);
   try {
@@ -47,39 +47,41 @@ function main(): void {
   }
 
   step('npm publish --dry-run');
-  const artifacts = REGISTRIES.flatMap(({ name, folder, uploaded }) => artifactsIn(name, join(DIST, folder), uploaded));
+  const artifacts = REGISTRIES.flatMap(({ name, directory, uploaded }) =>
+    artifactsIn(name, join(DIST, directory), uploaded),
+  );
   const tarballs = artifacts.filter(({ registry }) => registry === 'npm').map(({ file }) => file);
   run('npm', 'publish', '--dry-run', '--silent', ...tarballs);
 
-  step(`What would be published of version ${version}`);
+  step(`What would be published as version ${version}`);
   for (const registry of REGISTRIES) print(registry, artifacts);
 }
 
-/** The tags of this commit; a workflow knows the one that it runs for, whatever it has fetched. */
+/** The tags of this commit, with that of the workflow run, which may not be fetched. */
 function tags(): string[] {
   const { GITHUB_REF_TYPE, GITHUB_REF_NAME = '' } = process.env;
   const local = output('git', 'tag', '--points-at', 'HEAD').split('\n');
   return GITHUB_REF_TYPE === 'tag' ? [...local, GITHUB_REF_NAME] : local;
 }
 
-function artifactsIn(registry: string, folder: string, uploaded: RegExp): Artifact[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => join(folder, path))
+function artifactsIn(registry: string, directory: string, uploaded: RegExp): Artifact[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .map((path) => join(directory, path))
     .filter((file) => uploaded.test(file) && statSync(file).isFile())
     .map((file) => ({ registry, file, bytes: statSync(file).size }));
 }
 
-function print({ name, folder }: (typeof REGISTRIES)[number], artifacts: readonly Artifact[]): void {
+function print({ name, directory }: (typeof REGISTRIES)[number], artifacts: readonly Artifact[]): void {
   const own = artifacts.filter(({ registry }) => registry === name);
   const row = (what: string, bytes: number) => {
     console.log(`${name.padEnd(15)}${what.padEnd(60)}${bytes.toLocaleString('en-US').padStart(12)} bytes`);
   };
   const [first] = own;
   if (!first)
-    console.log(`${name.padEnd(15)}nothing: dist/${folder} has no package. What builds it is not on this machine.`);
+    console.log(`${name.padEnd(15)}nothing: dist/${directory} has no package. Its build tool is not installed.`);
   else if (name === 'Go') {
-    // A module is published as its source.
+    // A module is published as source.
     const module = own.find(({ file }) => basename(file) === 'go.mod') ?? first;
     const total = own.reduce((sum, { bytes }) => sum + bytes, 0);
     row(`${relative(ROOT, join(module.file, '..'))} (${String(own.length)} files)`, total);

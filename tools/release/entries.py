@@ -1,6 +1,6 @@
 """
-Prints what is in an archive, a line for each file: its hash and its name. NuGet gives one file of a package a random
-name, which another refers to: they are printed as if it were always the same.
+Prints the hash and the name of each file in an archive. NuGet gives one file of a package a random name, which another
+file refers to: it is masked in both.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-// Holds the public API of a build against that of the last release; with --renew, takes the build as the release.
+// Compares the public API of a build with that of the last release; with --renew, saves it as that of the last release.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { ROOT } from '../root';
 export const RELEASED = join(__dirname, 'released.jsii');
 const ALLOWED = join(__dirname, 'allowed-breaking-changes.txt');
 
-/** Of an assembly of jsii, what makes the public API. */
+/** The public API in an assembly of jsii. */
 export interface PublicApi {
   readonly schema: string;
   readonly name: string;
@@ -18,33 +18,33 @@ export interface PublicApi {
   readonly types: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the public API out of an assembly: neither what is said of it nor where it stands in the code. */
+/** Reads the public API from an assembly, without its documentation and locations in the code. */
 export function readPublicApi(file: string): PublicApi {
-  const aside = ['docs', 'locationInModule', 'symbolId'];
+  const omitted = ['docs', 'locationInModule', 'symbolId'];
   const assembly: unknown = JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
-    aside.includes(key) ? undefined : value,
+    omitted.includes(key) ? undefined : value,
   );
   const { schema, name, version, dependencies, types } = assembly as PublicApi;
   return { schema, name, version, dependencies, types };
 }
 
-/** What breaks for users of one API when they get the other, but for what is allowed to. */
-export function breaksBetween(released: PublicApi, current: PublicApi): string[] {
-  // Inside of the repository, where jsii-diff finds aws-cdk-lib for both.
-  const folders = [released, current].map((api) => {
-    const folder = mkdtempSync(join(__dirname, 'compared-'));
+/** The breaking changes between two APIs, except for the allowed ones. */
+export function breakingChanges(released: PublicApi, current: PublicApi): string[] {
+  // In the repository, where jsii-diff finds aws-cdk-lib.
+  const directories = [released, current].map((api) => {
+    const directory = mkdtempSync(join(__dirname, 'compared-'));
     const { name, version, dependencies } = api;
-    writeFileSync(join(folder, '.jsii'), JSON.stringify(api));
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, dependencies, jsii: {} }));
-    return folder;
+    writeFileSync(join(directory, '.jsii'), JSON.stringify(api));
+    writeFileSync(join(directory, 'package.json'), JSON.stringify({ name, version, dependencies, jsii: {} }));
+    return directory;
   });
   try {
-    const command = [require.resolve('jsii-diff/bin/jsii-diff'), ...folders, '--keys', '--ignore-file', ALLOWED];
+    const command = [require.resolve('jsii-diff/bin/jsii-diff'), ...directories, '--keys', '--ignore-file', ALLOWED];
     const { status, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', env: process.env });
     if (status !== 0 && status !== 1) throw new Error(`jsii-diff could not compare the two APIs.\n${stderr}`);
     return [...stderr.matchAll(/^err +- (.*)$/gm)].map(([, line = '']) => line);
   } finally {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -57,16 +57,16 @@ function main(): void {
     return;
   }
   const released = readPublicApi(RELEASED);
-  const breaks = breaksBetween(released, current);
-  if (breaks.length === 0) {
+  const changes = breakingChanges(released, current);
+  if (changes.length === 0) {
     console.log(`Code that compiles with ${released.version} compiles with this build.`);
     return;
   }
   console.error(
     [
       `Code that compiles with ${released.version} may not compile with this build:`,
-      ...breaks.map((line) => `- ${line}`),
-      'Keep the old API beside the new one, or announce the break as docs/versioning.md says.',
+      ...changes.map((line) => `- ${line}`),
+      'Keep the old API, or announce the breaking change as described in docs/versioning.md.',
     ].join('\n'),
   );
   process.exitCode = 1;

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Publishes the Go module in dist/go: a commit adds it to what is checked out, and a tag on that commit is pushed. The
-# commit is on no branch, since nobody but the Go command asks for it.
+# Publishes the Go module in dist/go: adds it in a new commit, and pushes a tag of that commit. The commit is on no
+# branch, since only the Go command fetches it.
 set -euo pipefail
 version=$1
 module=cdkcleanroomsmembership
 
 cp -R "dist/go/$module" .
-# The module embeds the package for npm, an archive that git ignores here.
+# The module embeds the npm package, an archive that git ignores.
 git add --force "$module"
 git -c user.name='github-actions[bot]' -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
   commit --quiet --message "The Go module of $version"

@@ -6,9 +6,9 @@ import { nextVersion } from '../release/version';
 import { ROOT } from '../root';
 
 /**
- * The function as one file, short enough to stand in a template. The SDK is not in it: the function takes the one that
- * Lambda's runtime for Node.js has. Of that it may load clients, and none of the `@smithy` packages that they stand on
- * (aws-sdk-js-v3 issue 6169): what the function needs of those is in the file.
+ * The function as one file, small enough for a template. It uses the SDK of Lambda's Node.js runtime, from which it may
+ * load clients, but none of the `@smithy` packages that these depend on (aws-sdk-js-v3 issue 6169): what the function
+ * needs of those is bundled.
  */
 export async function inlineFunction(): Promise<string> {
   const { outputFiles } = await build({
@@ -16,7 +16,7 @@ export async function inlineFunction(): Promise<string> {
     entryPoints: [join(ROOT, 'lambda', 'index.ts')],
     external: ['@aws-sdk/*'],
     plugins: [dropProperties],
-    // A bundle is strict as a whole: its modules need not say so, each once more.
+    // The banner covers the whole bundle: no directive per module.
     tsconfigRaw: { compilerOptions: { alwaysStrict: false, target: 'ES2023' } },
     banner: {
       js: `// cdk-cleanrooms-membership ${nextVersion()}, with parts of @smithy/core. Apache License 2.0.\n"use strict";`,

@@ -1,4 +1,4 @@
-// Writes the template for those who use no CDK: docs/guide/without-cdk.md
+// Writes the template for users without the CDK: docs/guide/without-cdk.md
 import { App } from 'aws-cdk-lib';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,18 +7,18 @@ import { inlineFunction } from './function';
 import { MembershipStack } from './stack';
 import { ROOT } from '../root';
 
-/** What CloudFormation takes without a bucket, in bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const LONGEST_TEMPLATE = 51_200;
+/** The maximum size that CloudFormation accepts without a bucket, in bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MAX_TEMPLATE_SIZE = 51_200;
 
 async function writeTemplate(
   file = join(ROOT, 'dist', 'template', 'cdk-cleanrooms-membership.template.json'),
 ): Promise<void> {
   const template = synthesize(await inlineFunction());
   const bytes = Buffer.byteLength(template);
-  if (bytes > LONGEST_TEMPLATE) {
+  if (bytes > MAX_TEMPLATE_SIZE) {
     throw new Error(
-      `The template has ${String(bytes)} bytes, but CloudFormation takes ${String(LONGEST_TEMPLATE)} without a bucket. ` +
-        'Leave out what made it grow.',
+      `The template has ${String(bytes)} bytes, but CloudFormation accepts ${String(MAX_TEMPLATE_SIZE)} without a bucket. ` +
+        'Remove what increased it.',
     );
   }
   mkdirSync(dirname(file), { recursive: true });
@@ -28,7 +28,7 @@ async function writeTemplate(
 
 type Template = Readonly<Record<string, unknown>>;
 
-/** A template with a line for each parameter, resource and output: all other white space counts for the limit too. */
+/** Formats a template with a line for each parameter, resource and output: white space counts toward the limit. */
 function format(template: Template): string {
   const lines = (members: object, of: (member: unknown) => string): string =>
     Object.entries(members)

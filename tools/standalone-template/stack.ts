@@ -19,11 +19,11 @@ import {
 } from '../../lib/contract/membership-identifier';
 import { nextVersion } from '../release/version';
 
-/** The value of an output where the membership has none. */
+/** The value of an output if the membership has none. */
 const NONE = 'none';
 
 export interface MembershipStackProps {
-  /** The code of the function, which stands in the template. */
+  /** The code of the function, inline in the template. */
   readonly code: string;
 }
 
@@ -38,7 +38,7 @@ export class MembershipStack extends Stack {
     const handler = new MembershipLookupHandler(this, 'Handler');
     const lambdaFunction = resourceOf(handler.lambdaFunction, lambda.CfnFunction);
     lambdaFunction.code = { zipFile: code };
-    // It names the role, which says as much (cfn-lint W3005).
+    // Redundant: the function refers to the role (cfn-lint W3005).
     lambdaFunction.addDeletionOverride('DependsOn');
 
     const { valueAsString: membershipIdentifier } = new CfnParameter(this, 'MembershipIdentifier', {
@@ -47,7 +47,7 @@ export class MembershipStack extends Stack {
       constraintDescription: `must be ${IDENTIFIER_FORMAT}`,
     });
     const { valueAsString: requireActive } = new CfnParameter(this, 'RequireActive', {
-      description: 'Whether to stop the deploy unless the status of the membership is ACTIVE',
+      description: 'Whether to fail the deployment unless the status of the membership is ACTIVE',
       default: 'true',
       allowedValues: ['true', 'false'],
     });
@@ -58,7 +58,7 @@ export class MembershipStack extends Stack {
       constraintDescription: `must be empty, or ${REGION_FORMAT}`,
     });
     const { valueAsString: refresh } = new CfnParameter(this, 'Refresh', {
-      description: 'Any text; a new one, such as the time, makes an update look the membership up again',
+      description: 'Any string; an update with a new one, such as the time, looks up the membership again',
       default: '',
     });
 
@@ -67,20 +67,20 @@ export class MembershipStack extends Stack {
       handler,
       region: this.regionOf(membershipIdentifier, region),
       refresh: MembershipRefresh.on(refresh),
-      // Not every principal that launches this may create parameters: the guide has what to add.
+      // Not every principal may create parameters: the guide shows what to add.
       restoreOnRollback: false,
     });
-    // As a prop it is known at synthesis.
+    // The prop must be known at synthesis.
     const lookup = resourceOf(membership, CfnResource);
     lookup.addPropertyOverride('RequireActive', requireActive);
-    // The CDK asks for the exportable form only where it makes the export.
+    // The library requests the exportable form only where the CDK creates the export.
     const exportableNames = PUBLIC_NAMES.filter(mayBeEmpty).map(exportable);
     lookup.addPropertyOverride('Attributes', [...PUBLIC_NAMES, ...exportableNames, LAST_VALUES]);
 
     for (const name of PUBLIC_NAMES) this.output(name, membership);
   }
 
-  /** Where the membership lives: an ARN says it, and an id in its place leaves it to the stack. */
+  /** The region of the membership: the ARN's, or the stack's for an id. */
   private regionOf(membershipIdentifier: string, region: string): string {
     const isSet = new CfnCondition(this, 'HasRegion', { expression: Fn.conditionNot(Fn.conditionEquals(region, '')) });
     const arnOrDefault = Fn.split(':', Fn.join(':', [membershipIdentifier, '', '', this.region]));
@@ -113,9 +113,9 @@ function mayBeEmpty(name: PublicName): boolean {
   return attributeInfo(name).default === '';
 }
 
-/** The resource behind a construct, to say of it what no prop does. */
+/** The resource of a construct, to set what no prop sets. */
 function resourceOf<T extends CfnResource>({ node }: IConstruct, type: abstract new (...args: never) => T): T {
   const { defaultChild } = node;
   if (defaultChild instanceof type) return defaultChild;
-  throw new Error(`The construct '${node.path}' is expected to have a ${type.name}. See what it makes instead.`);
+  throw new Error(`The construct '${node.path}' is expected to have a ${type.name}. Find what it creates instead.`);
 }

@@ -7,7 +7,7 @@ import { LocalCloud } from '../../../tools/local-cloud';
 import { processesWith } from '../../support/processes';
 import { ROOT } from '../../../tools/root';
 
-/** Whether somebody serves a port of this machine. */
+/** Whether a port of this machine is served. */
 function isServed(endpoint: string): Promise<boolean> {
   const { hostname, port } = new URL(endpoint);
   return new Promise((resolve) => {
@@ -26,7 +26,7 @@ function endpointsOf({ environment }: { environment: Record<string, string> }): 
   return Object.entries(environment).flatMap(([name, value]) => (name.startsWith('AWS_ENDPOINT_URL') ? [value] : []));
 }
 
-test('two clouds run side by side, on loopback alone, and serve nothing any more once they are stopped', async () => {
+test('two local clouds run side by side, only on the loopback interface, and serve nothing once they are stopped', async () => {
   const [one, other] = await Promise.all([LocalCloud.start(), LocalCloud.start()]);
   const endpoints = [...endpointsOf(one), ...endpointsOf(other)];
   expect(new Set(endpoints).size).toBe(4);
@@ -38,14 +38,14 @@ test('two clouds run side by side, on loopback alone, and serve nothing any more
   for (const endpoint of endpoints) await expect(isServed(endpoint)).resolves.toBe(false);
 });
 
-/** Starts a cloud, and tells where it is. */
+/** Starts a local cloud, and prints its endpoints. */
 const SCRIPT = `
   const { LocalCloud } = require(${JSON.stringify(join(ROOT, 'tools', 'local-cloud'))});
   LocalCloud.start().then(({ environment }) => console.log(JSON.stringify({ environment })));
 `;
 
-describe('a cloud ends with the process that started it', () => {
-  /** Starts a cloud in a process of its own. */
+describe('a local cloud ends with the process that started it', () => {
+  /** Starts a local cloud in another process. */
   async function startElsewhere(): Promise<{ child: ChildProcess; endpoints: string[] }> {
     const child = spawn(process.execPath, ['--import', 'tsx', '--eval', SCRIPT], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -63,7 +63,7 @@ describe('a cloud ends with the process that started it', () => {
   });
 
   test.each([200, 350, 500, 650, 800, 950])('that is killed %d ms after its start', async (milliseconds) => {
-    // All that the cloud starts has this in its environment.
+    // All processes of the local cloud have this in their environment.
     const mark = `/mark-${randomUUID()}`;
     const child = spawn(process.execPath, ['--import', 'tsx', '--eval', SCRIPT], {
       env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:${mark}` },

@@ -11,7 +11,7 @@ import { LAMBDA_ROLE } from '../../support/lambda-role';
 
 const deployments = Deployments.use();
 
-/** What a provider returns for a request, if not success. */
+/** What a provider returns for a request in addition to success. */
 interface Outcome {
   readonly Status?: 'FAILED';
   readonly Reason?: string;
@@ -19,7 +19,7 @@ interface Outcome {
   readonly Data?: Readonly<Record<string, string>>;
 }
 
-/** The provider of the custom resources, in this process: the deployed functions pass each request on to it. */
+/** The provider of the custom resources, in this process: the deployed functions forward each request to it. */
 class Provider {
   public static async start(): Promise<Provider> {
     const provider = new Provider();
@@ -146,7 +146,7 @@ const NAME = { 'Fn::GetAtt': ['Thing', 'Name'] };
 
 describe('a custom resource', () => {
   test.each(['Custom::Thing', 'AWS::CloudFormation::CustomResource'])(
-    'of type %s keeps its service token',
+    'of type %s cannot change its service token',
     async (type) => {
       const stackName = `Token-${type.length.toString()}`;
       await deploy(stackName, thing({ type, token: 'One' }));
@@ -171,7 +171,7 @@ describe('a custom resource', () => {
     expect(provider.requests).toEqual(['One Create', 'One Delete half']);
   });
 
-  test('that failed to be created without a physical id is deleted by one of CloudFormation', async () => {
+  test('that failed to be created without a physical id is deleted with one that CloudFormation generates', async () => {
     provider.outcome = ({ RequestType }) =>
       RequestType === 'Create' ? { Status: 'FAILED', Reason: 'No.', PhysicalResourceId: '' } : {};
     await deploy('FailedWithoutId', thing());
@@ -186,7 +186,7 @@ describe('a custom resource', () => {
     expect(provider.requests).toEqual(['One Create', 'One Delete thing']);
   });
 
-  test('that failed to be created without rollback is deleted with its stack', async () => {
+  test('that failed to be created with rollback disabled is deleted with its stack', async () => {
     provider.outcome = ({ RequestType }) => (RequestType === 'Create' ? { Status: 'FAILED', Reason: 'No.' } : {});
     const deployed = await deploy('FailedKept', thing(), { rollback: false });
     expect(deployed.status).toBe('CREATE_FAILED');
@@ -205,7 +205,7 @@ describe('a custom resource', () => {
     );
   });
 
-  test('may return a dynamic reference, which is resolved inside of a property', async () => {
+  test('may return a dynamic reference, which is resolved in a property', async () => {
     await putParameter('/strict/name', 'resolved');
     provider.outcome = () => ({ Data: { Name: 'is {{resolve:ssm:/strict/name}}.' } });
     await deploy('Reference', { ...thing(), Copy: parameter({ 'Fn::Join': [' ', ['It', NAME]] }, '/strict/copy') });
@@ -231,7 +231,7 @@ describe('outputs', () => {
     expect(deployed).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', outputs: { Value: 'kept' } });
   });
 
-  test('are described in ASCII, while properties keep all characters', async () => {
+  test('are described in ASCII, but properties keep all characters', async () => {
     const name = 'Zürich <東京> 🎉';
     provider.outcome = () => ({ Data: { Name: name } });
     const deployed = await deploy(
@@ -247,14 +247,14 @@ describe('outputs', () => {
 describe('an export', () => {
   const exporting = (Value: string, Name: string) => ({ outputs: { Out: { Value, Export: { Name } } } });
 
-  test.each(['', ' \t'])('is not blank: %j', async (value) => {
+  test.each(['', ' \t'])('cannot be blank: %j', async (value) => {
     await expect(deploy(`Blank-${value.length.toString()}`, {}, exporting(value, 'blank'))).resolves.toMatchObject({
       status: 'ROLLBACK_COMPLETE',
       reasons: ['Cannot export output Out. Exported values must not be empty or whitespace-only.'],
     });
   });
 
-  test('that is imported neither changes nor goes away', async () => {
+  test('that is imported can be neither changed nor deleted', async () => {
     await deploy('Exporter', {}, exporting('1', 'used'));
     await deploy('Importer', { Copy: parameter({ 'Fn::ImportValue': 'used' }) });
     await expect(deploy('Exporter', {}, exporting('2', 'used'))).resolves.toMatchObject({
@@ -274,7 +274,7 @@ describe('an export', () => {
   });
 });
 
-describe('an update without rollback', () => {
+describe('an update with rollback disabled', () => {
   const rejected = {
     status: 'UPDATE_FAILED',
     reasons: expect.arrayContaining([
@@ -304,7 +304,7 @@ describe('an update without rollback', () => {
   });
 });
 
-describe('a parameter of SSM nests no other', () => {
+describe('a parameter of SSM cannot nest another', () => {
   const message = 'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.';
 
   test('that PutParameter creates', async () => {
@@ -321,7 +321,7 @@ describe('a parameter of SSM nests no other', () => {
   });
 });
 
-test('a function that ministack no longer has ends the local cloud’s start', async () => {
+test('the local cloud does not start if ministack lacks a function that a rule wraps', async () => {
   const { python } = await installTools(() => undefined);
   const module = join(ROOT, 'tools', 'local-cloud', 'strict_cloudformation.py');
   const script = `

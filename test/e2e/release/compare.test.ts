@@ -12,7 +12,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** Writes files, given as JSON, into an archive, with the time of a year. */
+/** Writes files, given as JSON, into an archive, with a timestamp in a year. */
 const ARCHIVE = `
 import io, json, sys, tarfile, zipfile
 archive, files, year = sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3])
@@ -39,7 +39,7 @@ function build(year: number, archive: string, files: Readonly<Record<string, str
 describe.each(['library.tar.gz', 'library.nupkg'])('%s', (archive) => {
   const files = { 'library/one': '1', 'library/two': '2' };
 
-  test('does not differ if it was built at another time', () => {
+  test('does not differ only by its build time', () => {
     expect(differencesBetween(build(2026, archive, files), build(2027, archive, files))).toEqual([]);
   });
 

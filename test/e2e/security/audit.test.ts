@@ -8,9 +8,9 @@ import { LoopbackServer } from '../../../tools/local-cloud';
 import { SBOM, type Sbom } from '../../../tools/bundle/sbom';
 import { ROOT } from '../../../tools/root';
 
-/** What the registry does when it is sent the packages. */
+/** The registry's response to a request with packages. */
 let respond: (response: ServerResponse) => void;
-/** The packages that it was sent, with their versions. */
+/** The packages of the request, with their versions. */
 let sent: unknown;
 const registry = new LoopbackServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(cache, { recursive: true, force: true });
 });
 
-/** Audits the bundle, with a configuration that would let `npm audit` check nothing. */
+/** Audits the bundle, with a configuration that would disable `npm audit`. */
 async function audit(): Promise<{ readonly code: number | null; readonly output: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'tools', 'bundle', 'audit.ts')], {
     env: {
@@ -75,7 +75,7 @@ const versions = components.map(({ group, name, version }) => [
   [version],
 ]);
 
-test('the registry is sent the packages of the bundle, and passes them', async () => {
+test('the audit sends the packages of the bundle to the registry, and passes without advisories', async () => {
   respond = advisories();
   await expect(audit()).resolves.toEqual({
     code: 0,
@@ -84,7 +84,7 @@ test('the registry is sent the packages of the bundle, and passes them', async (
   expect(sent).toEqual({ ...Object.fromEntries(versions), minimist: ['0.0.8'] });
 });
 
-test('an advisory on a package of the bundle fails, however low', async () => {
+test('an advisory of any severity on a package of the bundle fails the audit', async () => {
   respond = advisories({ '@smithy/core': [advisory('*', 'Too slow'), advisory('<1.0.0', 'Too old')] });
   const { code, output } = await audit();
   expect(code).toBe(1);
@@ -92,19 +92,24 @@ test('an advisory on a package of the bundle fails, however low', async () => {
   expect(output).not.toContain('Too old');
 });
 
-test('an advisory on another package, or on other versions, does not', async () => {
+test('an advisory on another package, or on other versions, does not fail the audit', async () => {
   respond = advisories({ jest: [advisory('*')], '@smithy/core': [advisory('<1.0.0')] });
   await expect(audit()).resolves.toMatchObject({ code: 0 });
 });
 
 test.each<[string, number, RegExp, (response: ServerResponse) => void]>([
-  ['no response', 1, /returned no advisories\. npm audit says: .*socket hang up/, (response) => response.destroy()],
-  ['a page', 1, /returned no advisories\. npm audit says: .*JSON/, (response) => response.end('<html></html>')],
-  ['an error', 1, /returned no advisories\. npm audit says: 500/, (response) => response.writeHead(500).end()],
+  ['no response', 1, /returned no advisories\. npm audit reports: .*socket hang up/, (response) => response.destroy()],
+  [
+    'an HTML page',
+    1,
+    /returned no advisories\. npm audit reports: .*JSON/,
+    (response) => response.end('<html></html>'),
+  ],
+  ['an error', 1, /returned no advisories\. npm audit reports: 500/, (response) => response.writeHead(500).end()],
   ['nothing on a vulnerable package', 1, /no advisory on minimist@0\.0\.8/, (response) => response.end('{}')],
-  ['that it has no advisories', 69, /returned no advisories.* 404/, (response) => response.writeHead(404).end()],
-  ['that it takes no such request', 69, /returned no advisories.* 405/, (response) => response.writeHead(405).end()],
-])('a registry that returns %s fails', async (_, code, output, respondOddly) => {
+  ['404, without advisories', 69, /returned no advisories.* 404/, (response) => response.writeHead(404).end()],
+  ['405, without advisories', 69, /returned no advisories.* 405/, (response) => response.writeHead(405).end()],
+])('a registry that returns %s fails the audit', async (_, code, output, respondOddly) => {
   respond = respondOddly;
   await expect(audit()).resolves.toEqual({ code, output: expect.stringMatching(output) as string });
 });

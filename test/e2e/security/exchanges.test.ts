@@ -1,4 +1,4 @@
-// However an exchange with one of the function's endpoints ends, the function ends too, and reads no more than it must.
+// However an exchange with an endpoint ends, the function ends too, and reads a limited amount.
 import type { Socket } from 'node:net';
 import { createMembership, LoopbackServer } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
@@ -9,7 +9,7 @@ import { useLocalCloud } from '../../support/local-cloud';
 const cloud = useLocalCloud();
 
 let end: (socket: Socket) => void;
-/** What the server sent, in bytes. */
+/** The number of bytes that the server sent. */
 let sent: number;
 /** A server that ends each exchange in one way. */
 const server = new LoopbackServer(({ socket }) => {
@@ -17,7 +17,7 @@ const server = new LoopbackServer(({ socket }) => {
   end(socket);
 });
 
-/** What an invocation has left, in milliseconds: little, since some ends are retried to the deadline. */
+/** The time that an invocation has left, in milliseconds: little, since some ends are retried until the deadline. */
 const MILLISECONDS = 2_000;
 
 const cloudFormation = useCloudFormation();
@@ -33,7 +33,7 @@ describe.each(Object.entries(EXCHANGE_ENDS))('a server that %s', (_, endOfExchan
     end = endOfExchange;
     sent = 0;
   });
-  // What is in the buffers of the connections, of all attempts.
+  // The buffers of the connections of all attempts.
   afterEach(() => {
     expect(sent).toBeLessThan(200 * MIB);
   });
@@ -43,21 +43,21 @@ describe.each(Object.entries(EXCHANGE_ENDS))('a server that %s', (_, endOfExchan
   test.each([
     ['Clean Rooms', 'AWS_ENDPOINT_URL_CLEANROOMS', {}, /^ServiceUnavailable: /],
     ['STS', 'AWS_ENDPOINT_URL_STS', role, /^ServiceUnavailable: /],
-  ])('in the place of %s is an error', async (_service, variable, properties, reason) => {
+  ])('instead of %s is an error', async (_service, variable, properties, reason) => {
     const environment = { ...cloudFormation().environment, [variable]: server.endpoint };
     const event = createEvent(cloudFormation().url, { MembershipIdentifier: id, Attributes: [], ...properties });
     await invokeBundle(cloud(), event, { environment, milliseconds: MILLISECONDS });
     expect(cloudFormation().last).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(reason) as unknown });
   });
 
-  test('in the place of CloudFormation, which an update asks, is an error beside that of the update', async () => {
+  test('instead of CloudFormation is an error in addition to that of the update', async () => {
     const environment = { ...cloudFormation().environment, AWS_ENDPOINT_URL_CLOUDFORMATION: server.endpoint };
     const event = updateEvent(cloudFormation().url, {}, 'physical-id');
     await invokeBundle(cloud(), event, { environment, milliseconds: MILLISECONDS });
     expect(cloudFormation().last.Reason).toMatch(/^MissingProperty: .* RollbackUnknown: /);
   });
 
-  test('in the place of the endpoint for responses is thrown', async () => {
+  test('instead of the endpoint for responses is a thrown error', async () => {
     const environment = { AWS_ENDPOINT_URL: server.endpoint };
     const event = createEvent(`${server.endpoint}/response`, { MembershipIdentifier: id, Attributes: [] });
     const { thrown } = await invokeBundle(cloud(), event, { environment, milliseconds: MILLISECONDS });

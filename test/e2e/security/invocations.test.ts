@@ -1,4 +1,4 @@
-// Whoever may invoke the function must not be able to make it send anything anywhere.
+// A principal that may invoke the function must not be able to make it send requests to other hosts.
 import { createMembership, LoopbackServer } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
 import { createEvent, deleteEvent, STACK_ID, updateEvent, useCloudFormation } from '../../support/custom-resource';
@@ -7,7 +7,7 @@ import { useLocalCloud } from '../../support/local-cloud';
 const cloud = useLocalCloud();
 
 let requests: number;
-/** Something else that listens on this machine. */
+/** Another server on this machine. */
 const elsewhere = new LoopbackServer((_, response) => {
   requests += 1;
   response.end();
@@ -23,7 +23,7 @@ beforeEach(() => {
   requests = 0;
 });
 
-/** What the function throws for an event, in an environment where the emulator is CloudFormation's endpoint. */
+/** The error that the function throws for an event, with the emulator as the endpoint of CloudFormation. */
 async function thrownFor(event: unknown, milliseconds = 60_000): Promise<string | undefined> {
   const { environment } = cloudFormation();
   const { thrown, log } = await invokeBundle(cloud(), [event], { environment, milliseconds });
@@ -34,7 +34,7 @@ async function thrownFor(event: unknown, milliseconds = 60_000): Promise<string 
 
 const BUCKET = 'cloudformation-custom-resource-response-useast1';
 
-describe('a URL that is not of CloudFormation', () => {
+describe('a response URL that is not of CloudFormation', () => {
   test.each<[string, () => string]>([
     ['another port of the emulator', () => `${elsewhere.endpoint}/response`],
     ['another name of the emulator', () => cloudFormation().url.replace('127.0.0.1', 'localhost')],
@@ -44,7 +44,7 @@ describe('a URL that is not of CloudFormation', () => {
       'the emulator as a user',
       () => `${cloudFormation().url.replace(/\/response.*/, '')}@127.0.0.1:${String(elsewhere.port)}/`,
     ],
-    ['metadata of an instance', () => 'http://169.254.169.254/latest/meta-data/'],
+    ['the metadata of an instance', () => 'http://169.254.169.254/latest/meta-data/'],
     ['the credentials of a container', () => 'http://169.254.170.2/v2/credentials'],
     ['an address of the VPC', () => 'https://10.0.0.1/'],
     ['another host', () => 'https://example.com/'],
@@ -57,13 +57,13 @@ describe('a URL that is not of CloudFormation', () => {
     ['the bucket without TLS', () => `http://${BUCKET}.s3.amazonaws.com/`],
     ['the bucket at another port', () => `https://${BUCKET}.s3.amazonaws.com:8443/`],
     ['the bucket with a user', () => `https://x@${BUCKET}.s3.amazonaws.com/`],
-    ['the bucket behind a point of access', () => `https://${BUCKET}.s3-accesspoint.us-east-1.amazonaws.com/`],
-    ['a bucket of others', () => 'https://results.s3.amazonaws.com/'],
-    ['a host in a path of S3', () => `https://s3.amazonaws.com/${BUCKET}/`],
+    ['the bucket behind an access point', () => `https://${BUCKET}.s3-accesspoint.us-east-1.amazonaws.com/`],
+    ['another bucket', () => 'https://results.s3.amazonaws.com/'],
+    ['the bucket in a path of S3', () => `https://s3.amazonaws.com/${BUCKET}/`],
     ['a file', () => 'file:///etc/passwd'],
     ['a data URL', () => 'data:,x'],
     ['a relative URL', () => '/response'],
-    ['nothing', () => ''],
+    ['an empty string', () => ''],
   ])('(%s) ends the invocation at once', async (_, url) => {
     const properties = { MembershipIdentifier: id, Attributes: ['Arn'] };
     for (const event of [createEvent(url(), properties), deleteEvent(url(), properties, 'physical-id')]) {
@@ -76,7 +76,7 @@ describe('a URL that is not of CloudFormation', () => {
 });
 
 test.each(['s3.amazonaws.com', 's3.us-east-1.amazonaws.com', 's3-us-east-1.amazonaws.com'])(
-  'the bucket of CloudFormation at %s is one, whose address stays unknown when it is not reached',
+  'the bucket of CloudFormation at %s is accepted, and errors do not contain its URL',
   async (host) => {
     const url = `https://${BUCKET}.${host}/${encodeURIComponent(STACK_ID)}?X-Amz-Signature=secret`;
     const thrown = await thrownFor(deleteEvent(url, {}, 'physical-id'), 1_000);
@@ -87,11 +87,11 @@ test.each(['s3.amazonaws.com', 's3.us-east-1.amazonaws.com', 's3-us-east-1.amazo
   },
 );
 
-describe('what is no event of CloudFormation', () => {
+describe('an invocation that is not from CloudFormation', () => {
   const create = () => createEvent(cloudFormation().url, { MembershipIdentifier: id });
 
   test.each<[string, () => unknown]>([
-    ['nothing', () => null],
+    ['null', () => null],
     ['a string', () => 'Create'],
     ['a list of events', () => [create()]],
     ['an empty object', () => ({})],
@@ -102,9 +102,9 @@ describe('what is no event of CloudFormation', () => {
       (field): [string, () => unknown] => [`an event without ${field}`, () => ({ ...create(), [field]: undefined })],
     ),
     ['an Update without PhysicalResourceId', () => ({ ...create(), RequestType: 'Update' })],
-    ['a StackId that is none', () => ({ ...create(), StackId: 'arn:aws:s3:::bucket' })],
+    ['an invalid StackId', () => ({ ...create(), StackId: 'arn:aws:s3:::bucket' })],
     ['a StackId with a line feed', () => ({ ...create(), StackId: `${STACK_ID}\n` })],
-    ['a LogicalResourceId of another kind', () => ({ ...create(), LogicalResourceId: '$(id)' })],
+    ['an invalid LogicalResourceId', () => ({ ...create(), LogicalResourceId: '$(id)' })],
     ['a PhysicalResourceId of 2 KB', () => updateEvent(cloudFormation().url, {}, 'x'.repeat(2048))],
     ['properties that are a list', () => ({ ...create(), ResourceProperties: [] })],
     ['properties that are a string', () => ({ ...create(), ResourceProperties: '{}' })],
@@ -116,7 +116,7 @@ describe('what is no event of CloudFormation', () => {
 });
 
 test.each([301, 302, 307, 308, 400, 401, 403, 404, 410, 412])(
-  'HTTP %d, which is permanent, ends the invocation without another try, and redirects nothing',
+  'HTTP %d, which is permanent, ends the invocation without a retry or a redirect',
   async (statusCode) => {
     cloudFormation().statusCodes.push(statusCode);
     expect(await thrownFor(deleteEvent(cloudFormation().url, {}, 'physical-id'))).toMatch(

@@ -4,7 +4,7 @@ import { LAMBDA_ROLE } from '../../support/lambda-role';
 import { useLocalCloud } from '../../support/local-cloud';
 import { FOREIGN_REQUESTS, send, tokenHeader } from '../../support/requests';
 
-// As `npm start` has it: where IAM is enforced, ministack rejects some of these requests itself.
+// As in `npm start`: with IAM enforced, ministack rejects some of these requests itself.
 const cloud = useLocalCloud();
 const token = () => cloud().client().credentials.sessionToken;
 
@@ -15,7 +15,7 @@ test.each(FOREIGN_REQUESTS)('every server of the local cloud rejects a request %
     await expect(send(endpoint, request(endpoint, token()))).resolves.toEqual({ status: 403, body });
 });
 
-test('a page that opens a WebSocket gets 403', async () => {
+test('a page that opens a WebSocket receives 403', async () => {
   const headers = {
     connection: 'Upgrade',
     upgrade: 'websocket',
@@ -53,7 +53,7 @@ describe('a function', () => {
       body: '{}',
     });
 
-  test('runs for the credentials of the run', async () => {
+  test('runs with the credentials of the run', async () => {
     await expect(invoke(tokenHeader(token()))).resolves.toEqual({ status: 200, body: '"ran"' });
   });
 

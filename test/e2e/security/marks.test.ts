@@ -1,4 +1,4 @@
-// In another stack a value must be what it is in its own, whatever another account or a parameter puts into it.
+// A value must be the same in another stack, whatever another account or a parameter sets it to.
 import { Fn, Lazy, type App, type Stack } from 'aws-cdk-lib';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import fc from 'fast-check';
@@ -13,8 +13,8 @@ import { newApp, PLACES, type Place, type Strength } from '../../support/places'
 
 const MARK = '[empty\n]';
 
-/** What the value of a parameter is where a lookup is in one place and is used in another. */
-async function arrived(
+/** The value of a parameter that uses a lookup of another place. */
+async function valueInStack(
   [lookup, user]: [Place, Place],
   app: App,
   json: MembershipJson,
@@ -26,16 +26,16 @@ async function arrived(
   return (await DeployedApp.of(app, json)).valueOf(parameter);
 }
 
-/** As a token that shows nothing of its value. */
+/** A token whose value is not known at construction. */
 const hidden = (value: string): string => Lazy.string({ produce: () => value });
 
-/** Each place with strong references, and those in another stack with the others. */
+/** Each place with strong references, and those in another stack with all strengths. */
 const EVERYWHERE = Object.entries(PLACES).flatMap(([where, places]) => {
   const strengths: Strength[] = /another (stack|region)$/.test(where) ? ['strong', 'weak', 'both'] : ['strong'];
   return strengths.map((strength) => [where, strength, places] as const);
 });
 
-/** Strings with pieces of what separates values in exports. */
+/** Strings with parts of the marks and separators in exports. */
 const strings = fc
   .array(fc.constantFrom('[', 'empty', '\n', ']', '[empty]', MARK, '|', '||', ',', ' ', '\t', '\u0000', 'a', 'é'), {
     maxLength: 6,
@@ -43,23 +43,25 @@ const strings = fc
   .map((pieces) => pieces.join(''));
 
 describe.each(EVERYWHERE)('%s, with %s references', (_, strength, places) => {
-  /** Expects a value to arrive as it is, or the deployment to be rejected because of it. */
-  async function expectWholeOrRejected(
+  /** Expects a value to be unchanged, or the deployment to be rejected because of it. */
+  async function expectUnchangedOrRejected(
     json: MembershipJson,
     expected: string,
     valueOf: (membership: IMembership) => string,
   ): Promise<void> {
-    const value = await arrived(places, newApp(strength), { ...MINIMAL, ...json }, valueOf).catch((error: unknown) => {
-      expect(String(error)).toMatch(/InvalidValue: |InvalidProperty: /);
-      expect(expected).toMatch(/\[empty\n\]|\|/);
-      return readable(expected);
-    });
+    const value = await valueInStack(places, newApp(strength), { ...MINIMAL, ...json }, valueOf).catch(
+      (error: unknown) => {
+        expect(String(error)).toMatch(/InvalidValue: |InvalidProperty: /);
+        expect(expected).toMatch(/\[empty\n\]|\|/);
+        return readable(expected);
+      },
+    );
     expect(value).toBe(readable(expected));
   }
 
-  test('a name arrives whole, or is rejected', async () => {
+  test('a name is unchanged or rejected', async () => {
     const property = fc.asyncProperty(strings, fc.constantFrom('', hidden('')), async (name, fallback) => {
-      await expectWholeOrRejected({ collaborationName: name }, name, (membership) =>
+      await expectUnchangedOrRejected({ collaborationName: name }, name, (membership) =>
         membership.getAttString('CollaborationName', fallback),
       );
     });
@@ -73,19 +75,19 @@ describe.each(EVERYWHERE)('%s, with %s references', (_, strength, places) => {
     });
   });
 
-  test('a list arrives whole, or is rejected', async () => {
+  test('a list is unchanged or rejected', async () => {
     const property = fc.asyncProperty(fc.array(strings, { maxLength: 3 }), async (memberAbilities) => {
-      await expectWholeOrRejected({ memberAbilities }, memberAbilities.join(','), (membership) =>
+      await expectUnchangedOrRejected({ memberAbilities }, memberAbilities.join(','), (membership) =>
         Fn.join(',', membership.memberAbilities),
       );
     });
     await fc.assert(property, { numRuns: 6, examples: [[['a[empty]', 'b|c']], [['a|', 'b']], [['a||b']], [[MARK]]] });
   });
 
-  test('a fallback that is a token arrives whole, or is rejected', async () => {
+  test('a fallback that is a token is unchanged or rejected', async () => {
     const names = fc.constantFrom('MlMemberAbilities.CustomMLMemberAbilities', 'IsMetricsEnabled', 'UpdateTime');
     const property = fc.asyncProperty(names, strings, async (name, fallback) => {
-      await expectWholeOrRejected({}, fallback, (membership) => membership.getAttString(name, hidden(fallback)));
+      await expectUnchangedOrRejected({}, fallback, (membership) => membership.getAttString(name, hidden(fallback)));
     });
     await fc.assert(property, {
       numRuns: 6,
@@ -99,12 +101,12 @@ describe.each(EVERYWHERE)('%s, with %s references', (_, strength, places) => {
 
 const FALLBACK_NAMES = PUBLIC_NAMES.filter((name) => !['Id', 'Status', 'MemberAbilities'].includes(name));
 
-test.each(FALLBACK_NAMES)('a fallback of %s that is a token and holds the mark is rejected', async (name) => {
+test.each(FALLBACK_NAMES)('a fallback of %s that is a token and contains the mark is rejected', async (name) => {
   for (const where of ['in the same stack', 'in another stack']) {
     const places = PLACES[where];
     if (!places) throw new Error(`There is no place ${where}.`);
     await expect(
-      arrived(places, newApp(), MINIMAL, (membership) => membership.getAttString(name, hidden(`a${MARK}b`))),
+      valueInStack(places, newApp(), MINIMAL, (membership) => membership.getAttString(name, hidden(`a${MARK}b`))),
     ).rejects.toThrow(
       /^InvalidProperty: Fallbacks\..* is "a\[empty\\n\]b", but must be a (list of strings|string) without/,
     );
@@ -112,7 +114,7 @@ test.each(FALLBACK_NAMES)('a fallback of %s that is a token and holds the mark i
 });
 
 test.each(ATTRIBUTE_NAMES.filter((name) => attributeInfo(name).default === ''))(
-  '%s is exported by exportValue() and exportStringListValue() as it is, or empty',
+  'exportValue() and exportStringListValue() export %s unchanged, or as the mark of an empty value',
   async (name: PublicName) => {
     const exportOf = (membership: IMembership, stack: Stack): string => {
       const list = membership[name === 'MemberAbilities' ? 'memberAbilities' : 'customMlMemberAbilities'];
@@ -123,7 +125,7 @@ test.each(ATTRIBUTE_NAMES.filter((name) => attributeInfo(name).default === ''))(
     const places = PLACES['in the same stack'];
     if (!places) throw new Error('There is no such place.');
     const { json, attributes } = fullMembership();
-    expect(await arrived(places, newApp(), json, exportOf)).toBe(attributes[name]);
-    expect(await arrived(places, newApp(), MINIMAL, exportOf)).toBe(MARK);
+    expect(await valueInStack(places, newApp(), json, exportOf)).toBe(attributes[name]);
+    expect(await valueInStack(places, newApp(), MINIMAL, exportOf)).toBe(MARK);
   },
 );

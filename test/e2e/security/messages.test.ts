@@ -1,4 +1,4 @@
-// What other accounts choose, and what a template contains, must not look like anything else in an event or a log.
+// Values of other accounts and of templates cannot inject anything into events or logs.
 import { apiError, createMembership, LoopbackServer, type MembershipJson } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
 import { createEvent, useCloudFormation } from '../../support/custom-resource';
@@ -6,19 +6,19 @@ import { useLocalCloud } from '../../support/local-cloud';
 
 const cloud = useLocalCloud();
 
-/** A command to a runner, a line of a log, colors, an override of the direction, separators, half a character. */
+/** A command to a CI runner, a log line, colors, bidirectional overrides, separators, half of a surrogate pair. */
 const FOREIGN =
   '\n::error::x\r\n{"level":"INFO"}\u001b[31m\u0000\u202e\u2066\u2028\u2029\u0085\u200b\ufeff\u{e0041}\ud83d';
 
 const cloudFormation = useCloudFormation();
 
-interface Said {
+interface Rejection {
   readonly reason: string;
   readonly log: readonly string[];
 }
 
-/** What the function says of a lookup that it rejects; all of it can be read. */
-async function said(properties: object, environment: Readonly<Record<string, string>> = {}): Promise<Said> {
+/** The reason and the log of a lookup that the function rejects, which must be readable. */
+async function rejectionOf(properties: object, environment: Readonly<Record<string, string>> = {}): Promise<Rejection> {
   const event = createEvent(cloudFormation().url, { Attributes: ['CollaborationName'], ...properties });
   const { log } = await invokeBundle(cloud(), event, {
     environment: { ...cloudFormation().environment, ...environment },
@@ -26,7 +26,7 @@ async function said(properties: object, environment: Readonly<Record<string, str
   });
   const { Status, Reason = '' } = cloudFormation().last;
   expect(Status).toBe('FAILED');
-  for (const text of [Reason, ...log.split('\n')]) expect(text).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
+  for (const line of [Reason, ...log.split('\n')]) expect(line).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
   expect(Reason).not.toMatch(/^(::|\{)/m);
   const lines = log.split('\n');
   expect(lines).toHaveLength(1);
@@ -46,7 +46,7 @@ describe('a membership', () => {
     const { id } = await createMembership(cloud());
     cloud().cleanRooms.change(id, change);
     const attributes = ['CollaborationName', 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket'];
-    const { reason } = await said({ MembershipIdentifier: id, Attributes: attributes });
+    const { reason } = await rejectionOf({ MembershipIdentifier: id, Attributes: attributes });
     expect(reason).toContain('\\n::error::x\\r\\n{\\"level\\":\\"INFO\\"}');
   });
 });
@@ -66,14 +66,14 @@ describe('a template', () => {
     ['the name of a property', { MembershipIdentifier: ID, [FOREIGN]: 'x' }],
     ['RequireActive', { MembershipIdentifier: ID, RequireActive: FOREIGN }],
   ])('with %s that is crafted', async (_, properties) => {
-    const { reason } = await said(properties);
+    const { reason } = await rejectionOf(properties);
     expect(reason).toContain('\\n::error::x');
   });
 
-  test('with long properties, in a response that CloudFormation takes', async () => {
+  test('with long properties, in a response that CloudFormation accepts', async () => {
     const long = FOREIGN.repeat(20);
-    await said({ [long]: 'x', [`${long}2`]: 'x' });
-    await said({ MembershipIdentifier: long });
+    await rejectionOf({ [long]: 'x', [`${long}2`]: 'x' });
+    await rejectionOf({ MembershipIdentifier: long });
   });
 });
 
@@ -87,7 +87,7 @@ describe('an error of a service', () => {
   ])('(%j) with a crafted message', async (name) => {
     const { id } = await createMembership(cloud());
     cloud().cleanRooms.reply(id, () => apiError(400, encodeURI(name), FOREIGN));
-    await said({ MembershipIdentifier: id });
+    await rejectionOf({ MembershipIdentifier: id });
   });
 
   test.each([
@@ -95,7 +95,7 @@ describe('an error of a service', () => {
     ['ValidationError', `1 validation error detected: Value 'SECRET&amp;1' at 'externalId' failed`],
     ['MalformedPolicyDocument', `SECRET&amp;1&#10;::error::x`],
     ['Unknown', 'x'.repeat(10_000)],
-  ])('STS (%s), whose words never show the external ID', async (code, message) => {
+  ])('of STS (%s) never shows the external ID', async (code, message) => {
     const sts = new LoopbackServer((_, response) => {
       const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
       response.writeHead(400, { 'content-type': 'text/xml' });
@@ -105,16 +105,22 @@ describe('an error of a service', () => {
     try {
       const { id } = await createMembership(cloud());
       const role = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader', ExternalId: 'SECRET&1' };
-      const { reason, log } = await said({ MembershipIdentifier: id, ...role }, { AWS_ENDPOINT_URL_STS: sts.endpoint });
+      const { reason, log } = await rejectionOf(
+        { MembershipIdentifier: id, ...role },
+        { AWS_ENDPOINT_URL_STS: sts.endpoint },
+      );
       expect([reason, ...log].join()).not.toContain('SECRET');
     } finally {
       await sts.stop();
     }
   });
 
-  test('with an external ID that is no string, does not show it', async () => {
+  test('about an external ID that is not a string does not show it', async () => {
     const role = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader', ExternalId: ['SECRET'] };
-    const { reason, log } = await said({ MembershipIdentifier: '11111111-2222-3333-4444-555555555555', ...role });
+    const { reason, log } = await rejectionOf({
+      MembershipIdentifier: '11111111-2222-3333-4444-555555555555',
+      ...role,
+    });
     expect(reason).toMatch(/^InvalidProperty: ExternalId is /);
     expect([reason, ...log].join()).not.toContain('SECRET');
   });

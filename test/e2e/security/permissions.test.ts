@@ -1,4 +1,4 @@
-// Who may set a parameter of a stack must not be able to widen what the function may do.
+// A principal that may set the parameters of a stack must not be able to extend the permissions of the function.
 import { CfnParameter, CfnResource, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -30,7 +30,7 @@ interface Policies {
   };
 }
 
-/** The statements of all policies of a stack, whose tokens have not become anything yet. */
+/** The statements of all policies of a stack, with unresolved tokens. */
 function statementsOf(stack: Stack): Statement[] {
   const template = templateOf(stack);
   const resources = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
@@ -72,7 +72,7 @@ const WAYS: Readonly<Record<string, Props>> = {
   }),
 };
 
-/** A stack with a lookup, by a role of its own or of the user's. */
+/** A stack with a lookup, with its own role or a given one. */
 function stackWith(props: Props, givenRole: boolean): Stack {
   const stack = new Stack(newApp(), 'Stack');
   const role = new iam.Role(stack, 'GivenRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -82,7 +82,7 @@ function stackWith(props: Props, givenRole: boolean): Stack {
   return stack;
 }
 
-/** What could be put into a parameter. */
+/** Values that a parameter could be set to. */
 const values = fc.oneof(
   fc.constantFrom('*', '?', '**', '${aws:username}', 'x:x:x:*:*:/*', `${ARN}*`, '*/*', ':::*:*:*', ID, ARN, ROLE, ''),
   fc.stringMatching(/^[*?$:/a-z{}.-]{0,40}$/),
@@ -92,7 +92,7 @@ const parameters = fc.record({ Identifier: values, Region: values, Role: values 
 
 describe.each(Object.entries(WAYS))('a lookup whose token is its %s', (_, props) => {
   test.each([false, true])(
-    'is allowed nothing by a wildcard, whatever the token becomes (a role of the user’s: %j)',
+    'has no wildcard in its permissions, whatever the token resolves to (given role: %j)',
     (given) => {
       const statements = statementsOf(stackWith(props, given)).filter(({ Action }) =>
         /^(cleanrooms|sts):/.test(Action),
@@ -115,7 +115,7 @@ describe.each(Object.entries(WAYS))('a lookup whose token is its %s', (_, props)
 });
 
 test.each(['membershipId', 'membershipArn'] as const)(
-  '%s of another lookup, which is exact, is allowed as it is',
+  '%s of another lookup, which is exact, is in the permission unchanged',
   (name) => {
     const stack = new Stack(newApp(), 'Stack');
     const restoreOnRollback = false;
@@ -136,7 +136,7 @@ test.each([
     `arn:aws:cleanrooms:eu-west-1:111122223333:membership/${ID}`,
   ],
   ['an ARN', { membershipIdentifier: ARN, assumedRoleArn: ROLE }, ROLE],
-])('%s that is a token allows what it would allow as a literal', (_, chosen: MembershipLookupProps, expected) => {
+])('%s that is a token allows the same as a literal', (_, chosen: MembershipLookupProps, expected) => {
   const stack = new Stack(newApp(), 'Stack');
   const tokens = Object.fromEntries(
     Object.keys(chosen).map((name) => [name, new CfnParameter(stack, `Parameter${name}`).valueAsString]),
@@ -153,7 +153,7 @@ test.each([
 });
 
 describe('grants of access to results', () => {
-  /** What another account could set, if Clean Rooms did not check it. */
+  /** Values that another account could set if Clean Rooms did not check them. */
   const strings = fc.oneof(
     fc.constantFrom(
       '*',
@@ -178,7 +178,7 @@ describe('grants of access to results', () => {
   const s3 = fc.record({ bucket: buckets, keyPrefix: strings }, { requiredKeys: ['bucket'] });
   const memberships = fc.record({ query: s3, job: s3 });
 
-  /** The one place below which an IAM policy opens a bucket, if it contains no other wildcard than the last character. */
+  /** The key prefix that an IAM policy allows, which must contain no wildcard except the last character. */
   function literalOf(objects: string): string {
     const escaped = /\$\{([*?$])\}/g;
     const below = objects.replace(/\*$/, '');
@@ -188,51 +188,48 @@ describe('grants of access to results', () => {
   }
 
   describe.each<Strength>(['strong', 'weak', 'both'])('with %s references', (strength) => {
-    test.each(Object.entries(PLACES))(
-      'open nothing but what is below the key prefix, %s',
-      async (_, [lookup, user]) => {
-        const app = newAppOf(strength);
-        const membership = new MembershipLookup(lookup(app), 'Membership', { membershipIdentifier: ID });
-        const policies = (['readResults', 'readJobResults'] as const).map((grant) => {
-          const role = new iam.Role(user(app), grant, { assumedBy: new iam.AccountRootPrincipal() });
-          membership.grants[grant](role);
-          return role.node.findChild('DefaultPolicy').node.findChild('Resource');
-        });
-        let deployments = 0;
-        const property = fc.asyncProperty(memberships, async ({ query, job }) => {
-          const json = {
-            ...MINIMAL,
-            defaultResultConfiguration: { outputConfiguration: { s3: query } },
-            defaultJobResultConfiguration: { outputConfiguration: { s3: job } },
-          };
-          const documents = await DeployedApp.of(app, json)
-            .then((deployed) => policies.map((policy) => deployed.valueOf(resourceOf(policy), 'PolicyDocument')))
-            // The function rejects the deployment.
-            .catch((error: unknown) => {
-              expect(String(error)).toMatch(/InvalidValue: |DynamicReferenceInValue: /);
-            });
-          if (!documents) return;
-          deployments += 1;
-          for (const [index, { bucket, keyPrefix = '' }] of [query, job].entries()) {
-            expect(bucket).toMatch(/^[a-z0-9.-]{3,63}$/);
-            const { Statement } = documents[index] as { readonly Statement: readonly Statement[] };
-            const resources = Statement.map(({ Resource }) =>
-              String(Resource).replace(/^arn:<.* AWS::Partition>:s3:::/, ''),
-            );
-            expect(resources).toEqual([expect.stringMatching(/./), bucket, bucket]);
-            const [name, ...key] = String(resources[0]).split('/');
-            expect(name).toBe(bucket);
-            const below = literalOf(key.join('/'));
-            expect(below).toBe(keyPrefix === '' || keyPrefix.endsWith('/') ? keyPrefix : `${keyPrefix}/`);
-          }
-        });
-        await fc.assert(property, { numRuns: 30 });
-        expect(deployments).toBeGreaterThan(0);
-      },
-    );
+    test.each(Object.entries(PLACES))('allow only objects below the key prefix, %s', async (_, [lookup, user]) => {
+      const app = newAppOf(strength);
+      const membership = new MembershipLookup(lookup(app), 'Membership', { membershipIdentifier: ID });
+      const policies = (['readResults', 'readJobResults'] as const).map((grant) => {
+        const role = new iam.Role(user(app), grant, { assumedBy: new iam.AccountRootPrincipal() });
+        membership.grants[grant](role);
+        return role.node.findChild('DefaultPolicy').node.findChild('Resource');
+      });
+      let deployments = 0;
+      const property = fc.asyncProperty(memberships, async ({ query, job }) => {
+        const json = {
+          ...MINIMAL,
+          defaultResultConfiguration: { outputConfiguration: { s3: query } },
+          defaultJobResultConfiguration: { outputConfiguration: { s3: job } },
+        };
+        const documents = await DeployedApp.of(app, json)
+          .then((deployed) => policies.map((policy) => deployed.valueOf(resourceOf(policy), 'PolicyDocument')))
+          // The function rejects the deployment.
+          .catch((error: unknown) => {
+            expect(String(error)).toMatch(/InvalidValue: |DynamicReferenceInValue: /);
+          });
+        if (!documents) return;
+        deployments += 1;
+        for (const [index, { bucket, keyPrefix = '' }] of [query, job].entries()) {
+          expect(bucket).toMatch(/^[a-z0-9.-]{3,63}$/);
+          const { Statement } = documents[index] as { readonly Statement: readonly Statement[] };
+          const resources = Statement.map(({ Resource }) =>
+            String(Resource).replace(/^arn:<.* AWS::Partition>:s3:::/, ''),
+          );
+          expect(resources).toEqual([expect.stringMatching(/./), bucket, bucket]);
+          const [name, ...key] = String(resources[0]).split('/');
+          expect(name).toBe(bucket);
+          const below = literalOf(key.join('/'));
+          expect(below).toBe(keyPrefix === '' || keyPrefix.endsWith('/') ? keyPrefix : `${keyPrefix}/`);
+        }
+      });
+      await fc.assert(property, { numRuns: 30 });
+      expect(deployments).toBeGreaterThan(0);
+    });
   });
 
-  test('apply to one account, whatever the token for it becomes', () => {
+  test('apply to one account, whatever its token resolves to', () => {
     const stack = new Stack(newApp(), 'Stack');
     const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
     const role = new iam.Role(stack, 'Reader', { assumedBy: new iam.AccountRootPrincipal() });
@@ -261,5 +258,5 @@ describe('grants of access to results', () => {
 
 function resourceOf(construct: IConstruct): CfnResource {
   if (CfnResource.isCfnResource(construct)) return construct;
-  throw new Error(`${construct.node.path} is no resource.`);
+  throw new Error(`${construct.node.path} is not a resource.`);
 }

@@ -1,4 +1,4 @@
-// The response belongs to the request, and the session of an assumed role is for that request alone.
+// A response must match its request, and the session of an assumed role allows only that request.
 import { createMembership, LoopbackServer } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
 import { createEvent, useCloudFormation } from '../../support/custom-resource';
@@ -26,17 +26,17 @@ test.each([
   ['kind', (arn: string) => ({ arn: arn.replace(':membership/', ':collaboration/') })],
   ['end', (arn: string) => ({ arn: `${arn}*` })],
   ['absent ARN', () => ({ arn: null })],
-])('a response with another %s than what was requested is an error, by id and by ARN', async (_, change) => {
+])('a response with another %s than requested is an error, by id and by ARN', async (_, change) => {
   const { id, arn = '' } = await createMembership(cloud());
   cloud().cleanRooms.change(id, change(arn));
   for (const MembershipIdentifier of [id, arn]) {
     const { Reason, Data } = await respondTo({ MembershipIdentifier });
-    expect(Reason).toMatch(/^ResponseMismatch: Clean Rooms was requested arn:aws:cleanrooms:us-east-1:/);
+    expect(Reason).toMatch(/^ResponseMismatch: Clean Rooms returned \S.* instead of arn:aws:cleanrooms:us-east-1:/);
     expect(Data).toBeUndefined();
   }
 });
 
-test('the session of an assumed role may read that membership, and nothing else', async () => {
+test('the session of an assumed role may read only that membership', async () => {
   const bodies: string[] = [];
   const sts = new LoopbackServer((request, response) => {
     request.on('data', (chunk: Buffer) => bodies.push(chunk.toString()));
@@ -68,7 +68,7 @@ describe('a request is rejected', () => {
     ['a property of another version', { AssumeRole: { RoleArn: ROLE } }, /^UnknownProperty: /],
     ['a property of every object', { constructor: 'x' }, /^UnknownProperty: /],
     [
-      'a fallback that is not requested',
+      'a fallback of an attribute that is not requested',
       { Fallbacks: { Status: 'x' } },
       /^UnknownFallback: Fallbacks contains "Status"/,
     ],
@@ -79,7 +79,7 @@ describe('a request is rejected', () => {
     ['a FIPS endpoint as a region', { Region: 'fips-us-east-1' }, /^InvalidProperty: Region /],
     ['a region with a host', { Region: 'us-east-1.example.com/x-1' }, /^InvalidProperty: Region /],
     ['a region after a line feed', { Region: 'us-east-1\n' }, /^InvalidProperty: Region /],
-  ])('for %s, before anything is called', async (_, properties, reason) => {
+  ])('for %s, without an API call', async (_, properties, reason) => {
     const nowhere = { AWS_ENDPOINT_URL_CLEANROOMS: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' };
     const { Status, Reason } = await respondTo({ MembershipIdentifier: ID, ...properties }, nowhere);
     expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: expect.stringMatching(reason) as string });

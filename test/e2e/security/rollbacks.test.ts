@@ -1,5 +1,5 @@
-// A partner must not be able to leave a stack stuck: whatever an update fails by, CloudFormation is asked first whether the
-// stack is rolling back.
+// A partner must not be able to leave a stack stuck: however an update fails, DescribeStacks is called first, to determine
+// whether the stack is rolling back.
 import { createMembership, type MembershipJson } from '../../../tools/local-cloud';
 import { invokeBundle } from '../../support/bundle';
 import { STACK_ID, updateEvent, useCloudFormation } from '../../support/custom-resource';
@@ -38,7 +38,7 @@ test.each<[string, MembershipJson]>([
   ['beyond ASCII', { collaborationName: '😀'.repeat(100), collaborationCreatorDisplayName: '😀'.repeat(100) }],
   ['of backslashes', { collaborationName: '\\'.repeat(1_000), status: 'REMOVED' }],
   ['that is longer than the API allows', { collaborationName: 'x'.repeat(5_000) }],
-])('a name %s, too long for a response, is left out', async (_, change) => {
+])('a name %s, which is too long for a response, is left out', async (_, change) => {
   const { id, ...response } = await update(change, { Attributes: ['Id', 'Status', ...NAMES] });
   expect(response).toMatchObject({
     Status: 'SUCCESS',
@@ -50,7 +50,7 @@ test.each<[string, MembershipJson]>([
   });
 });
 
-test('a dynamic reference that a partner writes is left out, and all else returned', async () => {
+test('a name that is a dynamic reference is left out, and everything else is returned', async () => {
   const { id, ...response } = await update(
     { collaborationName: '{{resolve:ssm:/secret}}' },
     { Attributes: ['Id', 'CollaborationName'] },
@@ -59,17 +59,17 @@ test('a dynamic reference that a partner writes is left out, and all else return
 });
 
 test.each<[string, MembershipJson, object, RegExp]>([
-  ['an error that is not foreseen', { createTime: 1e20 }, { Attributes: ['CreateTime'] }, /^UnexpectedError: /],
+  ['an unexpected error', { createTime: 1e20 }, { Attributes: ['CreateTime'] }, /^UnexpectedError: /],
   ['another membership', { id: 'x' }, { Attributes: ['Status'] }, /^ResponseMismatch: /],
-  ['a property that is not known', {}, { Unknown: 'x' }, /^UnknownProperty: /],
+  ['an unknown property', {}, { Unknown: 'x' }, /^UnknownProperty: /],
   [
-    'a value that is not the bug of a partner',
+    'a list that is too long',
     { memberAbilities: ['x'.repeat(5_000)] },
     { Attributes: ['MemberAbilities'] },
     /^ResponseTooLong: /,
   ],
 ])(
-  '%s, which leaves no values, is an error with the command that continues the rollback',
+  '%s, which leaves no values to return, is an error with the command that continues the rollback',
   async (_, change, properties, reason) => {
     const { Status, Reason } = await update(change, properties);
     expect(Status).toBe('FAILED');
@@ -78,7 +78,7 @@ test.each<[string, MembershipJson, object, RegExp]>([
   },
 );
 
-test('an error that is not foreseen does not fail a rollback that needs only the id', async () => {
+test('an unexpected error does not fail a rollback that needs only the id', async () => {
   const { id, ...response } = await update({ id: 'x' }, { Attributes: ['Id'] });
   expect(response).toMatchObject({ Status: 'SUCCESS', Data: { Id: id } });
 });

@@ -9,23 +9,23 @@ const KEY_PREFIX = 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix'
 const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
 
 const failed = apiError(500, 'InternalServerException', 'Internal error');
-const body = (content: string): Reply => ({ kind: 'answer', status: 200, body: content });
+const body = (content: string): Reply => ({ kind: 'response', status: 200, body: content });
 const WHOLE = JSON.stringify({ membership: { id: 'x'.repeat(1000) } });
 
-/** A fault of the first call alone. */
+/** A fault of the first call only. */
 function once(fault: string, reply: Reply, seconds?: number): Row {
   const run = async (scenario: Scenario) =>
     scenario.create(await scenario.membership((attempt) => (attempt === 1 ? reply : undefined)));
   return { fault: `${fault} once`, ends: 'CREATE_COMPLETE', attempts: 2, seconds, run };
 }
 
-/** A fault that passes so many seconds after the first call: the deployment succeeds. */
+/** A fault that ends some seconds after the first call: the deployment succeeds. */
 function passing(fault: string, seconds: number, reply: Reply): Row {
   const run = async (scenario: Scenario) => scenario.create(await scenario.membership(forSeconds(seconds, reply)));
   return { fault, ends: 'CREATE_COMPLETE', attempts: 'several', seconds, run };
 }
 
-/** A fault that stays, and is retried: the deployment fails when the function's time for it is over. */
+/** A persistent fault that is retried: the deployment fails at the deadline of the lookup. */
 function persistent(fault: string, reply: Reply): Row {
   return {
     ...rejected(fault, 'several', reply),
@@ -34,7 +34,7 @@ function persistent(fault: string, reply: Reply): Row {
   };
 }
 
-/** A fault that stays: the deployment fails. */
+/** A persistent fault: the deployment fails. */
 function rejected(fault: string, attempts: Attempts, reply: Reply): Row {
   const run = async (scenario: Scenario) =>
     scenario.create(await scenario.membership(() => reply), { seconds: SHORT_SECONDS });
@@ -96,7 +96,7 @@ export const CLEAN_ROOMS: Row[] = [
   {
     fault: 'rejects the connection persistently',
     ends: 'ROLLBACK_COMPLETE',
-    // The calls do not get as far as Clean Rooms.
+    // The calls do not reach Clean Rooms.
     attempts: 0,
     seconds: 20,
     usesUp: SHORT_SECONDS * 1000,

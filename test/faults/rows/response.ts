@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario';
 
 const SHORT = SHORT_SECONDS * 1000;
 
-/** A name that another account has set: it must reach the stack as it is. */
+/** A name that another account has set, which must be unchanged in the stack. */
 function name(what: string, collaborationName: string): Row {
   return {
     fault: `the collaboration’s name is ${what}`,
@@ -93,7 +93,7 @@ export const RESPONSE: Row[] = [
       const collaborationName = '🦀'.repeat(100);
       const id = await scenario.membership(undefined, { collaborationName });
       const { status, physicalIds } = await scenario.deploy(id, {
-        // Properties keep characters that CloudFormation does not describe in outputs.
+        // Properties keep characters that outputs replace.
         more: (stack, membership) => {
           new StringParameter(stack, 'Name', { stringValue: membership.collaborationName });
         },
@@ -115,7 +115,7 @@ export const RESPONSE: Row[] = [
     run: async (scenario) => {
       const id = await scenario.membership(undefined, { collaborationName: 'Spring\u0007\ufffe campaign' });
       const { status, outputs } = await scenario.deploy(id, { attributes: ['CollaborationName'] });
-      // Each is replaced by U+FFFD, which outputs have a question mark for.
+      // Each is replaced by U+FFFD, which is a question mark in outputs.
       expect(outputs).toEqual({ CollaborationName: 'Spring?? campaign' });
       return { ends: status };
     },

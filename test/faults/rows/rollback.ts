@@ -7,7 +7,7 @@ import type { Deployed } from '../../support/deployments';
 import { DENIED_BY_IAM, SHORT_SECONDS, type Row, type Seen } from '../row';
 import { seen, type LookupOptions, type Scenario } from '../scenario';
 
-/** What makes a lookup unusable after its first deployment. */
+/** Breaks a lookup after its first deployment. */
 type Harm = (scenario: Scenario, id: string, before: Deployed) => unknown;
 
 interface Deployments {
@@ -41,7 +41,7 @@ const failing: LookupOptions = {
   },
 };
 
-/** A deployment, harm, and another deployment: both. */
+/** A deployment, harm, and another deployment; returns both. */
 async function deployTwice(
   scenario: Scenario,
   harm: Harm,
@@ -54,7 +54,7 @@ async function deployTwice(
   return { before, after: await scenario.deploy(id, second) };
 }
 
-/** The second deployment rolls back: to the same outputs, from which the next deployment goes on. */
+/** The second deployment rolls back to the same outputs, and the next deployment succeeds. */
 async function rollBack(scenario: Scenario, harm: Harm, deployments: Deployments = {}): Promise<Seen> {
   const { before, after } = await deployTwice(scenario, harm, deployments);
   expect(after.outputs).toEqual(before.outputs);
@@ -70,12 +70,12 @@ function parameterOf({ physicalIds }: Deployed): string {
   return name;
 }
 
-/** The fault in which a deployment of a lookup is rejected, and the rollback returns what the one before returned. */
+/** A fault that fails a deployment, whose rollback returns the values of the deployment before. */
 function restored(fault: string, harm: Harm, attempts: Row['attempts'], more: Partial<Row> = {}): Row {
   return { fault, ends: 'UPDATE_ROLLBACK_COMPLETE', attempts, run: (scenario) => rollBack(scenario, harm), ...more };
 }
 
-/** The fault in which the membership is deleted and nothing can be restored: what is seen is how to continue the rollback. */
+/** A fault after which nothing can be restored: the error message contains how to continue the rollback. */
 function stuck(
   fault: string,
   deployments: Deployments,

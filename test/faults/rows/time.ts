@@ -40,7 +40,7 @@ export const TIME: Row[] = [
       return scenario.create(id, {
         seconds: SHORT_SECONDS,
         more: (_, { node: { defaultChild } }) => {
-          // A minute more than the function's time would be long to wait.
+          // The default is a minute longer than the timeout of the function.
           if (CfnResource.isCfnResource(defaultChild)) defaultChild.addPropertyOverride('ServiceTimeout', 20);
         },
       });

@@ -23,7 +23,7 @@ describe('for any event', () => {
   const json = fc.jsonValue({ stringUnit: ANY_CHARACTER });
   const garbage = fc.option(json, { nil: undefined });
 
-  /** What a template could write; there is no such membership. */
+  /** Valid properties of a membership that does not exist. */
   const valid = fc.record(
     {
       ServiceToken: fc.constant('arn:aws:lambda:us-east-1:111122223333:function:lookup'),
@@ -47,7 +47,7 @@ describe('for any event', () => {
     )
     .map(([like, name, value]) => ({ ...like, [name]: value }));
 
-  /** What every event of CloudFormation has. */
+  /** The fields of every event of CloudFormation. */
   const events = fc.record({
     RequestType: fc.oneof(
       { arbitrary: fc.constantFrom('Create', 'Update', 'Delete'), weight: 5 },
@@ -62,12 +62,12 @@ describe('for any event', () => {
     OldResourceProperties: json,
   });
 
-  /** Passes an event as the Lambda runtime does: parsed, and not checked. */
+  /** Passes an event as the Lambda runtime does: parsed but not checked. */
   function invoke(event: object): Promise<void> {
     return handler(JSON.parse(JSON.stringify(event)), contextWith());
   }
 
-  test('the function responds once, that it failed, unless there was something to delete', async () => {
+  test('the function responds once, with FAILED unless it is a Delete', async () => {
     const property = fc.asyncProperty(events, async (event) => {
       const before = cloudFormation().deliveries.length;
       await invoke({ ...event, ResponseURL: cloudFormation().url });
@@ -79,7 +79,7 @@ describe('for any event', () => {
     await fc.assert(property, { numRuns: runs(100) });
   });
 
-  test('that CloudFormation does not send, the function throws at once, and responds to nobody', async () => {
+  test('that CloudFormation cannot send, the function throws at once and does not respond', async () => {
     const fields = ['RequestType', 'ResourceProperties', 'StackId', 'RequestId', 'LogicalResourceId', 'ResponseURL'];
     const values = fc.oneof(garbage, fc.constantFrom('', '\n', 'x'.repeat(1025), `${STACK_ID}\n`, ` ${STACK_ID}`));
     const broken = fc

@@ -11,7 +11,7 @@ describe('for any failure', () => {
     fc.string({ unit: ANY_CHARACTER }),
     fc.constantFrom('😀', '"', '\\', '\n', '\u0000', 'é', '字', '\ud83d', '\ude00'),
   );
-  /** Strings of up to 20,000 code units, in which characters may be cut apart. */
+  /** Strings of up to 20,000 code units, which may contain halves of surrogate pairs. */
   const messages = fc.array(fc.tuple(fragments, fc.nat(5_000)), { maxLength: 8 }).map((parts) =>
     parts
       .map(([fragment, times]) => fragment.repeat(times))
@@ -22,7 +22,7 @@ describe('for any failure', () => {
     messages.map((message) => new TypeError(message)),
     messages,
   );
-  /** One after the other. */
+  /** Errors that are combined. */
   const errors = fc.limitShrink(
     fc
       .array(
@@ -33,7 +33,7 @@ describe('for any failure', () => {
     LONGEST_SHRINK,
   );
 
-  test('the response is no longer than CloudFormation allows, can be read, and has the beginning of the reason', () => {
+  test('the response is within the limit of CloudFormation, is readable, and contains the beginning of the reason', () => {
     fc.assert(
       fc.property(errors, (error) => {
         const response = responseTo(EVENT, { error });

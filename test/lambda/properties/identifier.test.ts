@@ -8,15 +8,15 @@ describe('an identifier of a membership', () => {
   const regions = fc.constantFrom(...RegionInfo.regions.map(({ name }) => name));
   const accounts = fc.stringMatching(/^\d{12}$/);
   const arns = fc.tuple(regions, accounts, ids).map(([region, account, id]) => ({
-    text: `arn:${String(RegionInfo.get(region).partition)}:cleanrooms:${region}:${account}:membership/${id}`,
+    value: `arn:${String(RegionInfo.get(region).partition)}:cleanrooms:${region}:${account}:membership/${id}`,
     identifier: { region, account, id },
   }));
   const identifiers = fc.oneof(
     ids,
-    arns.map(({ text }) => text),
+    arns.map(({ value }) => value),
   );
 
-  test('is any UUID in lower case', () => {
+  test('can be any UUID in lower case', () => {
     fc.assert(
       fc.property(fc.oneof(ids, fc.uuid()), (id) => {
         expect(parseMembershipIdentifier(id)).toEqual({ id });
@@ -24,38 +24,38 @@ describe('an identifier of a membership', () => {
     );
   });
 
-  test('is any ARN of a membership, in any region of any partition', () => {
+  test('can be any ARN of a membership, in any region of any partition', () => {
     fc.assert(
-      fc.property(arns, ({ text, identifier }) => {
-        expect(parseMembershipIdentifier(text)).toEqual({ ...identifier, arn: text });
+      fc.property(arns, ({ value, identifier }) => {
+        expect(parseMembershipIdentifier(value)).toEqual({ ...identifier, arn: value });
       }),
     );
   });
 
-  test('is no other string', () => {
-    /** An identifier with one stretch of it replaced. */
+  test('cannot be any other string', () => {
+    /** An identifier with a part replaced. */
     const damaged = fc
       .tuple(identifiers, fc.nat(120), fc.nat(3), fc.string({ unit: ANY_CHARACTER, maxLength: 3 }))
-      .map(([text, start, length, by]) => text.slice(0, start) + by + text.slice(start + length));
+      .map(([value, start, length, by]) => value.slice(0, start) + by + value.slice(start + length));
     const others = fc.oneof(
       fc.string({ unit: ANY_CHARACTER }),
       damaged,
-      identifiers.map((text) => text.toUpperCase()),
-      identifiers.map((text) => text.replace(':cleanrooms:', ':s3:')),
-      identifiers.map((text) => text.replace(':membership/', ':collaboration/')),
-      fc.tuple(identifiers, fc.constantFrom('\n', ' ', '/', '/x')).map(([text, end]) => text + end),
+      identifiers.map((value) => value.toUpperCase()),
+      identifiers.map((value) => value.replace(':cleanrooms:', ':s3:')),
+      identifiers.map((value) => value.replace(':membership/', ':collaboration/')),
+      fc.tuple(identifiers, fc.constantFrom('\n', ' ', '/', '/x')).map(([value, end]) => value + end),
     );
     fc.assert(
-      fc.property(others, (text) => {
-        const identifier = parseMembershipIdentifier(text);
+      fc.property(others, (value) => {
+        const identifier = parseMembershipIdentifier(value);
         if (!identifier) return;
-        // Then the damage made another identifier, or none at all, and nothing of it may be left over.
+        // Then the string is still an identifier, and all of it was parsed.
         const { id, region, account } = identifier;
         expect(id).toMatch(/^[0-9a-f-]{36}$/);
         if (account !== undefined) expect(account).toMatch(/^\d{12}$/);
-        const [partition = ''] = /(?<=^arn:)[^:]*/.exec(text) ?? [];
+        const [partition = ''] = /(?<=^arn:)[^:]*/.exec(value) ?? [];
         const arn = `arn:${partition}:cleanrooms:${String(region)}:${String(account)}:membership/${id}`;
-        expect([id, arn]).toContain(text);
+        expect([id, arn]).toContain(value);
       }),
       { numRuns: 1_000 },
     );

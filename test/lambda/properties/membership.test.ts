@@ -12,7 +12,7 @@ import { EVENT, STACK_ID } from '../../support/custom-resource';
 import { readMembership } from '../../support/read-membership';
 
 describe('for any membership that the model of the service allows, and any attributes that a template requests,', () => {
-  /** The properties of the custom resource that bear on the response. */
+  /** The properties of the custom resource that affect the response. */
   interface RequestedProperties {
     readonly Attributes?: readonly RequestableName[];
     readonly Fallbacks?: Record<string, string>;
@@ -26,7 +26,7 @@ describe('for any membership that the model of the service allows, and any attri
   const fallbackOf = (name: RequestableName) =>
     /Bucket|RoleArn|Abilities/.test(name) ? anything.map((value) => value.replace(/[*?$|]/g, '')) : anything;
   const requests: fc.Arbitrary<RequestedProperties> = attributes.chain((Attributes) => {
-    // The construct writes no fallback for the objects that are results: without a bucket there is nothing to grant.
+    // The construct defines no fallback for result objects: without a bucket there is nothing to grant.
     const names = (Attributes ?? ATTRIBUTE_NAMES).filter((name) => !name.endsWith('ResultObjects'));
     return fc
       .record(
@@ -42,7 +42,7 @@ describe('for any membership that the model of the service allows, and any attri
       .map((others) => ({ ...(Attributes && { Attributes }), ...others }));
   });
 
-  /** What the function does between the response of Clean Rooms and its own. */
+  /** Processes a membership as the function does between the response of Clean Rooms and its own. */
   async function respondTo({ json }: AnyMembership, request: RequestedProperties) {
     const membership = await readMembership(json);
     const parsed = parseRequest({ MembershipIdentifier: ID, ...request }, STACK_ID);
@@ -68,7 +68,7 @@ describe('for any membership that the model of the service allows, and any attri
     await fc.assert(property, { numRuns: runs(300) });
   }
 
-  /** What each attribute should be that the membership has a value for. */
+  /** The expected values of the attributes that the membership has. */
   function setAttributes({ attributes }: AnyMembership): Map<string, string> {
     const set = new Map(Object.entries(attributes));
     for (const kind of ['Result', 'JobResult']) {
@@ -106,7 +106,7 @@ describe('for any membership that the model of the service allows, and any attri
     return name.endsWith('.Exportable');
   }
 
-  test('the response is no longer than CloudFormation allows, or an error message says that it would be', async () => {
+  test('the response is within the limit of CloudFormation, or an error reports that it would not be', async () => {
     await always(({ values, messages, response }) => {
       expect(bytesOf(response)).toBeLessThanOrEqual(LONGEST_RESPONSE);
       if (response.Status === 'SUCCESS') {
@@ -115,20 +115,20 @@ describe('for any membership that the model of the service allows, and any attri
         expect(response.Reason.replace(/ ResponseTooLong: .*/, '')).toBe(messages.join(' '));
       } else {
         const message =
-          /^ResponseTooLong: The attributes .* make a response of (\d+) bytes, but CloudFormation takes 4096 at most\. Use fewer /;
+          /^ResponseTooLong: The response .* has (\d+) bytes, but CloudFormation accepts at most 4096\. Use fewer /;
         const size = message.exec(response.Reason)?.[1];
         expect(Number(size)).toBeGreaterThan(LONGEST_RESPONSE);
       }
     });
   });
 
-  test('each attribute that is requested is a string, or named by a violation, and nothing else is returned', async () => {
+  test('each requested attribute is a string or named in an error, and nothing else is returned', async () => {
     await always(({ values, messages }, { attributes }, { Attributes }) => {
       for (const [name, value] of Object.entries(values)) {
         expect(Attributes ?? ATTRIBUTE_NAMES).toContain(name);
         expect(typeof value).toBe('string');
       }
-      // Without a list, whatever the membership has is requested.
+      // Without a list, all that the membership has is requested.
       const requested = Attributes ?? ATTRIBUTE_NAMES.filter((name) => name in attributes);
       const named = messages.flatMap(namesIn);
       expect(requested.filter((name) => !(name in values) && !named.includes(name))).toEqual([]);
@@ -140,7 +140,7 @@ describe('for any membership that the model of the service allows, and any attri
     return message.match(/[A-Za-z\d]+(\.[A-Za-z\d]+)*/g) ?? [];
   }
 
-  test('what the membership has is returned unchanged: dates ISO 8601 in UTC, lists joined by commas', async () => {
+  test('values of the membership are returned unchanged: dates in ISO 8601 and UTC, lists joined by commas', async () => {
     await always(({ values }, membership, { Attributes = ATTRIBUTE_NAMES }) => {
       const set = [...setAttributes(membership)].filter(([name]) => Attributes.some((wanted) => wanted === name));
       expect(values).toMatchObject(Object.fromEntries(set));
@@ -158,7 +158,7 @@ describe('for any membership that the model of the service allows, and any attri
     });
   });
 
-  test('what the membership lacks is its fallback, its default, or a violation that names it', async () => {
+  test('an absent attribute is its fallback, its default, or an error that names it', async () => {
     await always(({ values, messages, response }, membership, { Attributes, Fallbacks = {} }) => {
       const set = setAttributes(membership);
       for (const name of Attributes ?? ATTRIBUTE_NAMES) {
@@ -177,7 +177,7 @@ describe('for any membership that the model of the service allows, and any attri
     });
   });
 
-  test('what reaches other stacks and policies is never empty', async () => {
+  test('values for other stacks and for policies are never empty', async () => {
     await always(({ values }) => {
       for (const [name, value] of Object.entries(values)) {
         if (isExportable(name)) expect(value).toMatch(/\S/);
@@ -186,7 +186,7 @@ describe('for any membership that the model of the service allows, and any attri
     });
   });
 
-  test('a name that contains a dynamic reference is not returned, but rejected if the stack uses it', async () => {
+  test('a name that contains a dynamic reference is not returned, and rejected if the stack uses it', async () => {
     const names = fc.tuple(fc.string(), fc.string()).map(([before, after]) => `${before}{{resolve:ssm:/x}}${after}`);
     const memberships = fc.tuple(anyMembership(), names).map(([{ json, attributes }, collaborationName]) => ({
       json: { ...json, collaborationName },

@@ -3,7 +3,7 @@ import { isRegion } from '../../../lib/contract/membership-identifier';
 import { partitionOf } from '../../../lib/contract/partition';
 
 test.each(RegionInfo.regions.map(({ name, partition }) => [name, partition]))(
-  'the region %s is in the partition that the CDK knows, %s',
+  'the region %s is in the partition %s, as in the CDK',
   (region, partition) => {
     expect(isRegion(region)).toBe(true);
     expect(partitionOf(region)).toBe(partition);
@@ -17,6 +17,6 @@ test.each([
   ['us-isob-new-9', 'aws-iso-b'],
   ['us-new-9', 'aws'],
   ['mx-new-9', 'aws'],
-])('the region %s, which is to come, will be in %s', (region, partition) => {
+])('the future region %s is in the partition %s', (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
 });

@@ -56,28 +56,28 @@ describe('the id of the shared handler', () => {
 
   const createHandler = () => new MembershipLookupHandler(stack, 'MembershipLookupHandler', { memorySize: 1024 });
 
-  test('is not that of a construct of the user’s', () => {
+  test('is rejected for another construct', () => {
     new sns.Topic(stack, 'MembershipLookupHandler');
     expect(() => lookUp()).toThrow(RESERVED);
   });
 
-  test('is not that of a handler of the user’s, after a lookup', () => {
+  test('is rejected for a handler of the user, after a lookup', () => {
     lookUp();
     expect(createHandler).toThrow(RESERVED);
   });
 
-  test('is not that of a handler of the user’s, before any lookup', () => {
+  test('is rejected for a handler of the user, before any lookup', () => {
     expect(createHandler).toThrow(RESERVED);
   });
 
-  test('is not that of a handler of the user’s in a nested stack', () => {
+  test('is rejected for a handler of the user in a nested stack', () => {
     const nested = new NestedStack(stack, 'Nested');
     expect(() => new MembershipLookupHandler(nested, 'MembershipLookupHandler')).toThrow(
       "ReservedId: 'Stack/Nested/MembershipLookupHandler' is reserved",
     );
   });
 
-  test('is free below a construct of a stack', () => {
+  test('is allowed below a construct of a stack', () => {
     const handler = new MembershipLookupHandler(new Construct(stack, 'Lookups'), 'MembershipLookupHandler');
     new MembershipLookup(stack, 'Membership', { membershipIdentifier, handler });
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);

@@ -50,7 +50,7 @@ describe('a stack as the scope', () => {
     expect(order(lookup)).toEqual({ free: LOOKUP, waiting: ['Before', 'Subtree/After'] });
   });
 
-  test('waits just so if it is gated again, as a whole or in part', () => {
+  test('waits in the same way if it is gated again, as a whole or in part', () => {
     const templates = [false, true].map((again) => {
       const stack = newStack();
       const lookup = lookUp(stack);
@@ -66,7 +66,7 @@ describe('a stack as the scope', () => {
     const stack = newStack();
     const handler = new MembershipLookupHandler(stack, 'Handler');
     const lookups = ['Lookup', 'Lookup2'].map((id) => lookUp(stack, { handler }, id));
-    // As from another copy of the library.
+    // As of another copy of the library.
     new CfnResource(stack, 'Lookup3', { type: 'Custom::CleanRoomsMembership', properties: { ServiceToken: 'arn' } });
     resource(stack, 'Resource');
     for (const lookup of lookups) lookup.gate(stack);
@@ -75,7 +75,7 @@ describe('a stack as the scope', () => {
     }
   });
 
-  test('waits for two lookups of which each needs what waits for the other', () => {
+  test('waits for two lookups, each of which needs what waits for the other', () => {
     const stack = newStack();
     const [a, b] = [new Construct(stack, 'A'), new Construct(stack, 'B')];
     const one = lookUp(a, { membershipIdentifier: resource(b, 'Resource').ref });
@@ -110,7 +110,7 @@ test('the last values of lookups do not wait, and nothing waits for them', () =>
 });
 
 describe('a construct as the scope', () => {
-  test('waits, and nothing outside of it', () => {
+  test('waits, and nothing outside of it waits', () => {
     const stack = newStack();
     const lookup = lookUp(stack);
     const [gated, other] = [new Construct(stack, 'Gated'), new Construct(stack, 'Other')];
@@ -127,14 +127,14 @@ describe('a construct as the scope', () => {
   });
 });
 
-test('without a gate nothing waits', () => {
+test('without gate() nothing waits', () => {
   const stack = newStack();
   const lookup = lookUp(stack);
   resource(stack, 'Resource');
   expect(order(lookup).waiting).toEqual([]);
 });
 
-test('the gate adds nothing to the lookup itself', () => {
+test('gate() does not change the lookup itself', () => {
   const [stack, gated] = [newStack(), newStack()];
   lookUp(stack);
   lookUp(gated).gate(gated);
@@ -144,22 +144,25 @@ test('the gate adds nothing to the lookup itself', () => {
   expect(gatedLookup).toEqual(lookup);
 });
 
-test.each([true, false])('what an aspect adds waits, wherever it adds it (stabilization: %s)', (stabilization) => {
-  const context = { '@aws-cdk/core:aspectStabilization': stabilization };
-  const stack = new Stack(new App({ analyticsReporting: false, context }), 'Stack');
-  const first = new Construct(stack, 'First');
-  const lookup = lookUp(stack);
-  const last = new Construct(stack, 'Last');
-  lookup.gate(stack);
-  const visit = (node: unknown): void => {
-    if (node === last) for (const scope of [first, last]) resource(scope, 'Resource');
-  };
-  Aspects.of(last).add({ visit }, { priority: 100_000 });
-  expect(order(lookup)).toEqual({ free: LOOKUP, waiting: ['First/Resource', 'Last/Resource'] });
-});
+test.each([true, false])(
+  'resources that an aspect adds wait, wherever it adds them (stabilization: %s)',
+  (stabilization) => {
+    const context = { '@aws-cdk/core:aspectStabilization': stabilization };
+    const stack = new Stack(new App({ analyticsReporting: false, context }), 'Stack');
+    const first = new Construct(stack, 'First');
+    const lookup = lookUp(stack);
+    const last = new Construct(stack, 'Last');
+    lookup.gate(stack);
+    const visit = (node: unknown): void => {
+      if (node === last) for (const scope of [first, last]) resource(scope, 'Resource');
+    };
+    Aspects.of(last).add({ visit }, { priority: 100_000 });
+    expect(order(lookup)).toEqual({ free: LOOKUP, waiting: ['First/Resource', 'Last/Resource'] });
+  },
+);
 
-describe('what the lookup needs does not wait', () => {
-  test('a resource that its identifier comes from, and what that refers to or depends on', () => {
+describe('what the lookup depends on does not wait:', () => {
+  test('a resource of its identifier, and what that resource refers to or depends on', () => {
     const stack = newStack();
     const source = resource(stack, 'A', resource(stack, 'B'));
     source.node.addDependency(resource(stack, 'C'));
@@ -169,7 +172,7 @@ describe('what the lookup needs does not wait', () => {
     expect(order(lookup)).toEqual({ free: ['A', 'B', 'C', ...LOOKUP], waiting: ['Other'] });
   });
 
-  test('a resource that a fallback comes from', () => {
+  test('a resource of a fallback', () => {
     const stack = newStack();
     const lookup = lookUp(stack);
     const fallback = resource(stack, 'Fallback').ref;
@@ -178,7 +181,7 @@ describe('what the lookup needs does not wait', () => {
     expect(order(lookup).free).toEqual(['Fallback', ...LOOKUP]);
   });
 
-  test('a construct that it was told to wait for', () => {
+  test('a construct that it depends on', () => {
     const stack = newStack();
     const before = new Construct(stack, 'Before');
     resource(before, 'Resource');
@@ -188,7 +191,7 @@ describe('what the lookup needs does not wait', () => {
     expect(order(lookup).free).toEqual(['Before/Resource', ...LOOKUP]);
   });
 
-  test('what an aspect lets its function refer to', () => {
+  test('a resource that its function refers to by an aspect', () => {
     const stack = newStack();
     const lookup = lookUp(stack);
     lookup.gate(stack);
@@ -207,7 +210,7 @@ describe('what the lookup needs does not wait', () => {
     ['Fn::GetAtt, in short', 'Environment.Variables.NAME', { 'Fn::GetAtt': 'Named.Id' }],
     ['Fn::Sub', 'Environment.Variables.NAME', Fn.sub('${AWS::Region}/${Named}')],
     ['Fn::Sub, with variables', 'Environment.Variables.NAME', Fn.sub('${A}/${Named.Id}', { A: 'Other' })],
-  ])('what an override of its function names by %s', (_, path, value) => {
+  ])('a resource that an override of its function refers to by %s', (_, path, value) => {
     const stack = newStack();
     for (const id of ['Named', 'Other']) resource(stack, id);
     const handler = new MembershipLookupHandler(stack, 'Handler');
@@ -218,7 +221,7 @@ describe('what the lookup needs does not wait', () => {
     expect(order(lookup)).toEqual({ free: [...LOOKUP, 'Named'], waiting: ['Other'] });
   });
 
-  test('what an override lets its function depend on', () => {
+  test('a resource that its function depends on by an override', () => {
     const stack = newStack();
     resource(stack, 'Named');
     const handler = new MembershipLookupHandler(stack, 'Handler');
@@ -229,7 +232,7 @@ describe('what the lookup needs does not wait', () => {
     expect(order(lookup).free).toEqual([...LOOKUP, 'Named']);
   });
 
-  test('its VPC with the way to the internet, and its dead-letter queue with the key', () => {
+  test('its VPC with the route to the internet, and its dead-letter queue with the key', () => {
     const stack = newStack();
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
     const deadLetterQueue = new sqs.Queue(stack, 'Queue', { encryptionMasterKey: new kms.Key(stack, 'Key') });
@@ -257,7 +260,7 @@ describe('what the lookup needs does not wait', () => {
 
   const ISOLATED = ec2.SubnetType.PRIVATE_ISOLATED;
 
-  test('its role, and the policies of that', () => {
+  test('its role, and the policies of the role', () => {
     const stack = newStack();
     const assumedBy = new iam.ServicePrincipal('lambda.amazonaws.com');
     const [role, other] = [new iam.Role(stack, 'Role', { assumedBy }), new iam.Role(stack, 'Other', { assumedBy })];
@@ -270,7 +273,7 @@ describe('what the lookup needs does not wait', () => {
     expect(order(lookup).waiting).toEqual(['Other/Resource', 'OtherPolicy/Resource']);
   });
 
-  test('but a policy of its role that refers to the lookup does, with all that it refers to', () => {
+  test('except for a policy of its role that refers to the lookup, with all that the policy refers to', () => {
     const stack = newStack();
     const handler = new MembershipLookupHandler(stack, 'Handler');
     const lookup = lookUp(stack, { handler });
@@ -311,7 +314,7 @@ describe('nested stacks', () => {
     expect(order(lookup)).toEqual({ free: [...LOOKUP, 'NeededByOther', NESTED].sort(), waiting: ['Last'] });
   });
 
-  test('that contain the lookup let their parent wait, except for what any part of them needs', () => {
+  test('that contain the lookup gate their parent, except for what any part of them needs', () => {
     const stack = newStack();
     const nested = new NestedStack(stack, 'Nested');
     const lookup = lookUp(nested, { membershipIdentifier: resource(stack, 'Needed').ref });
@@ -349,12 +352,9 @@ describe('other stacks', () => {
 
   test.each<[string, (stack: Stack, other: Stack) => Partial<MembershipLookupProps>]>([
     ['of the lookup', (_, other) => ({ membershipIdentifier: resource(other, 'Needed').ref })],
+    ['of another resource', (stack, other) => ({ region: resource(stack, 'Beside', resource(other, 'Needed')).ref })],
     [
-      'of a resource beside it',
-      (stack, other) => ({ region: resource(stack, 'Beside', resource(other, 'Needed')).ref }),
-    ],
-    [
-      'of a resource in a nested stack beside it',
+      'of a resource in a nested stack',
       (stack, other) => {
         resource(new NestedStack(stack, 'Nested'), 'Beside', resource(other, 'Needed'));
         return {};
@@ -385,7 +385,7 @@ describe('other stacks', () => {
     expect([stack, other, last].map(({ dependencies }) => dependencies)).toEqual([[other], [], [stack]]);
   });
 
-  test('are not mistaken for their surroundings, or for what has the same logical id', () => {
+  test('are distinguished from the stack that contains them, and from resources with the same logical id', () => {
     const { app, stack, other } = twoStacks();
     const lookup = lookUp(stack, { membershipIdentifier: resource(other, 'Same').ref });
     resource(stack, 'Same');
@@ -427,7 +427,7 @@ describe('other stacks', () => {
   });
 });
 
-test('what cannot be rendered fails as it does without a gate', () => {
+test('a token that cannot be resolved fails as it does without gate()', () => {
   const stack = newStack();
   const produce = (): string => {
     throw new Error('not known yet');

@@ -55,7 +55,7 @@ function resourceOf(lookup: MembershipLookup): CfnResource {
   throw new Error('A lookup has a resource.');
 }
 
-test('a parameter keeps the last values of a lookup, which its function may read, and no other', () => {
+test('a parameter contains the last values of a lookup, and is the only one that the function may read', () => {
   const stack = newStack();
   lookUp(stack);
   expect(parametersOf(stack)).toEqual({
@@ -72,7 +72,7 @@ test('a parameter keeps the last values of a lookup, which its function may read
   expect(readable(stack)).toEqual([nameOf('Membership0FE7B447')]);
 });
 
-test('where restoreOnRollback is false there is no parameter, no attribute for it, and no permission', () => {
+test('with restoreOnRollback: false there is no parameter, no attribute for it, and no permission', () => {
   const stack = newStack();
   lookUp(stack, { restoreOnRollback: false });
   expect(parametersOf(stack)).toEqual({});
@@ -88,7 +88,7 @@ test('two lookups of a membership have a parameter each', () => {
 });
 
 describe('the parameter has the logical id of its lookup in its name and in its own logical id', () => {
-  test('also one that is set later', () => {
+  test('also if it is overridden later', () => {
     const stack = newStack();
     resourceOf(lookUp(stack)).overrideLogicalId('Kept');
     expect(namesIn(stack)).toEqual({ LastValuesKept: nameOf('Kept') });
@@ -103,7 +103,7 @@ describe('the parameter has the logical id of its lookup in its name and in its 
     expect(parametersOf(after)).toEqual(parametersOf(before));
   });
 
-  test('so a lookup that gets another logical id, as with another handler, gets another parameter', () => {
+  test('so a lookup whose logical id changes, as with another handler, has another parameter', () => {
     const stacks = ['Handler', 'OtherHandler'].map((id) => {
       const stack = newStack();
       lookUp(stack, { handler: new MembershipLookupHandler(stack, id) });
@@ -115,7 +115,7 @@ describe('the parameter has the logical id of its lookup in its name and in its 
     expect(stacks.map(readable)).toEqual([one, other].map((names) => Object.values(names)));
   });
 
-  test('of the longest, only the end', () => {
+  test('only its end, if it is too long', () => {
     const stack = newStack();
     const longest = 'M'.padEnd(247, 'x') + '0FE7B447';
     resourceOf(lookUp(stack)).overrideLogicalId(longest);
@@ -133,7 +133,7 @@ test('the name of the stack is not in the template', () => {
   expect(templates[0]).toEqual(templates[1]);
 });
 
-test('a nested stack has the parameters of its own lookups, by its own id', () => {
+test('a nested stack contains the parameters of its lookups, with its own GUID in their names', () => {
   const parent = newStack();
   const nested = new NestedStack(parent, 'Nested');
   new MembershipLookup(nested, 'Membership', { membershipIdentifier: ID });
@@ -152,14 +152,14 @@ test('stages with the same stack have the same parameters', () => {
   expect(one).toEqual(other);
 });
 
-test('the parameter is in the template if the lookup is, and not otherwise', () => {
+test('the parameter has the condition of the lookup', () => {
   const stack = newStack();
   const isProduction = new CfnCondition(stack, 'IsProduction', { expression: Fn.conditionEquals(stack.region, 'x') });
   resourceOf(lookUp(stack)).cfnOptions.condition = isProduction;
   expect(Object.values(parametersOf(stack))).toMatchObject([{ Condition: 'IsProduction' }]);
 });
 
-test('a value that another stack uses does not bring the parameter there', () => {
+test('a stack that uses a value of another stack has no parameter', () => {
   const app = newApp();
   const [stack, other] = [new Stack(app, 'Stack'), new Stack(app, 'Other')];
   const membership = lookUp(stack);
@@ -172,7 +172,7 @@ test('a value that another stack uses does not bring the parameter there', () =>
 test.each<[string, Partial<MembershipLookupProps>]>([
   ['of another region', { region: 'eu-west-1' }],
   ['of another account', { assumedRoleArn: 'arn:aws:iam::444455556666:role/reader', externalId: 'secret' }],
-])('for a membership %s it is read in the region and the account of the stack', (_, props) => {
+])('for a membership %s the parameter is in the region and the account of the stack', (_, props) => {
   const stack = newStack(ENV);
   lookUp(stack, props);
   expect(readable(stack)).toEqual([nameOf('Membership0FE7B447')]);
@@ -182,7 +182,7 @@ test.each<[string, Partial<MembershipLookupProps>]>([
   expect(JSON.stringify(parametersOf(stack))).not.toContain('secret');
 });
 
-test('a role that is immutable is not given the permission', () => {
+test('an immutable role is not granted the permission', () => {
   const stack = newStack();
   const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/lookup', { mutable: false });
   lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { role }) });
@@ -191,7 +191,7 @@ test('a role that is immutable is not given the permission', () => {
   template.resourceCountIs('AWS::SSM::Parameter', 1);
 });
 
-test('tags with values of the lookup make no cycle', () => {
+test('tags with values of the lookup create no cycle', () => {
   const stack = newStack();
   const membership = lookUp(stack);
   Tags.of(stack).add('collaboration', membership.collaborationId, { includeResourceTypes: ['AWS::SSM::Parameter'] });
@@ -201,7 +201,7 @@ test('tags with values of the lookup make no cycle', () => {
 describe('with two copies of the library', () => {
   afterAll(removeLibraryCopies);
 
-  test('the lookups of both have their parameters, which the one function may read', async () => {
+  test('the lookups of both have their parameters, which the shared function may read', async () => {
     const other = await copyLibrary('1.2.3');
     const stack = newStack();
     new MembershipLookup(stack, 'First', { membershipIdentifier: ID });

@@ -13,7 +13,7 @@ describe('membershipIdentifier', () => {
     });
   });
 
-  test('an ARN is its own permission, and says the environment of the membership', () => {
+  test('an ARN is its own permission, and determines the environment of the membership', () => {
     const stack = newStack({ ...ENV, region: 'us-east-1' });
     const membership = lookUp(stack, { membershipIdentifier: ARN });
     expect(lookupOf(stack)).toMatchObject({ MembershipIdentifier: ARN });
@@ -24,7 +24,7 @@ describe('membershipIdentifier', () => {
   test.each([
     ['an id', ID, 'eu-central-1', '111122223333'],
     ['an ARN', `arn:aws:cleanrooms:us-west-2:999999999999:membership/${ID}`, 'us-west-2', '999999999999'],
-  ])('a token that becomes %s allows to read exactly that membership', (_, value, region, account) => {
+  ])('a token that resolves to %s allows reading exactly that membership', (_, value, region, account) => {
     const stack = newStack(ENV);
     const parameter = new CfnParameter(stack, 'Id');
     lookUp(stack, { membershipIdentifier: parameter.valueAsString });
@@ -41,9 +41,9 @@ describe('membershipIdentifier', () => {
     ['no UUID', 'my-membership'],
     ['the ARN of a collaboration', ARN.replace('membership', 'collaboration')],
     ['empty', ''],
-    ['not there at all', undefined],
+    ['undefined', undefined],
   ])('%s is rejected at synthesis, with the path of the construct', (_, membershipIdentifier) => {
-    // As of a caller that the compiler does not check.
+    // As from JavaScript, without type checks.
     const props = { membershipIdentifier } as MembershipLookupProps;
     expect(() => lookUp(newStack(), props)).toThrow(
       `MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is '${String(membershipIdentifier)}', but must be an id (a lower-case UUID`,
@@ -75,7 +75,7 @@ test.each(['', 'US East', 'us-east-1a', 'fips-us-east-1', 'us-east-1-fips', 'aws
   },
 );
 
-test('region says where the membership lives', () => {
+test('region is the region of the membership', () => {
   const stack = newStack(ENV);
   const membership = lookUp(stack, { region: 'us-east-1' });
   expect(lookupOf(stack)).toMatchObject({ Region: 'us-east-1' });
@@ -85,7 +85,7 @@ test('region says where the membership lives', () => {
   );
 });
 
-test('assumedRoleArn allows the function to assume that role, and to read no membership itself', () => {
+test('assumedRoleArn allows the function to assume that role, but not to read memberships itself', () => {
   const stack = newStack({ ...ENV, account: '444455556666' });
   const assumedRoleArn = 'arn:aws:iam::111122223333:role/reader';
   lookUp(stack, { membershipIdentifier: ARN, assumedRoleArn, externalId: 'secret' });
@@ -120,48 +120,48 @@ describe('a lookup is in the partition of its stack:', () => {
       'an ARN',
       ENV,
       { membershipIdentifier: chinese(ARN) },
-      "'membershipIdentifier' is of the partition aws-cn, but the stack is in aws.",
+      "'membershipIdentifier' is in the partition aws-cn, but the stack is in aws.",
     ],
     [
       'an ARN',
       inChina,
       { membershipIdentifier: ARN },
-      "'membershipIdentifier' is of the partition aws, but the stack is in aws-cn.",
+      "'membershipIdentifier' is in the partition aws, but the stack is in aws-cn.",
     ],
-    ['a region', ENV, { region: 'cn-north-1' }, "'region' is of the partition aws-cn, but the stack is in aws."],
-    ['a region', ENV, { region: 'us-gov-west-1' }, "'region' is of the partition aws-us-gov, but the stack is in aws."],
-    ['a region', inChina, { region: 'us-east-1' }, "'region' is of the partition aws, but the stack is in aws-cn."],
+    ['a region', ENV, { region: 'cn-north-1' }, "'region' is in the partition aws-cn, but the stack is in aws."],
+    ['a region', ENV, { region: 'us-gov-west-1' }, "'region' is in the partition aws-us-gov, but the stack is in aws."],
+    ['a region', inChina, { region: 'us-east-1' }, "'region' is in the partition aws, but the stack is in aws-cn."],
     [
       'a role',
       ENV,
       { assumedRoleArn: chinese(ROLE) },
-      "'assumedRoleArn' is of the partition aws-cn, but the stack is in aws.",
+      "'assumedRoleArn' is in the partition aws-cn, but the stack is in aws.",
     ],
     [
       'a role',
       inChina,
       { assumedRoleArn: ROLE },
-      "'assumedRoleArn' is of the partition aws, but the stack is in aws-cn.",
+      "'assumedRoleArn' is in the partition aws, but the stack is in aws-cn.",
     ],
-  ])('%s of another one is rejected at synthesis', (_, env, props, message) => {
+  ])('%s of another partition is rejected at synthesis', (_, env, props, message) => {
     expect(() => lookUp(newStack(env), props)).toThrow(
       `OtherPartition: MembershipLookup at 'Stack/Membership': ${message} Look up the membership in a stack of its own partition.`,
     );
   });
 
-  test('in a stack that can be deployed anywhere, the function compares them', () => {
+  test('in an environment-agnostic stack, the function checks it at deploy time', () => {
     expect(() =>
       lookUp(newStack(), { membershipIdentifier: chinese(ARN), assumedRoleArn: chinese(ROLE) }),
     ).not.toThrow();
     expect(() => lookUp(newStack(), { region: 'us-gov-west-1' })).not.toThrow();
   });
 
-  test('what is in it is accepted', () => {
+  test('props in that partition are accepted', () => {
     const props = { membershipIdentifier: chinese(ARN), region: inChina.region, assumedRoleArn: chinese(ROLE) };
     expect(() => lookUp(newStack(inChina), props)).not.toThrow();
   });
 
-  test('an ARN whose region is in another partition is none', () => {
+  test('an ARN whose region is in another partition is invalid', () => {
     for (const identifier of [ARN.replace('arn:aws:', 'arn:aws-cn:'), ARN.replace(ENV.region, 'us-gov-west-1')]) {
       expect(() => lookUp(newStack(), { membershipIdentifier: identifier })).toThrow('InvalidMembershipIdentifier');
     }

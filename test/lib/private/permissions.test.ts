@@ -7,7 +7,7 @@ import { newApp } from '../../support/app';
 import { environmentOf, evaluate } from '../../support/evaluate';
 import { templateOf } from '../../support/template';
 
-/** What makes the longest ARNs. */
+/** Results in the longest ARNs. */
 const ENVIRONMENT = environmentOf({
   'AWS::Partition': 'aws-us-gov',
   'AWS::Region': 'ap-southeast-1',
@@ -50,7 +50,7 @@ function resourcesOf(template: Template, type?: string): [id: string, resource: 
   return Object.entries(Resources).filter(([, { Type }]) => type === undefined || Type === type);
 }
 
-/** The policies of the function's role: first the one that stands in it, then the managed ones. */
+/** The policies of the function's role: first the inline one, then the managed ones. */
 function policiesOf(template: Template): PolicyDocument[] {
   return [
     ...resourcesOf(template, 'AWS::IAM::Role').flatMap(([, { Properties }]) =>
@@ -82,7 +82,7 @@ function sizeOf(document: PolicyDocument): number {
   return evaluated.length;
 }
 
-/** What IAM takes of the policies of a role. */
+/** Expects the policies of a role to be within the quotas of IAM. */
 function expectQuotas([inline, ...managed]: readonly PolicyDocument[]): void {
   expect(inline ? sizeOf(inline) : 0).toBeLessThanOrEqual(10_240);
   expect(Math.max(0, ...managed.map(sizeOf))).toBeLessThanOrEqual(6_144);
@@ -118,16 +118,16 @@ describe.each<[count: number, restoreOnRollback: boolean]>([
     );
   });
 
-  test('no policy is larger than IAM takes', () => {
+  test('no policy exceeds the quotas of IAM', () => {
     expectQuotas(policies);
   });
 
-  test('there are no more resources than CloudFormation takes', () => {
+  test('there are no more resources than CloudFormation accepts', () => {
     expect(resourcesOf(template).length).toBeLessThanOrEqual(500);
   });
 });
 
-describe('with the longest logical ids that the CDK gives to lookups', () => {
+describe('with the longest logical ids of the CDK', () => {
   /** Adds as many lookups as their role has room for. */
   function fill(scope: Construct, handler: MembershipLookupHandler): number {
     for (let number = 0; ; number += 1) {
@@ -141,7 +141,7 @@ describe('with the longest logical ids that the CDK gives to lookups', () => {
     }
   }
 
-  test('a role has room for 120 lookups, and no policy is larger than IAM takes', () => {
+  test('a role has room for 120 lookups, and no policy exceeds the quotas of IAM', () => {
     const stack = new Stack(newApp(), 'Stack');
     const lookups = fill(new Construct(stack, 'S'.repeat(200)), new MembershipLookupHandler(stack, 'Handler'));
     expect(lookups).toBeGreaterThanOrEqual(120);
@@ -152,7 +152,7 @@ describe('with the longest logical ids that the CDK gives to lookups', () => {
   });
 });
 
-test('a lookup whose permission stands in a managed policy waits for that policy', () => {
+test('a lookup whose permission is in a managed policy waits for that policy', () => {
   const template = stackOf(100, false);
   const managed = resourcesOf(template, 'AWS::IAM::ManagedPolicy');
   const waiting = resourcesOf(template, 'Custom::CleanRoomsMembership').filter(([, { DependsOn }]) => DependsOn);
@@ -164,7 +164,7 @@ test('a lookup whose permission stands in a managed policy waits for that policy
   expect(waiting.length).toBeGreaterThan(0);
 });
 
-test('in a VPC, where the role may do more, no policy is larger than IAM takes either', () => {
+test('in a VPC, which adds permissions, no policy exceeds the quotas of IAM', () => {
   const stack = new Stack(newApp(), 'Stack', { env: { account: '111122223333', region: 'ap-southeast-1' } });
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-12345678',
@@ -179,7 +179,7 @@ test('in a VPC, where the role may do more, no policy is larger than IAM takes e
   expectQuotas(policiesOf(templateOf(stack)));
 });
 
-test('a lookup waits for the policies that allow to read its membership and its parameter, if they are managed', () => {
+test('a lookup waits for the managed policies with the permissions to read its membership and its parameter', () => {
   const template = stackOf(100);
   const policyOf = new Map(
     resourcesOf(template, 'AWS::IAM::ManagedPolicy').flatMap(([id, { Properties }]) =>
@@ -197,14 +197,14 @@ test('a lookup waits for the policies that allow to read its membership and its 
   expect(policyOf.size).toBeGreaterThan(100);
 });
 
-test('a membership that is looked up twice is one permission', () => {
+test('a membership that is looked up twice has one permission', () => {
   const stack = new Stack(newApp(), 'Stack');
   new MembershipLookup(stack, 'One', { membershipIdentifier: idOf(1) });
   new MembershipLookup(stack, 'Other', { membershipIdentifier: idOf(1) });
   expect(policiesOf(templateOf(stack)).flatMap(membershipsIn)).toHaveLength(1);
 });
 
-test('more lookups than one role has room for are refused, with what to do', () => {
+test('more lookups than a role has room for are rejected, and the error message contains what to do', () => {
   const stack = new Stack(newApp(), 'Stack');
   const add = (number: number) =>
     new MembershipLookup(stack, `Membership${String(number)}`, { membershipIdentifier: idOf(number) });

@@ -15,9 +15,9 @@ describe.each(CONSTRUCTS)('a %s', (name, createIn) => {
     ['in an app', (app) => app, 'X'],
     ['in a stage', (app) => new Stage(app, 'Stage'), 'Stage/X'],
     ['in a construct of an app', (app) => new Construct(app, 'Construct'), 'Construct/X'],
-    ['in a construct of its own', () => new RootConstruct('Root'), 'Root/X'],
-    ['in nothing', () => undefined, 'X'],
-    ['in what is not a construct', () => 'X', 'X'],
+    ['in a root construct without an app', () => new RootConstruct('Root'), 'Root/X'],
+    ['without a scope', () => undefined, 'X'],
+    ['in a string', () => 'X', 'X'],
   ])('%s is rejected with its path', (_, scope, path) => {
     expect(() => createIn(scope(newApp()))).toThrow(
       `OutsideOfStack: ${name} at '${path}' is not in a stack. ` +

@@ -1,4 +1,4 @@
-// CloudFormation does not update the service token of a custom resource: with another function it must be another resource.
+// CloudFormation does not update the service token of a custom resource: another function requires another resource.
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -22,7 +22,7 @@ function lookupsOf(stack: Stack): Record<string, unknown> {
 const lookUp = (scope: Construct, handler?: MembershipLookupHandler, id = 'Membership') =>
   new MembershipLookup(scope, id, { membershipIdentifier, handler });
 
-/** The logical id of a lookup whose handler is created in some way, in a stack of its own. */
+/** The logical id of the lookup in a stack, with a handler that is created by a function. */
 function logicalIdWith(
   createHandler: (stack: Stack) => MembershipLookupHandler | undefined,
   scope?: Construct,
@@ -34,7 +34,7 @@ function logicalIdWith(
 
 const inStack = (stack: Stack) => new MembershipLookupHandler(stack, 'Handler');
 
-test('the logical id of a lookup follows from its handler, and is the shortest without one', () => {
+test('the logical id of a lookup depends on its handler, and is the shortest without one', () => {
   const ids = [
     logicalIdWith(() => undefined),
     logicalIdWith(inStack),
@@ -52,13 +52,13 @@ test('the logical id of a lookup follows from its handler, and is the shortest w
   for (const id of ids) expect(id).toMatch(/^Membership0FE7B447([0-9A-F]{8})?$/);
 });
 
-test('it stays the same for the same handler: in each stage, and however the function is configured', () => {
+test('the logical id is the same for the same handler, in each stage and with each configuration of the function', () => {
   const id = logicalIdWith(inStack);
   expect(logicalIdWith(inStack, new Stage(newApp(), 'Production'))).toBe(id);
   expect(logicalIdWith((stack) => new MembershipLookupHandler(stack, 'Handler', { memorySize: 1024 }))).toBe(id);
 });
 
-test('it is what all refer to', () => {
+test('references use the logical id', () => {
   const app = newApp();
   const stack = new Stack(app, 'Stack');
   const membership = lookUp(stack, inStack(stack));
@@ -72,14 +72,14 @@ test('it is what all refer to', () => {
   template.hasOutput('*', { Value: { 'Fn::GetAtt': [id, 'Id'] } });
 });
 
-test('it can be overridden', () => {
+test('the logical id can be overridden', () => {
   const stack = new Stack(newApp(), 'Stack');
   const resource = lookUp(stack, inStack(stack)).node.defaultChild;
   if (CfnResource.isCfnResource(resource)) resource.overrideLogicalId('Membership');
   expect(Object.keys(lookupsOf(stack))).toEqual(['Membership']);
 });
 
-test('it is no longer than CloudFormation allows', () => {
+test('the logical id is no longer than CloudFormation allows', () => {
   const stack = new Stack(newApp(), 'Stack');
   const handler = inStack(stack);
   const long = 'Membership'.repeat(30);

@@ -6,7 +6,7 @@ import { newApp } from '../../support/app';
 import { ID, LONGEST_SHRINK, runs } from '../../support/properties';
 import { cyclesBelow, waitingFor } from '../../support/template-order';
 
-/** Where the elements of a part are: in the stack, in a new nested stack of it or of the nested stack before, or in a new stack. */
+/** Where the elements of a part are: in the current stack, in a new nested stack of it or of the previous one, or in a new stack. */
 const places = fc.constantFrom('stack', 'nested', 'nested in nested', 'new stack');
 /** What a lookup gates. */
 const scopes = fc.constantFrom('nothing', 'own stack', 'root stack', 'app');
@@ -14,7 +14,7 @@ const scopes = fc.constantFrom('nothing', 'own stack', 'root stack', 'app');
 const elements = fc.record({
   lookup: fc.boolean(),
   gates: scopes,
-  /** Which of the elements before it needs, counted from the end: so there is no cycle without a gate. */
+  /** The previous elements that it needs, counted from the end: without a gate there is no cycle. */
   needs: fc.uniqueArray(fc.nat(9), { maxLength: 2 }),
   dependsOn: fc.boolean(),
 });
@@ -88,7 +88,7 @@ class RandomApp {
   }
 }
 
-test('in any app a gate makes no cycle, and what nothing needs waits', () => {
+test('in any app gate() creates no cycle, and resources that nothing depends on wait', () => {
   fc.assert(
     fc.property(fc.limitShrink(apps, LONGEST_SHRINK), (random) => {
       const { app, elements, gates } = new RandomApp(random);

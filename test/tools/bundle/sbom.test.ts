@@ -4,10 +4,10 @@ import { devDependencies } from '../../../package.json';
 import { SBOM, type Sbom } from '../../../tools/bundle/sbom';
 import { ROOT } from '../../../tools/root';
 
-const text = readFileSync(SBOM, 'utf8');
-const sbom = JSON.parse(text) as Sbom;
+const content = readFileSync(SBOM, 'utf8');
+const sbom = JSON.parse(content) as Sbom;
 
-test('the bill of materials has what CycloneDX requires, and the hash of each package', () => {
+test('the bill of materials contains what CycloneDX requires, and the hash of each package', () => {
   expect(sbom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1 });
   const component = {
     type: 'library',
@@ -25,7 +25,7 @@ test('the bill of materials has what CycloneDX requires, and the hash of each pa
   }
 });
 
-test('it lists the packages that THIRD-PARTY-LICENSES lists, each once, as what the library depends on', () => {
+test('the bill of materials lists the packages of THIRD-PARTY-LICENSES, each once, as dependencies', () => {
   const licenses = readFileSync(join(ROOT, 'lambda', 'THIRD-PARTY-LICENSES'), 'utf8');
   const bundled = [...licenses.matchAll(/^(\S+) (\d\S+) \(\S+\)$/gm)].map(
     ([, name = '', version = '']) => `${name}@${version}`,
@@ -37,6 +37,6 @@ test('it lists the packages that THIRD-PARTY-LICENSES lists, each once, as what 
   expect(sbom.dependencies).toEqual([{ ref, dependsOn: sbom.components.map(({ purl }) => purl) }]);
 });
 
-test('it is the same in each build: it has no time and no random number', () => {
-  expect(text).not.toMatch(/"(timestamp|serialNumber)"/);
+test('the bill of materials contains no time and no random number', () => {
+  expect(content).not.toMatch(/"(timestamp|serialNumber)"/);
 });

@@ -10,16 +10,16 @@ test.each(FOREIGN_REQUESTS)('the Clean Rooms proxy rejects a request %s', async 
 });
 
 test.each([
-  ['of the run', () => ({ headers: tokenHeader(token()) })],
-  ['of a session that was issued in the run', () => ({ headers: tokenHeader(`${token()}1234`) })],
-  ['of a presigned URL', () => ({ path: `/?X-Amz-Security-Token=${token()}`, headers: {} })],
+  ['with the credentials of the run', () => ({ headers: tokenHeader(token()) })],
+  ['with the credentials of a session that was issued in the run', () => ({ headers: tokenHeader(`${token()}1234`) })],
+  ['with a presigned URL', () => ({ path: `/?X-Amz-Security-Token=${token()}`, headers: {} })],
   [
-    'for its name instead of its address',
+    'for localhost instead of its address',
     () => ({
       headers: { ...tokenHeader(token()), host: `localhost:${new URL(cleanRooms().proxy.endpoint).port}` },
     }),
   ],
-])('the Clean Rooms proxy passes a request on with the credentials %s', async (_, request) => {
+])('the Clean Rooms proxy forwards a request %s', async (_, request) => {
   const { status } = await send(cleanRooms().proxy.endpoint, request());
   expect(status).toBe(400);
 });

@@ -11,7 +11,7 @@ beforeEach(() => {
   quota = new RequestQuota(5, () => milliseconds);
 });
 
-/** How many of so many requests that arrive at once are accepted. */
+/** How many of these requests, which arrive at once, are accepted. */
 function accepted(requests: number): number {
   return Array.from({ length: requests }, () => quota.accepts()).filter(Boolean).length;
 }
@@ -31,7 +31,7 @@ test('the quota is refilled at its rate, request by request', () => {
   expect(accepted(10)).toBe(2);
 });
 
-test('what is not used in one second is not saved up', () => {
+test('unused requests of more than one second are not saved', () => {
   accepted(1);
   milliseconds += 60_000;
   expect(accepted(100)).toBe(5);
@@ -45,7 +45,7 @@ describe('the Clean Rooms proxy', () => {
     return membership?.id;
   };
 
-  test('throttles what exceeds the quota, which memberships share, as the API does', async () => {
+  test('throttles calls that exceed the quota, which memberships share', async () => {
     const { proxy } = cleanRooms();
     const { id: one } = cleanRooms().createMembership();
     const { id: other } = cleanRooms().createMembership();

@@ -14,10 +14,10 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-test('without Python there is a sentence that says what is needed, and nothing is left half installed', async () => {
+test('without Python an error message names what is needed, and no partial installation is left', async () => {
   process.env['PATH'] = '/nowhere';
   await expect(installTools(() => undefined, home)).rejects.toThrow(
-    'The local cloud needs Python 3.10 or newer, with its venv module, as python3. (spawn python3 ENOENT)',
+    'The local cloud needs Python 3.10 or later, with its venv module, as python3. (spawn python3 ENOENT)',
   );
   expect(readdirSync(home)).toEqual([]);
 });
@@ -25,17 +25,17 @@ test('without Python there is a sentence that says what is needed, and nothing i
 describe('the emulators are installed with hashes', () => {
   /** Requirements by their files: each with the lines that follow it. */
   const requirements = ['local-cloud', 'package'].flatMap((directory) => {
-    const text = readFileSync(join(ROOT, 'tools', directory, 'requirements.txt'), 'utf8');
-    return text.split(/\n(?=[a-z])/i).filter((each) => !each.startsWith('#'));
+    const content = readFileSync(join(ROOT, 'tools', directory, 'requirements.txt'), 'utf8');
+    return content.split(/\n(?=[a-z])/i).filter((each) => !each.startsWith('#'));
   });
 
-  test('of all that they need, which has an exact version', () => {
+  test('of all dependencies, with exact versions', () => {
     expect(requirements.length).toBeGreaterThan(100);
     const locked = /^[\w.-]+==[\w.]+( ; [^\n]*)? \\\n( {4}--hash=sha256:[0-9a-f]{64}( \\)?\n?)+$/;
     expect(requirements.filter((each) => !locked.test(each))).toEqual([]);
   });
 
-  test('of the versions that were chosen', () => {
+  test('in the versions of requirements.in', () => {
     const chosen = readFileSync(join(ROOT, 'tools', 'local-cloud', 'requirements.in'), 'utf8')
       .trim()
       .split('\n');
@@ -45,8 +45,8 @@ describe('the emulators are installed with hashes', () => {
     }
   });
 
-  test('which pip requires', async () => {
-    // A Python that prints what it is told to install, and fails.
+  test('that pip checks', async () => {
+    // A Python that prints its arguments, and fails.
     writeFileSync(
       join(home, 'python3'),
       '#!/bin/sh\nmkdir $3/bin\nprintf \'#!/bin/sh\\necho "$@"; exit 1\' > $3/bin/python\nchmod +x $3/bin/python\n',

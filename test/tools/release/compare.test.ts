@@ -23,19 +23,19 @@ function build(name: string, files: Readonly<Record<string, string>>): string {
 
 const FILES = { 'js/library.tgz': 'library', 'java/library.jar': 'jar', 'java/maven-metadata.xml': 'yesterday' };
 
-test('two builds with the same files do not differ, whatever is not uploaded', () => {
+test('two builds do not differ if the files that are uploaded are the same', () => {
   const second = build('second', { ...FILES, 'java/maven-metadata.xml': 'today' });
   expect(differencesBetween(build('first', FILES), second)).toEqual([]);
 });
 
-test('a file that differs, or is in one build alone, is a difference', () => {
+test('a file that differs, or is in only one build, is a difference', () => {
   const second = build('second', { ...FILES, 'js/library.tgz': 'another', 'js/more.tgz': 'more' });
   const differences = ['js/library.tgz is not the same.', 'Only one build has js/more.tgz.'];
   expect(differencesBetween(build('first', FILES), second)).toEqual(differences);
   expect(differencesBetween(second, build('first', FILES))).toEqual(differences);
 });
 
-test('a build without files is compared with nothing', () => {
+test('a build without files is an error', () => {
   mkdirSync(join(directory, 'first'));
   mkdirSync(join(directory, 'second'));
   const [first, second] = [join(directory, 'first'), join(directory, 'second')];

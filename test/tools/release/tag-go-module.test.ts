@@ -7,18 +7,18 @@ import { ROOT } from '../../../tools/root';
 const SCRIPT = join(ROOT, 'tools', 'release', 'tag-go-module.sh');
 const MODULE = 'cdkcleanroomsmembership';
 
-let folder: string;
+let directory: string;
 let clone: string;
 
 function run(program: string, ...args: string[]): string {
   return execFileSync(program, args, { cwd: clone, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
-/** A repository with one commit, cloned from where it is published, and a module beside it that was built. */
+/** A clone of a repository with one commit, and a built module in it. */
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'go-module-'));
-  const origin = join(folder, 'origin');
-  clone = join(folder, 'clone');
+  directory = mkdtempSync(join(tmpdir(), 'go-module-'));
+  const origin = join(directory, 'origin');
+  clone = join(directory, 'clone');
   execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', origin]);
   execFileSync('git', ['clone', '--quiet', origin, clone], { stdio: 'ignore' });
   writeFileSync(join(clone, '.gitignore'), '/dist/\n*.tgz\n');
@@ -30,10 +30,10 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
-test('the tag that the Go command asks for has all of the module, and the branch stays as it is', () => {
+test('the tag that the Go command fetches contains the whole module, and the branch does not change', () => {
   const released = run('git', 'rev-parse', 'HEAD');
   run('bash', SCRIPT, 'v1.2.3');
   const [hash = '', ref] = run('git', 'ls-remote', '--tags', 'origin').split('\t');
@@ -46,7 +46,7 @@ test('the tag that the Go command asks for has all of the module, and the branch
   expect(run('git', 'ls-remote', '--heads', 'origin')).toBe(`${released}\trefs/heads/main`);
 });
 
-test('a version that is published already stays what it is', () => {
+test('a version that is already published does not change', () => {
   run('bash', SCRIPT, 'v1.2.3');
   const published = run('git', 'ls-remote', '--tags', 'origin');
   expect(() => run('bash', SCRIPT, 'v1.2.3')).toThrow();

@@ -6,51 +6,51 @@ import { nextVersion, stamp, versionOf } from '../../../tools/release/version';
 
 const changelog = '# Changelog\n\nIntroduction.\n\n## 1.2.3\n\n- A feature.\n\n## 1.2.2\n\n- A correction.\n';
 
-test('the version of this commit is said by CHANGELOG.md, and package.json has none', () => {
+test('CHANGELOG.md contains the version of this commit, and package.json contains none', () => {
   expect(nextVersion()).toMatch(/^\d+\.\d+\.\d+$/);
   expect(version).toBe('0.0.0');
 });
 
-test('the tag says the version, and until there is one, what the changelog begins with', () => {
+test('the version is that of the tag, or the first of the changelog without a tag', () => {
   expect(versionOf({ changelog, tags: ['reviewed', 'v1.2.3'] })).toBe('1.2.3');
   expect(versionOf({ changelog, tags: ['v1.2.3', 'v1.2.3'] })).toBe('1.2.3');
   expect(versionOf({ changelog, tags: ['reviewed'] })).toBe('1.2.3');
   expect(versionOf({ changelog })).toBe('1.2.3');
 });
 
-test('a tag of another version than the changelog begins with is refused', () => {
+test('a tag that differs from the first version of the changelog is rejected', () => {
   expect(() => versionOf({ changelog, tags: ['v1.3.0'] })).toThrow(
-    'The tag says 1.3.0, but CHANGELOG.md begins with "1.2.3". ' +
-      'Put what is new under a heading of that version, or tag the commit with the other.',
+    'The tag is of version 1.3.0, but CHANGELOG.md begins with "1.2.3". ' +
+      'Add a section for that version, or correct the tag.',
   );
 });
 
-test('tags of two versions are refused', () => {
+test('tags of two versions are rejected', () => {
   expect(() => versionOf({ changelog, tags: ['v1.2.3', 'v1.3.0'] })).toThrow(
-    'The commit has a tag for each of 1.2.3, 1.3.0. Take away all but one.',
+    'The commit has a tag for each of 1.2.3, 1.3.0. Remove all but one.',
   );
 });
 
-test('a changelog that begins with no version is refused', () => {
+test('a changelog that does not begin with a version is rejected', () => {
   expect(() => versionOf({ changelog: changelog.replace('1.2.3', 'Unreleased') })).toThrow(
-    '"Unreleased" is no version. It must be one such as 1.2.3.',
+    '"Unreleased" is not a version such as 1.2.3.',
   );
 });
 
-test('a version of which the changelog says nothing is refused', () => {
+test('a version without changes in the changelog is rejected', () => {
   expect(() => versionOf({ changelog: changelog.replace('## ', '## 1.3.0\n\n## ') })).toThrow(
-    'CHANGELOG.md says nothing of 1.3.0. List what is new there.',
+    'CHANGELOG.md lists no changes in 1.3.0. Add them.',
   );
 });
 
-test('a package is given its version for a release, and then has none again', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'stamp-'));
-  const file = join(folder, 'package.json');
+test('stamp() sets the version of a package, and resets it', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'stamp-'));
+  const file = join(directory, 'package.json');
   const before = JSON.stringify({ name: 'a', version, nested: { version: '2.0.0' } }, undefined, 2);
   writeFileSync(file, before);
-  stamp(folder, '1.2.3');
+  stamp(directory, '1.2.3');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ name: 'a', version: '1.2.3', nested: { version: '2.0.0' } });
-  stamp(folder);
+  stamp(directory);
   expect(readFileSync(file, 'utf8')).toBe(before);
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 });

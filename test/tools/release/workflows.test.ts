@@ -2,24 +2,24 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../../tools/root';
 
-const FOLDER = join(ROOT, '.github', 'workflows');
-const workflows = readdirSync(FOLDER).map((file) => [file, readFileSync(join(FOLDER, file), 'utf8')] as const);
+const DIRECTORY = join(ROOT, '.github', 'workflows');
+const workflows = readdirSync(DIRECTORY).map((file) => [file, readFileSync(join(DIRECTORY, file), 'utf8')] as const);
 
-test.each(workflows)('%s pins each action to a commit, and says of which version', (_, text) => {
-  const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, action = '']) => action);
+test.each(workflows)('%s pins each action to a commit, with its version in a comment', (_, workflow) => {
+  const uses = [...workflow.matchAll(/uses: (.*)$/gm)].map(([, action = '']) => action);
   expect(uses).not.toEqual([]);
   const unpinned = /^(?!\.\/)(?!\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/;
   expect(uses.filter((action) => unpinned.test(action))).toEqual([]);
 });
 
-test.each(workflows)('%s allows nothing that a job does not ask for', (_, text) => {
-  expect(text).toMatch(/^permissions: \{\}$/m);
+test.each(workflows)('%s has no permissions by default', (_, workflow) => {
+  expect(workflow).toMatch(/^permissions: \{\}$/m);
 });
 
 test('every check is in a group that CI runs', () => {
   const checks = readFileSync(join(ROOT, '.ci', 'checks.sh'), 'utf8');
   const groups = new Set([...checks.matchAll(/^(?:.* )?check (.*?) '/gm)].map(([, group = '']) => group));
-  const ci = readFileSync(join(FOLDER, 'ci.yml'), 'utf8');
+  const ci = readFileSync(join(DIRECTORY, 'ci.yml'), 'utf8');
   const [, slow = ''] = /^ +group: \[(.*)\]$/m.exec(ci) ?? [];
   expect(new Set(['unit', ...slow.split(', '), 'every'])).toEqual(groups);
   expect([...ci.matchAll(/run: (.*)$/gm)].map(([, command]) => command)).toEqual([
@@ -34,14 +34,16 @@ test('the packages of the bundle are audited each week', () => {
   expect(audit).toContain('run: npm run audit:bundle');
 });
 
-test('of the secrets, only those remain for which no registry knows trusted publishing', () => {
-  const secrets = workflows.flatMap(([, text]) => [...text.matchAll(/secrets\.(\w+)/g)].map(([, name = '']) => name));
+test('the only secrets are those of Maven Central, which has no trusted publishing', () => {
+  const secrets = workflows.flatMap(([, workflow]) =>
+    [...workflow.matchAll(/secrets\.(\w+)/g)].map(([, name = '']) => name),
+  );
   expect(secrets).toEqual(['MAVEN_GPG_PRIVATE_KEY', 'MAVEN_CENTRAL_TOKEN']);
 });
 
 describe('a release', () => {
-  const text = readFileSync(join(FOLDER, 'release.yml'), 'utf8');
-  const [, ...parts] = text.slice(text.indexOf('\njobs:\n')).split(/^ {2}(?=[\w-]+:$)/m);
+  const workflow = readFileSync(join(DIRECTORY, 'release.yml'), 'utf8');
+  const [, ...parts] = workflow.slice(workflow.indexOf('\njobs:\n')).split(/^ {2}(?=[\w-]+:$)/m);
   /** The jobs by their names. */
   const jobs = new Map(parts.map((part) => [part.slice(0, part.indexOf(':')), part]));
   const publishing = [...jobs].filter(([, job]) => /^ {4}environment: /m.test(job));
@@ -65,7 +67,7 @@ describe('a release', () => {
     for (const [name, each] of publishing) expect(each).toContain(`    environment: ${name}\n`);
   });
 
-  test('lets no job write that does not need all checks, and two builds that are the same', () => {
+  test('allows only jobs that depend on all checks and on two equal builds to write', () => {
     const writing = [...jobs].filter(([, each]) => each.includes(': write\n') || each.includes('secrets.'));
     expect(writing.map(([name]) => name)).toEqual(['provenance', ...publishing.map(([name]) => name)]);
     for (const [name] of writing)
@@ -73,7 +75,7 @@ describe('a release', () => {
     for (const [name] of publishing) expect(neededBy(name)).toContain('provenance');
   });
 
-  test('is built twice, from a commit of main, by no script of a package and without emulators', () => {
+  test('is built twice, from a commit of main, without install scripts and emulators', () => {
     const runs = [...job('build').matchAll(/^ +(?:- )?run: (.*)$/gm)].map(([, command]) => command);
     expect(runs).toEqual([
       'git merge-base --is-ancestor "$GITHUB_SHA" origin/main',
@@ -85,23 +87,23 @@ describe('a release', () => {
     expect(job('compare')).toContain('run: npm run release:compare -- builds/dist builds/dist-again\n');
   });
 
-  test('is published as it was built: no other job builds, and each downloads dist', () => {
+  test('is published as built: no other job builds, and each downloads dist', () => {
     for (const [, each] of publishing) {
       expect(each).toContain('          name: dist\n          path: dist\n');
       expect(each).not.toMatch(/npm (ci|install|run)/);
     }
-    expect(text.match(/upload-artifact@/g)).toHaveLength(1);
+    expect(workflow.match(/upload-artifact@/g)).toHaveLength(1);
   });
 
   test('has every file attested', () => {
     expect(job('provenance')).toContain('          subject-path: dist/**\n');
   });
 
-  test('sends tokens to addresses that are written down: the only variable is the name of a user', () => {
-    const variables = [...text.matchAll(/vars\.(\w+)/g)].map(([, name]) => name);
+  test('sends tokens only to fixed addresses: the only variable is a user name', () => {
+    const variables = [...workflow.matchAll(/vars\.(\w+)/g)].map(([, name]) => name);
     expect(variables).toEqual(['NUGET_USER']);
-    expect(text).toMatch(/dotnet nuget push \S+ --source https:\/\/[\w./]+ --api-key/);
-    expect(text).toMatch(
+    expect(workflow).toMatch(/dotnet nuget push \S+ --source https:\/\/[\w./]+ --api-key/);
+    expect(workflow).toMatch(
       /^ +"https:\/\/central\.sonatype\.com\/api\/v1\/publisher\/upload\?publishingType=AUTOMATIC"$/m,
     );
   });

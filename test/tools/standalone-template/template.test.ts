@@ -4,15 +4,15 @@ import { writtenTemplate, type Template } from '../../support/standalone-templat
 const body = writtenTemplate();
 const { Resources, Outputs, ...others } = JSON.parse(body) as Template;
 
-test('is short enough for CloudFormation to take it without a bucket', () => {
+test('the template is small enough for CloudFormation without a bucket', () => {
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(51_200);
 });
 
-test('is the same each time', () => {
+test('the template is the same in each build', () => {
   expect(writtenTemplate()).toBe(body);
 });
 
-test('needs nothing but itself', () => {
+test('the template needs no assets, parameters or rules of the CDK', () => {
   expect(Object.values(Resources).map(({ Type }) => Type)).toEqual([
     'AWS::Logs::LogGroup',
     'AWS::IAM::Role',
@@ -23,12 +23,12 @@ test('needs nothing but itself', () => {
   expect(body).not.toMatch(/cdk-hnb659fds|S3Bucket|aws:cdk/);
 });
 
-test('names no resource, so that it can be launched many times', () => {
+test('the template names no resource, so that it can be launched many times', () => {
   const properties = Object.values(Resources).flatMap(({ Properties }) => Object.keys(Properties));
   expect(properties.filter((property) => property.endsWith('Name'))).toEqual([]);
 });
 
-test('has the function load clients of the SDK that Lambda has, and nothing of what they stand on', () => {
+test('the function loads only clients of the SDK in the Lambda runtime, and none of their dependencies', () => {
   const modules = [...body.matchAll(/require\(\\"(.*?)\\"\)/g)].map(([, name = '']) => name);
   expect(modules.filter((name) => !name.startsWith('node:')).sort()).toEqual([
     '@aws-sdk/client-cleanrooms',
@@ -38,7 +38,7 @@ test('has the function load clients of the SDK that Lambda has, and nothing of w
   ]);
 });
 
-test('has an output for each attribute, by the name of its property, and exports it', () => {
+test('the template has an exported output for each attribute, named after its property', () => {
   const names = PUBLIC_NAMES.map(propertyOf).map((property) => property.charAt(0).toUpperCase() + property.slice(1));
   expect(Object.keys(Outputs).filter((name) => !name.endsWith('Export'))).toEqual(names);
   expect(Object.values(Outputs).flatMap(({ Export }) => Export ?? [])).toEqual(
