@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
+import { AwsCustomResource } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -139,12 +140,32 @@ describe('migrate.md', () => {
     });
   });
 
-  /** The types of the resources of the stack in a file, by their logical ids. */
-  async function resourcesOf(path: string): Promise<Record<string, string>> {
+  test('both can be in the stack while another stack starts to use the lookup', async () => {
+    await withFilesOf('migrate.md', async (pathOf) => {
+      const stack = await stackIn(pathOf('before.ts'));
+      const old = stack.node.findChild('Membership');
+      if (!(old instanceof AwsCustomResource)) throw new Error('The page has no AwsCustomResource.');
+      stack.exportValue(old.getResponseField('membership.collaborationId'));
+      const lookup = new MembershipLookup(stack, 'MembershipLookup', { membershipIdentifier: ID });
+      stack.exportValue(lookup.collaborationId);
+      const [before, after] = await Promise.all(['before.ts', 'after.ts'].map((file) => resourcesOf(pathOf(file))));
+      expect(typesIn(stack)).toEqual({ ...before, ...after });
+    });
+  });
+
+  /** The stack that a file defines. */
+  async function stackIn(path: string): Promise<Stack> {
     const { CampaignStack } = (await import(path)) as { CampaignStack: new (scope: Construct, id: string) => Stack };
-    const { Resources } = Template.fromStack(new CampaignStack(new App(), 'Campaign')).toJSON() as {
-      Resources: Record<string, { Type: string }>;
-    };
+    return new CampaignStack(new App(), 'Campaign');
+  }
+
+  async function resourcesOf(path: string): Promise<Record<string, string>> {
+    return typesIn(await stackIn(path));
+  }
+
+  /** The types of the resources of a stack, by their logical ids. */
+  function typesIn(stack: Stack): Record<string, string> {
+    const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { Type: string }> };
     return Object.fromEntries(Object.entries(Resources).map(([id, { Type }]) => [id, Type]));
   }
 });
