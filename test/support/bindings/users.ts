@@ -6,7 +6,7 @@ import { command } from './command';
 import { packagesDirectory } from './packages';
 import { ROOT } from '../../../tools/root';
 
-/** The lowest supported versions, which all languages use, so that their templates can be compared. */
+/** The lowest supported versions, which all languages but C# use, so that their templates can be compared. */
 const VERSIONS = { 'aws-cdk-lib': devDependencies['aws-cdk-lib'], constructs: devDependencies.constructs };
 
 /** Installs the library from the packages in the directory of an example, as a user of the language does. */

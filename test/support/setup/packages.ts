@@ -1,11 +1,16 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { announcePackages, packageForAll } from '../bindings/packages';
+import bundle from './bundle';
 
-/** Packages the library for each language. */
+/** Packages the library for each language, in a directory that is removed with this process. */
 export default function packages(): void {
+  bundle();
   const directory = mkdtempSync(join(tmpdir(), 'bindings-'));
+  process.once('exit', () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
   packageForAll(directory);
   announcePackages(directory);
 }

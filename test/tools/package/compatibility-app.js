@@ -1,4 +1,4 @@
-// An app that uses all of the library that makes resources; prints the templates of its stacks.
+// An app that uses everything in the library that creates resources. Prints the templates of its stacks.
 const { App, CfnOutput, Fn, Stack } = require('aws-cdk-lib');
 const ec2 = require('aws-cdk-lib/aws-ec2');
 const iam = require('aws-cdk-lib/aws-iam');
@@ -28,7 +28,7 @@ const handler = new MembershipLookupHandler(configured, 'Handler', {
     availabilityZones: ['eu-central-1a'],
     privateSubnetIds: ['subnet-1'],
   }),
-  deadLetterQueue: new sqs.Queue(configured, 'Unanswered'),
+  deadLetterQueue: new sqs.Queue(configured, 'DeadLetters'),
   logGroup: new logs.LogGroup(configured, 'Log', { retention: logs.RetentionDays.ONE_WEEK }),
   tracing: lambda.Tracing.ACTIVE,
 });

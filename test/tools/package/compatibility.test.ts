@@ -9,31 +9,31 @@ import { ROOT } from '../../../tools/root';
 
 const run = promisify(execFile);
 
-/** What an app may run on: the newest of each major version that is supported. */
+/** The newest release of each supported major version of Node.js. */
 const NODES = ['20.20.2', '22.23.3', '24.21.0'];
 
-/** The lowest version that npm lets in, and the newest that this repository knows. */
+/** The lowest version that package.json allows, and the newest that this repository tests. */
 const lowest = (range: string): string => range.replace('^', '');
 const newest = (alias: string): string => alias.replace(/^npm:.*@/, '');
 const CDK = [lowest(peerDependencies['aws-cdk-lib']), newest(devDependencies['aws-cdk-lib-newest'])];
 const CONSTRUCTS = [lowest(peerDependencies.constructs), newest(devDependencies['constructs-newest'])];
 const LIBRARIES = CDK.flatMap((cdk) => CONSTRUCTS.map((constructs) => [cdk, constructs] as const));
 
-let folder: string;
+let directory: string;
 let tarball: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'compatibility-'));
-  await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
-  const [file = ''] = readdirSync(folder);
-  tarball = join(folder, file);
+  directory = mkdtempSync(join(tmpdir(), 'compatibility-'));
+  await run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: ROOT });
+  const [file = ''] = readdirSync(directory);
+  tarball = join(directory, file);
 });
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
-/** The templates of the app in a folder, as a Node.js of some version makes them. */
+/** Synthesizes the app in a directory with a version of Node.js, and returns its templates. */
 async function synthesized(app: string, node: string): Promise<object[]> {
   const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true' };
   const { stdout } = await run(join(await installNode(node), 'node'), ['app.js'], { cwd: app, env });
@@ -46,7 +46,7 @@ describe.each(LIBRARIES)('with aws-cdk-lib %s and constructs %s', (cdk, construc
   let app: string;
 
   beforeAll(async () => {
-    app = join(folder, `${cdk}-${constructs}`);
+    app = join(directory, `${cdk}-${constructs}`);
     mkdirSync(app);
     writeFileSync(join(app, 'package.json'), '{}');
     copyFileSync(join(__dirname, 'compatibility-app.js'), join(app, 'app.js'));
@@ -58,7 +58,7 @@ describe.each(LIBRARIES)('with aws-cdk-lib %s and constructs %s', (cdk, construc
     rmSync(app, { recursive: true, force: true });
   });
 
-  test.each(NODES)('Node.js %s makes the same templates', async (node) => {
+  test.each(NODES)('Node.js %s synthesizes the same templates', async (node) => {
     const templates = await synthesized(app, node);
     expected ??= templates;
     expect(templates).toHaveLength(3);

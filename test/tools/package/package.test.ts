@@ -11,28 +11,28 @@ import { ROOT } from '../../../tools/root';
 const ID = '11111111-2222-3333-4444-555555555555';
 
 const cloud = useLocalCloud();
-let folder: string;
+let directory: string;
 let files: string[];
 
 function run(cwd: string, program: string, ...args: string[]): string {
   return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** Packs the package as a release does, and installs it in an empty folder as a user does. */
+/** Packs the package as a release does, and installs it in an empty directory as a user does. */
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'user-'));
-  run(ROOT, 'npm', 'pack', '--silent', '--pack-destination', folder);
-  const [tarball = ''] = readdirSync(folder);
-  files = run(folder, 'tar', '--list', '--file', tarball).trim().split('\n').sort();
-  writeFileSync(join(folder, 'package.json'), '{}');
-  run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--silent', `./${tarball}`);
+  directory = mkdtempSync(join(tmpdir(), 'user-'));
+  run(ROOT, 'npm', 'pack', '--silent', '--pack-destination', directory);
+  const [tarball = ''] = readdirSync(directory);
+  files = run(directory, 'tar', '--list', '--file', tarball).trim().split('\n').sort();
+  writeFileSync(join(directory, 'package.json'), '{}');
+  run(directory, 'npm', 'install', '--no-audit', '--no-fund', '--silent', `./${tarball}`);
 });
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
-test('the package has what users need, and nothing else', () => {
+test('the package contains what users need, and nothing else', () => {
   const modules = readdirSync(join(ROOT, 'lib'), { encoding: 'utf8', recursive: true })
     .filter((path) => path.endsWith('.ts'))
     .map((path) => path.replace(/\.ts$/, ''));
@@ -48,7 +48,7 @@ test('the package has what users need, and nothing else', () => {
   );
 });
 
-test('it brings no package of its own to those that depend on it', () => {
+test('the package has no dependencies', () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { dependencies?: unknown };
   expect(dependencies).toBeUndefined();
 });
@@ -58,11 +58,11 @@ test.each([
   ['fails with "Cannot find asset" if the package is part of the bundle', [], false],
 ])('an app that is bundled with esbuild %s', (_, options, synthesizes) => {
   const [first] = examplesOf('README.md');
-  writeFileSync(join(folder, 'bundled.ts'), `${first?.code ?? ''}\napp.synth();\n`);
-  const outfile = join(folder, 'bundled', 'app.js');
+  writeFileSync(join(directory, 'bundled.ts'), `${first?.code ?? ''}\napp.synth();\n`);
+  const outfile = join(directory, 'bundled', 'app.js');
   const external = ['--external:aws-cdk-lib', '--external:constructs', ...options];
   run(
-    folder,
+    directory,
     require.resolve('esbuild/bin/esbuild'),
     'bundled.ts',
     '--bundle',
@@ -71,30 +71,30 @@ test.each([
     ...external,
     '--log-level=error',
   );
-  const { status, stderr } = spawnSync(process.execPath, [outfile], { cwd: folder, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [outfile], { cwd: directory, encoding: 'utf8' });
   expect(status === 0).toBe(synthesizes);
   if (!synthesizes) expect(stderr).toContain('Cannot find asset at ');
 });
 
 describe('the first example of the README', () => {
   const app = ['--app', `${process.execPath} --import ${require.resolve('tsx')} app.ts`];
-  const cdkRun = (...args: string[]) => cdk(cloud(), [...args, ...app], { directory: folder });
+  const cdkRun = (...args: string[]) => cdk(cloud(), [...args, ...app], { directory });
 
   beforeAll(async () => {
     const [first] = examplesOf('README.md');
-    writeFileSync(join(folder, 'app.ts'), first?.code ?? '');
+    writeFileSync(join(directory, 'app.ts'), first?.code ?? '');
     expect(await cdkRun('bootstrap')).toMatchObject({ code: 0 });
   });
 
-  /** The membership that the example names. */
-  function stage(status: string): void {
+  /** Sets the status of the membership in the example. */
+  function setStatus(status: string): void {
     const arn = `arn:aws:cleanrooms:${REGION}:${ACCOUNT}:membership/${ID}`;
     const membership = { ...fullMembership({ id: ID, arn }).json, collaborationName: 'Spring campaign', status };
     cloud().cleanRooms.reply(ID, () => ({ kind: 'response', status: 200, body: JSON.stringify({ membership }) }));
   }
 
-  test('deploys as it stands', async () => {
-    stage('ACTIVE');
+  test('deploys unchanged', async () => {
+    setStatus('ACTIVE');
     const { code, output } = await cdkRun('deploy', '--require-approval', 'never');
     expect(output).toContain('Campaign.Collaboration = the collaborationId');
     expect(output).toContain('Campaign.Status = ACTIVE');
@@ -103,11 +103,11 @@ describe('the first example of the README', () => {
   });
 
   test('is rejected with the error message of the README once the membership is removed', async () => {
-    stage('REMOVED');
+    setStatus('REMOVED');
     const { code, output } = await cdkRun('deploy', '--require-approval', 'never');
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const [, sentence = ''] = /```text\n(.*?)```/s.exec(readme) ?? [];
-    expect(withoutBreaks(output)).toContain(withoutBreaks(sentence));
+    const [, message = ''] = /```text\n(.*?)```/s.exec(readme) ?? [];
+    expect(withoutBreaks(output)).toContain(withoutBreaks(message));
     expect(code).toBe(1);
   });
 

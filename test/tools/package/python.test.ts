@@ -113,7 +113,7 @@ describe('an attribute', () => {
 describe('exports', () => {
   type Outputs = Record<string, { readonly Export?: { readonly Name: string } }>;
 
-  test('by export_value() and export_string_list_value() have the names that references make', () => {
+  test('by export_value() and export_string_list_value() have the same names as those of references', () => {
     const { byName, byReference } = valueOf('exports') as Record<'byName' | 'byReference', Outputs>;
     const namesOf = (outputs: Outputs): object =>
       Object.fromEntries(Object.entries(outputs).map(([id, { Export }]) => [id, Export?.Name]));

@@ -1,4 +1,4 @@
-"""Exports have the names that the CDK gives them for references, and those that may be empty a warning."""
+"""Exports have the same names as those that the CDK creates for references; those that may be empty have a warning."""
 
 import inspect
 

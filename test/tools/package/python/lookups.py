@@ -1,4 +1,4 @@
-"""What the cases have in common: a stack with a lookup, and what its template contains."""
+"""Helpers of the cases: a stack with a lookup, and the contents of its template."""
 
 import jsii
 from aws_cdk import App, Environment, IStableStringProducer, Lazy, Stack
@@ -33,7 +33,7 @@ def lazy(function):
 
 
 def lookup_in(stack):
-    """The properties of the one lookup in the template of a stack, without those that say which function it has."""
+    """The properties of the only lookup in the template of a stack, except those that specify its function."""
     (resource,) = Template.from_stack(stack).find_resources("Custom::CleanRoomsMembership").values()
     properties = resource["Properties"]
     return {name: properties[name] for name in properties if not name.startswith("Service")}

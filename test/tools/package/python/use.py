@@ -65,7 +65,7 @@ class SetParameters:
 
 
 def used(use):
-    """An output has what the use makes of a membership."""
+    """An output contains the value that the use returns for a membership."""
     stack = new_stack()
     CfnOutput(stack, "Output", value=use(look_up(stack), stack))
     return {"lookup": lookup_in(stack), "output": output_in(stack)}
