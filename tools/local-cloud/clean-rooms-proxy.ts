@@ -1,5 +1,6 @@
 import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Collaborations, type ApiResponse, type Json } from './collaborations';
 import { violationOf, type RunCredentials } from './guard';
 import { LoopbackServer } from './loopback';
 import type { RequestQuota } from './request-quota';
@@ -7,7 +8,7 @@ import type { RequestQuota } from './request-quota';
 /** A membership in the JSON of the API. */
 export type MembershipJson = Record<string, unknown>;
 
-/** What the proxy can do with a request for a membership instead of forwarding it. */
+/** What the proxy can do with a request for a membership or a collaboration instead of forwarding it. */
 export type Reply =
   | { readonly kind: 'response'; readonly status: number; readonly body: string; readonly errorType?: string }
   /** Accepts the request and never responds. */
@@ -25,18 +26,18 @@ export function apiError(status: number, errorType: string, message = 'injected 
 /** The API's response to a request that exceeds a quota. */
 export const THROTTLED = apiError(429, 'ThrottlingException', 'Rate exceeded');
 
-/** What is injected for one membership, and its callers. */
-interface MembershipState {
-  change: MembershipJson;
+/** What is injected for one membership or collaboration, and its callers. */
+interface ResourceState {
+  change: Json;
   reply?: (attempt: number) => Reply | undefined;
   quota?: RequestQuota;
-  /** The access key id of each call of GetMembership so far. */
+  /** The access key id of each call of GetMembership or GetCollaboration so far. */
   readonly callers: string[];
 }
 
 /**
- * A proxy in front of the emulated Clean Rooms API. It forwards requests, counts the calls of GetMembership, and injects
- * faults and changes for individual memberships.
+ * A proxy in front of the emulated Clean Rooms API. It forwards requests, counts the calls of GetMembership and
+ * GetCollaboration, and injects faults and changes for individual memberships and collaborations, by their ids.
  */
 export class CleanRoomsProxy {
   public static async start(target: string, credentials: RunCredentials): Promise<CleanRoomsProxy> {
@@ -45,7 +46,8 @@ export class CleanRoomsProxy {
     return proxy;
   }
 
-  private readonly states = new Map<string, MembershipState>();
+  private readonly states = new Map<string, ResourceState>();
+  private readonly collaborations = new Collaborations();
   private readonly server: LoopbackServer;
 
   private constructor(
@@ -63,48 +65,54 @@ export class CleanRoomsProxy {
     return this.server.endpoint;
   }
 
-  /** Overrides fields of a membership in responses; null removes a field. */
-  public change(membershipId: string, fields: MembershipJson): void {
-    const state = this.stateOf(membershipId);
+  /** Overrides fields of a membership or collaboration in responses; null removes a field. */
+  public change(id: string, fields: Json): void {
+    const state = this.stateOf(id);
     state.change = { ...state.change, ...fields };
   }
 
-  /** Sets the reply to each call of GetMembership, counted from one; undefined forwards the call. */
-  public reply(membershipId: string, reply: (attempt: number) => Reply | undefined): void {
-    const state = this.stateOf(membershipId);
+  /** Sets the reply to each Get call, counted from one; undefined forwards the call. */
+  public reply(id: string, reply: (attempt: number) => Reply | undefined): void {
+    const state = this.stateOf(id);
     const before = state.callers.length;
     state.reply = (call) => reply(call - before);
   }
 
-  /** Throttles calls of GetMembership that exceed a quota. Memberships that are passed the same quota share it. */
-  public enforce(quota: RequestQuota, membershipIds: readonly string[]): void {
-    for (const id of membershipIds) this.stateOf(id).quota = quota;
+  /** Throttles Get calls that exceed a quota, which the memberships or collaborations share. */
+  public enforce(quota: RequestQuota, ids: readonly string[]): void {
+    for (const id of ids) this.stateOf(id).quota = quota;
   }
 
-  /** Removes all that is injected for a membership; its calls stay counted. */
-  public restore(membershipId: string): void {
-    this.states.set(membershipId, { change: {}, callers: this.stateOf(membershipId).callers });
+  /** Removes what is injected for a membership or collaboration; its calls stay counted. */
+  public restore(id: string): void {
+    this.states.set(id, { change: {}, callers: this.stateOf(id).callers });
   }
 
-  /** The number of GetMembership calls for a membership. */
-  public calls(membershipId: string): number {
-    return this.stateOf(membershipId).callers.length;
+  /** Removes this account from a collaboration, as its creator does: neither status can be set in the emulator. */
+  public removeMember(collaborationId: string, membershipId: string): void {
+    this.change(collaborationId, { memberStatus: 'REMOVED' });
+    this.change(membershipId, { status: 'REMOVED' });
   }
 
-  /** The access keys with which GetMembership was called for a membership. */
-  public callers(membershipId: string): readonly string[] {
-    return this.stateOf(membershipId).callers;
+  /** The number of Get calls for a membership or collaboration. */
+  public calls(id: string): number {
+    return this.stateOf(id).callers.length;
+  }
+
+  /** The access keys of the Get calls for a membership or collaboration. */
+  public callers(id: string): readonly string[] {
+    return this.stateOf(id).callers;
   }
 
   public async stop(): Promise<void> {
     await this.server.stop();
   }
 
-  private stateOf(membershipId: string): MembershipState {
-    const known = this.states.get(membershipId);
+  private stateOf(id: string): ResourceState {
+    const known = this.states.get(id);
     if (known) return known;
-    const state: MembershipState = { change: {}, callers: [] };
-    this.states.set(membershipId, state);
+    const state: ResourceState = { change: {}, callers: [] };
+    this.states.set(id, state);
     return state;
   }
 
@@ -114,10 +122,10 @@ export class CleanRoomsProxy {
       response.writeHead(403).end(violation);
       return;
     }
-    const [, membershipId] = /^\/memberships\/([^/?]+)$/.exec(request.url ?? '') ?? [];
-    if (request.method !== 'GET' || membershipId === undefined) return this.forward(request, response, {});
+    const [, id] = /^\/(?:memberships|collaborations)\/([^/?]+)$/.exec(request.url ?? '') ?? [];
+    if (request.method !== 'GET' || id === undefined) return this.forward(request, response, {});
 
-    const state = this.stateOf(membershipId);
+    const state = this.stateOf(id);
     state.callers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'unsigned');
     const accepted = state.quota?.accepts() ?? true;
     const reply = accepted ? state.reply?.(state.callers.length) : THROTTLED;
@@ -145,27 +153,46 @@ export class CleanRoomsProxy {
     return this.forward(request, response, state.change);
   }
 
-  /** Forwards a request, and returns the response with the overridden fields of the membership, if it has one. */
-  private async forward(request: IncomingMessage, response: ServerResponse, change: MembershipJson): Promise<void> {
-    const { method, url } = request;
+  /** Forwards a request, and returns the response as the API would, with the overridden fields. */
+  private async forward(request: IncomingMessage, response: ServerResponse, change: Json): Promise<void> {
+    const { method = 'GET', url = '/' } = request;
     const headers = { ...request.headers, host: this.target.host };
     const forwarded = await new Promise<IncomingMessage>((resolve, reject) => {
-      const outgoing = send(new URL(url ?? '/', this.target), { method, headers }, resolve);
+      const outgoing = send(new URL(url, this.target), { method, headers }, resolve);
       outgoing.on('error', reject);
       request.pipe(outgoing);
     });
     const chunks: Buffer[] = [];
     for await (const chunk of forwarded) chunks.push(chunk as Buffer);
-    const body = changed(Buffer.concat(chunks), change);
+    const content = Buffer.concat(chunks);
+    const emulated = {
+      status: forwarded.statusCode ?? 502,
+      errorType: forwarded.headers['x-amzn-errortype']?.toString(),
+      body: jsonIn(content),
+    };
+    const { status, errorType, body } = changed(this.collaborations.correct(method, url, emulated), change);
+    const sent = body === emulated.body ? content : Buffer.from(JSON.stringify(body));
     delete forwarded.headers['transfer-encoding'];
-    response.writeHead(forwarded.statusCode ?? 502, { ...forwarded.headers, 'content-length': body.length });
-    response.end(body);
+    response.writeHead(status, {
+      ...forwarded.headers,
+      ...(errorType !== undefined && { 'x-amzn-errortype': errorType }),
+      'content-length': sent.length,
+    });
+    response.end(sent);
   }
 }
 
-function changed(body: Buffer, change: MembershipJson): Buffer {
-  if (Object.keys(change).length === 0) return body;
-  const content = JSON.parse(body.toString()) as { membership?: MembershipJson };
-  if (!content.membership) return body;
-  return Buffer.from(JSON.stringify({ ...content, membership: { ...content.membership, ...change } }));
+/** The object that a response contains; empty if it is something else, such as nothing. */
+function jsonIn(content: Buffer): Json {
+  try {
+    return JSON.parse(content.toString()) as Json;
+  } catch {
+    return {};
+  }
+}
+
+function changed(response: ApiResponse, change: Json): ApiResponse {
+  const [[type, resource] = []] = Object.entries(response.body);
+  if (Object.keys(change).length === 0 || (type !== 'membership' && type !== 'collaboration')) return response;
+  return { ...response, body: { [type]: { ...(resource as Json), ...change } } };
 }

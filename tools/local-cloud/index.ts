@@ -1,5 +1,6 @@
 export * from './cdk';
 export * from './clean-rooms-proxy';
+export * from './collaborations';
 export * from './command';
 export * from './guard';
 export * from './local-cloud';

@@ -2,22 +2,24 @@ import {
   CleanRoomsClient,
   CreateCollaborationCommand,
   CreateMembershipCommand,
+  type Collaboration,
   type CreateMembershipCommandInput,
   type Membership,
 } from '@aws-sdk/client-cleanrooms';
 import { REGION, type LocalCloud } from './local-cloud';
 
-/** Creates a collaboration, and this account's membership in it. */
-export async function createMembership(
+/** What differs from a default collaboration. */
+export interface CollaborationOptions {
+  readonly collaborationName?: string;
+  readonly region?: string;
+}
+
+/** Creates a collaboration, whose creator is this account: it is invited until it creates a membership. */
+export async function createCollaboration(
   cloud: LocalCloud,
-  options: Partial<CreateMembershipCommandInput> & {
-    readonly collaborationName?: string;
-    readonly region?: string;
-  } = {},
-): Promise<Membership & { readonly id: string }> {
-  const { collaborationName = 'Spring campaign', region = REGION, ...input } = options;
-  const client = new CleanRoomsClient({ ...cloud.client(cloud.cleanRooms.endpoint), region });
-  const { collaboration } = await client.send(
+  { collaborationName = 'Spring campaign', region }: CollaborationOptions = {},
+): Promise<Collaboration & { readonly id: string }> {
+  const { collaboration } = await cleanRoomsClient(cloud, region).send(
     new CreateCollaborationCommand({
       name: collaborationName,
       description: 'Which of our customers saw the campaign',
@@ -27,13 +29,25 @@ export async function createMembership(
       queryLogStatus: 'ENABLED',
     }),
   );
-  const { membership } = await client.send(
-    new CreateMembershipCommand({
-      collaborationIdentifier: collaboration?.id,
-      queryLogStatus: 'ENABLED',
-      ...input,
-    }),
+  if (collaboration?.id === undefined) throw new Error('The emulated Clean Rooms created no collaboration.');
+  return { ...collaboration, id: collaboration.id };
+}
+
+/** Creates a membership of this account, in a new collaboration unless the options specify one. */
+export async function createMembership(
+  cloud: LocalCloud,
+  options: Partial<CreateMembershipCommandInput> & CollaborationOptions = {},
+): Promise<Membership & { readonly id: string }> {
+  const { collaborationName, region, ...input } = options;
+  const collaborationIdentifier =
+    input.collaborationIdentifier ?? (await createCollaboration(cloud, { collaborationName, region })).id;
+  const { membership } = await cleanRoomsClient(cloud, region).send(
+    new CreateMembershipCommand({ queryLogStatus: 'ENABLED', ...input, collaborationIdentifier }),
   );
   if (membership?.id === undefined) throw new Error('The emulated Clean Rooms created no membership.');
   return { ...membership, id: membership.id };
+}
+
+function cleanRoomsClient(cloud: LocalCloud, region = REGION): CleanRoomsClient {
+  return new CleanRoomsClient({ ...cloud.client(cloud.cleanRooms.endpoint), region });
 }
