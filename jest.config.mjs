@@ -2,6 +2,8 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const shared = {
+  // Jest looks for tests and modules here only, and not in all of node_modules.
+  roots: ['bin', 'lambda', 'lib', 'test', 'tools'].map((directory) => `<rootDir>/${directory}`),
   modulePathIgnorePatterns: ['<rootDir>/(build|cdk.out|dist|\\.cloud)/'],
   testEnvironment: 'node',
   testEnvironmentOptions: { globalsCleanup: 'off' },

@@ -91,10 +91,8 @@ function expectQuotas([inline, ...managed]: readonly PolicyDocument[]): void {
 
 describe.each<[count: number, restoreOnRollback: boolean]>([
   [1, true],
-  [100, true],
   [243, true],
   [1, false],
-  [100, false],
   [488, false],
 ])('with %d lookups in a stack (restoreOnRollback: %s)', (count, restoreOnRollback) => {
   const template = stackOf(count, restoreOnRollback);
@@ -172,11 +170,13 @@ test('in a VPC, which adds permissions, no policy exceeds the quotas of IAM', ()
     privateSubnetIds: ['subnet-12345678'],
   });
   const handler = new MembershipLookupHandler(stack, 'Handler', { vpc });
-  for (let number = 0; number < 450; number += 1) {
+  for (let number = 0; number < 200; number += 1) {
     const props = { membershipIdentifier: idOf(number), handler, restoreOnRollback: false };
     new MembershipLookup(stack, `Membership${String(number)}`, props);
   }
-  expectQuotas(policiesOf(templateOf(stack)));
+  const policies = policiesOf(templateOf(stack));
+  expect(policies.length).toBeGreaterThan(1);
+  expectQuotas(policies);
 });
 
 test('a lookup waits for the managed policies with the permissions to read its membership and its parameter', () => {

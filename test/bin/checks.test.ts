@@ -1,4 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -77,4 +78,13 @@ test.each(Object.keys(PACKS) as (keyof typeof PACKS)[])('%s reports violations w
     runtime: lambda.Runtime.NODEJS_20_X,
   });
   expect(findings(pack, app)).not.toEqual([]);
+});
+
+test('synthesis of the app reports no errors and no warnings', () => {
+  const app = theApp();
+  app.synth();
+  for (const stack of app.node.children.filter(Stack.isStack)) {
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+    Annotations.fromStack(stack).hasNoError('*', Match.anyValue());
+  }
 });
