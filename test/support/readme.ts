@@ -12,7 +12,8 @@ export function withAttributes(): string {
   const readme = readFileSync(README, 'utf8');
   const rows = [
     ...PUBLIC_NAMES.map((name) => [`\`${propertyOf(name)}\``, `\`${name}\``, whereAbsent(name)]),
-    ['`resultBucket`, `resultRole`', 'the bucket and the role that the attributes name', 'fails the deployment'],
+    ['`resultBucket`, `jobResultBucket`', 'the bucket as an `IBucket`', 'fails the deployment'],
+    ['`resultRole`, `jobResultRole`', 'the role as an `IRole`', 'fails the deployment'],
   ];
   const widths = HEADINGS.map((heading, column) =>
     Math.max(...[heading, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
