@@ -9,9 +9,9 @@ const DOCUMENT = join(ROOT, 'docs', 'errors.md');
 
 const INTRODUCTION = `# Errors
 
-Every error that you can meet, by the name that its message begins with. At synthesis it is thrown; at deploy time it is
-the reason of the failed resource, in the stack's events. What is in braces is filled in. This page is generated from the
-catalogs in \`lib/private/errors.ts\` and \`lambda/errors.ts\`.
+All errors, by the name that their messages begin with. Errors at synthesis are thrown. Errors at deploy time are the status
+reason of the failed resource, in the stack's events. Braces are placeholders. This page is generated from the catalogs in
+\`lib/private/errors.ts\` and \`lambda/errors.ts\`.
 `;
 
 function section(title: string, errors: readonly DocumentedError[]): string {
