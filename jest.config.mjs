@@ -26,6 +26,13 @@ const tests = (displayName, directory, more = {}) => ({
   ...more,
 });
 
+/** Runs tests of packages. */
+const packageTests = (displayName, names, setup) =>
+  tests(displayName, 'tools', {
+    ...setup,
+    testMatch: names.map((name) => `<rootDir>/test/tools/package/${name}.test.ts`),
+  });
+
 // What the tests of a project need, set up only when one of them runs.
 const bundle = { globalSetup: '<rootDir>/test/support/setup/bundle.ts' };
 const localCloud = { globalSetup: '<rootDir>/test/support/setup/local-cloud.ts' };
@@ -54,27 +61,11 @@ export default {
     tests('e2e', 'e2e', localCloud),
     tests('faults', 'faults', localCloud),
     // Installs from the npm registry: `npm run test:package`.
-    ...(process.env.TEST_PACKAGE
-      ? [
-          tests('package', 'tools/package', {
-            ...localCloud,
-            testPathIgnorePatterns: ['(bindings|dotnet|python)\\.test\\.ts$'],
-          }),
-        ]
-      : []),
+    ...(process.env.TEST_PACKAGE ? [packageTests('package', ['package', 'compatibility'], localCloud)] : []),
     // Builds the package for each language with that language's own tools: `npm run test:bindings`.
-    ...(process.env.TEST_BINDINGS
-      ? [
-          tests('bindings', 'tools/package', {
-            ...bindings,
-            testPathIgnorePatterns: ['(package|compatibility|dotnet)\\.test\\.ts$'],
-          }),
-        ]
-      : []),
+    ...(process.env.TEST_BINDINGS ? [packageTests('bindings', ['bindings', 'python'], bindings)] : []),
     // Needs the .NET SDK: `npm run test:bindings:dotnet`.
-    ...(process.env.TEST_DOTNET
-      ? [tests('dotnet', 'tools/package', { ...packages, testMatch: ['<rootDir>/test/tools/package/dotnet.test.ts'] })]
-      : []),
+    ...(process.env.TEST_DOTNET ? [packageTests('dotnet', ['dotnet'], packages)] : []),
   ],
   // Ends a test that hangs. No test depends on it: it also covers a machine with half a core.
   testTimeout: 600_000,

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
@@ -22,6 +22,14 @@ const ID = '11111111-2222-3333-4444-555555555555';
 /** A page of the guide. */
 function page(name: string): string {
   return readFileSync(join(ROOT, 'docs', 'guide', name), 'utf8');
+}
+
+/** The stack that a file defines. */
+async function stackIn(path: string, props?: object): Promise<Stack> {
+  const { CampaignStack } = (await import(path)) as {
+    CampaignStack: new (scope: Construct, id: string, props?: object) => Stack;
+  };
+  return new CampaignStack(newApp(), 'Campaign', props);
 }
 
 describe('without-cdk.md', () => {
@@ -64,15 +72,12 @@ describe('attributes.md', () => {
 
 describe('clean-rooms-resources.md', () => {
   test('the resources are of the membership that is looked up, and the table is read as AWS documents it', async () => {
+    const memberMembershipArns = ['1', '2'].map(
+      (account) => `arn:aws:cleanrooms:us-east-1:11112222333${account}:membership/${ID}`,
+    );
     const template = await withFilesOf('clean-rooms-resources.md', async (pathOf) => {
-      const { CampaignStack } = (await import(pathOf('campaign-stack.ts'))) as {
-        CampaignStack: new (scope: Construct, id: string, props: object) => Stack;
-      };
-      const members = [1, 2].map(
-        (account) => `arn:aws:cleanrooms:us-east-1:11112222333${String(account)}:membership/${ID}`,
-      );
-      const props = { membershipIdentifier: ID, queryRunnerMembershipId: ID, memberMembershipArns: members };
-      return Template.fromStack(new CampaignStack(newApp(), 'Campaign', props));
+      const props = { membershipIdentifier: ID, queryRunnerMembershipId: ID, memberMembershipArns };
+      return Template.fromStack(await stackIn(pathOf('campaign-stack.ts'), props));
     });
     const membershipId = {
       'Fn::GetAtt': [Object.keys(template.findResources('Custom::CleanRoomsMembership'))[0], 'Id'],
@@ -93,12 +98,7 @@ describe('clean-rooms-resources.md', () => {
           {
             ...statement,
             Condition: {
-              'ForAnyValue:ArnEquals': {
-                'aws:SourceArn': [
-                  `arn:aws:cleanrooms:us-east-1:111122223331:membership/${ID}`,
-                  `arn:aws:cleanrooms:us-east-1:111122223332:membership/${ID}`,
-                ],
-              },
+              'ForAnyValue:ArnEquals': { 'aws:SourceArn': memberMembershipArns },
             },
           },
         ],
@@ -152,12 +152,6 @@ describe('migrate.md', () => {
       expect(typesIn(stack)).toEqual({ ...before, ...after });
     });
   });
-
-  /** The stack that a file defines. */
-  async function stackIn(path: string): Promise<Stack> {
-    const { CampaignStack } = (await import(path)) as { CampaignStack: new (scope: Construct, id: string) => Stack };
-    return new CampaignStack(new App(), 'Campaign');
-  }
 
   async function resourcesOf(path: string): Promise<Record<string, string>> {
     return typesIn(await stackIn(path));

@@ -1,10 +1,9 @@
 // Whatever happens between and during deployments, a stack reaches the expected state, and is never stuck.
-import { CleanRoomsClient, DeleteMembershipCommand } from '@aws-sdk/client-cleanrooms';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { MembershipLookup } from '../../lib';
-import { apiError, createMembership, type MembershipJson } from '../../tools/local-cloud';
+import { apiError, createMembership, deleteMembership, type MembershipJson } from '../../tools/local-cloud';
 import { Deployments } from '../support/deployments';
 import { runs } from '../support/properties';
 
@@ -86,9 +85,7 @@ class LifeCycle {
       case 'is deleted':
         if (!membership.exists) return;
         membership.exists = false;
-        await new CleanRoomsClient(cloud.client(cloud.cleanRooms.endpoint)).send(
-          new DeleteMembershipCommand({ membershipIdentifier: membership.id }),
-        );
+        await deleteMembership(cloud, membership.id);
         return;
       case 'is renamed': {
         const collaborationName = `Renamed "{{${randomUUID()}`.replace('{{', '{ {');

@@ -1,4 +1,3 @@
-import { CleanRoomsClient, DeleteMembershipCommand } from '@aws-sdk/client-cleanrooms';
 import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { execFile } from 'node:child_process';
@@ -6,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { baseName, exportable, PUBLIC_NAMES, type AttributeName } from '../../lib/contract/attributes';
-import { createMembership, REGION } from '../../tools/local-cloud';
+import { createMembership, deleteMembership, REGION } from '../../tools/local-cloud';
 import { HOME, installTools } from '../../tools/local-cloud/tools';
 import { Deployments, type Deployed } from '../support/deployments';
 import { fullMembership } from '../support/full-membership';
@@ -104,9 +103,7 @@ test('with the resources of the guide, an update rolls back after the membership
     launch('Restored', { MembershipIdentifier, Refresh }, deployments, body);
   const { id } = await createMembership(deployments.cloud, { collaborationName: 'Spring campaign' });
   const before = await put(id, '1');
-  await new CleanRoomsClient(deployments.cloud.client(deployments.cloud.cleanRooms.endpoint)).send(
-    new DeleteMembershipCommand({ membershipIdentifier: id }),
-  );
+  await deleteMembership(deployments.cloud, id);
   const { status, outputs } = await put(id, '2');
   expect({ status, outputs }).toEqual({ status: 'UPDATE_ROLLBACK_COMPLETE', outputs: before.outputs });
 });

@@ -1,11 +1,10 @@
-import { CleanRoomsClient, DeleteMembershipCommand } from '@aws-sdk/client-cleanrooms';
 import { CfnOutput, Duration, Stack, type App } from 'aws-cdk-lib';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
 import type { Construct } from 'constructs';
 import { randomUUID } from 'node:crypto';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
-import { createMembership, type MembershipJson, type Reply } from '../../tools/local-cloud';
+import { createMembership, deleteMembership, type MembershipJson, type Reply } from '../../tools/local-cloud';
 import { invokeBundle } from '../support/bundle';
 import { createEvent, ResponseEndpoint } from '../support/custom-resource';
 import type { Deployed, Deployments } from '../support/deployments';
@@ -68,10 +67,8 @@ export class Scenario {
   }
 
   /** Deletes a membership, as its own account does. */
-  public async deleteMembership(membershipIdentifier: string): Promise<void> {
-    const { cloud } = this.deployments;
-    const client = new CleanRoomsClient(cloud.client(cloud.cleanRooms.endpoint));
-    await client.send(new DeleteMembershipCommand({ membershipIdentifier }));
+  public async deleteMembership(id: string): Promise<void> {
+    await deleteMembership(this.deployments.cloud, id);
   }
 
   /** The identifier of a membership that does not exist. */

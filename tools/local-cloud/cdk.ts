@@ -1,52 +1,26 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { LocalCloud } from './local-cloud';
+import { run, type Run, type RunOptions } from './program';
 import { HOME } from './tools';
 
-/** The result of a CDK command. */
-export interface Run {
-  readonly code: number;
-  /** All its output. */
-  readonly output: string;
-}
-
-export interface RunOptions {
+export interface CdkOptions extends Pick<RunOptions, 'onLine' | 'signal'> {
   /** The directory of the app. */
   readonly directory: string;
-  /** Receives each line as it is printed. */
-  readonly onLine?: (line: string) => void;
-  /** Aborts the command. */
-  readonly signal?: AbortSignal;
 }
 
 /** Runs a command of the CDK CLI against a local cloud: `cdk(cloud, ['deploy', '--all'], ...)`. */
-export async function cdk(cloud: LocalCloud, args: readonly string[], options: RunOptions): Promise<Run> {
+export async function cdk(
+  cloud: LocalCloud,
+  args: readonly string[],
+  { directory, ...options }: CdkOptions,
+): Promise<Run> {
   // A separate directory, since two commands on one assembly wait for each other.
   const assembly = mkdtempSync(join(HOME, 'cdk.out-'));
   try {
     const command = [require.resolve('aws-cdk/bin/cdk'), ...args, '--output', assembly, '--no-notices', '--no-color'];
-    const child = spawn(process.execPath, command, {
-      cwd: options.directory,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...withoutAws(process.env), ...cloud.environment, ...QUIET },
-      signal: options.signal,
-    });
-    const lines: string[] = [];
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface(stream).on('line', (line) => {
-        lines.push(line);
-        options.onLine?.(line);
-      });
-    }
-    const code = await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (exitCode) => {
-        resolve(exitCode ?? 1);
-      });
-    });
-    return { code, output: lines.join('\n') };
+    const env = { ...withoutAws(process.env), ...cloud.environment, ...QUIET };
+    return await run(process.execPath, command, { ...options, cwd: directory, env });
   } finally {
     rmSync(assembly, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Collaborations, type ApiResponse, type Json } from './collaborations';
+import { Collaborations, type ApiResponse, type Json, type Resource } from './collaborations';
 import { violationOf, type RunCredentials } from './guard';
 import { LoopbackServer } from './loopback';
 import type { RequestQuota } from './request-quota';
@@ -122,10 +122,10 @@ export class CleanRoomsProxy {
       response.writeHead(403).end(violation);
       return;
     }
-    const [, id] = /^\/(?:memberships|collaborations)\/([^/?]+)$/.exec(request.url ?? '') ?? [];
-    if (request.method !== 'GET' || id === undefined) return this.forward(request, response, {});
+    const resource = resourceIn(request.url);
+    if (request.method !== 'GET' || !resource) return this.forward(request, response, resource);
 
-    const state = this.stateOf(id);
+    const state = this.stateOf(resource.id);
     state.callers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'unsigned');
     const accepted = state.quota?.accepts() ?? true;
     const reply = accepted ? state.reply?.(state.callers.length) : THROTTLED;
@@ -150,11 +150,16 @@ export class CleanRoomsProxy {
         // The client may be gone when it ends.
         await sleep(reply.milliseconds, undefined, { ref: false });
     }
-    return this.forward(request, response, state.change);
+    return this.forward(request, response, resource, state.change);
   }
 
   /** Forwards a request, and returns the response as the API would, with the overridden fields. */
-  private async forward(request: IncomingMessage, response: ServerResponse, change: Json): Promise<void> {
+  private async forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    resource?: Resource,
+    change: Json = {},
+  ): Promise<void> {
     const { method = 'GET', url = '/' } = request;
     const headers = { ...request.headers, host: this.target.host };
     const forwarded = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -170,7 +175,8 @@ export class CleanRoomsProxy {
       errorType: forwarded.headers['x-amzn-errortype']?.toString(),
       body: jsonIn(content),
     };
-    const { status, errorType, body } = changed(this.collaborations.correct(method, url, emulated), change);
+    const corrected = resource ? this.collaborations.correct(method, resource, emulated) : emulated;
+    const { status, errorType, body } = changed(corrected, change);
     const sent = body === emulated.body ? content : Buffer.from(JSON.stringify(body));
     delete forwarded.headers['transfer-encoding'];
     response.writeHead(status, {
@@ -180,6 +186,13 @@ export class CleanRoomsProxy {
     });
     response.end(sent);
   }
+}
+
+/** The membership or collaboration that a path specifies. */
+function resourceIn(path = ''): Resource | undefined {
+  const [, type, id] = /^\/(memberships|collaborations)\/([^/?]+)$/.exec(path) ?? [];
+  if ((type !== 'memberships' && type !== 'collaborations') || id === undefined) return undefined;
+  return { type, id };
 }
 
 /** The object that a response contains; empty if it is something else, such as nothing. */

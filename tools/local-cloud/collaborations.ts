@@ -3,6 +3,12 @@ import { randomUUID } from 'node:crypto';
 /** An object in the JSON of the API. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** The membership or collaboration that a request is for. */
+export interface Resource {
+  readonly type: 'memberships' | 'collaborations';
+  readonly id: string;
+}
+
 /** A response of the API. */
 export interface ApiResponse {
   readonly status: number;
@@ -31,12 +37,10 @@ export class Collaborations {
   private readonly invitations = new Map<string, string>();
 
   /** The response of the API instead of the emulator's. */
-  public correct(method: string, path: string, response: ApiResponse): ApiResponse {
-    const [, type, id = ''] = /^\/(collaborations|memberships)\/([^/?]+)$/.exec(path) ?? [];
+  public correct(method: string, { type, id }: Resource, response: ApiResponse): ApiResponse {
     if (type === 'collaborations' && method === 'DELETE' && response.status < 300) this.deleted.add(id);
     if (method !== 'GET') return response;
-    if (type === 'collaborations') return this.collaboration(id, response);
-    return type === 'memberships' ? this.membership(response) : response;
+    return type === 'collaborations' ? this.collaboration(id, response) : this.membership(response);
   }
 
   private collaboration(id: string, response: ApiResponse): ApiResponse {

@@ -18,8 +18,8 @@ export function newCredentials(): RunCredentials {
 }
 
 /**
- * The reason to reject a request, if any: any web page in a browser on this machine can send one. `guard.py` has the same
- * rules for the emulators, which run in Python.
+ * Why a request is rejected, or undefined: every web page in a browser on this machine can send one. `guard.py` has the
+ * same rules for the emulators, which run in Python.
  */
 export function violationOf(
   { headersDistinct, url = '', socket }: IncomingMessage,

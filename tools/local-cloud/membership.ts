@@ -2,6 +2,7 @@ import {
   CleanRoomsClient,
   CreateCollaborationCommand,
   CreateMembershipCommand,
+  DeleteMembershipCommand,
   type Collaboration,
   type CreateMembershipCommandInput,
   type Membership,
@@ -46,6 +47,11 @@ export async function createMembership(
   );
   if (membership?.id === undefined) throw new Error('The emulated Clean Rooms created no membership.');
   return { ...membership, id: membership.id };
+}
+
+/** Deletes a membership, as its own account does to leave the collaboration. */
+export async function deleteMembership(cloud: LocalCloud, membershipIdentifier: string): Promise<void> {
+  await cleanRoomsClient(cloud).send(new DeleteMembershipCommand({ membershipIdentifier }));
 }
 
 function cleanRoomsClient(cloud: LocalCloud, region = REGION): CleanRoomsClient {

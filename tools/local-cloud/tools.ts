@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { ROOT } from '../root';
+import { run } from './program';
 
 /** Contains what the local cloud needs, and what it writes at run time. */
 export const HOME = join(ROOT, '.cloud');
@@ -36,12 +35,12 @@ async function installEmulators(progress: Progress, home: string): Promise<strin
   const version = createHash('sha256').update(requirements).digest('hex').slice(0, 8);
   const venv = await installOnce(join(home, `emulators-${version}`), async (directory) => {
     progress('Installing the emulators (ministack, moto) into .cloud/, once for this checkout');
-    await run(
+    await runOrThrow(
       'python3',
       ['-m', 'venv', directory],
       'The local cloud needs Python 3.10 or later, with its venv module, as python3.',
     );
-    await run(
+    await runOrThrow(
       join(directory, 'bin', 'python'),
       ['-m', 'pip', 'install', '--disable-pip-version-check', ...HASHED, '--requirement', REQUIREMENTS],
       'The emulators of the local cloud could not be installed from PyPI.',
@@ -72,7 +71,7 @@ export async function installNode(version: string, progress: Progress = () => un
   const directory = await installOnce(join(home, `node-${version}`), async (prefix) => {
     progress(`Installing Node.js ${version} into .cloud/, once for this checkout`);
     const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel', 'error'];
-    await run(
+    await runOrThrow(
       'npm',
       ['install', '--prefix', prefix, ...options, `${name}@${version}`],
       `Node.js ${version} could not be installed from the npm registry (package ${name}). Run this command with Node.js ${major} instead.`,
@@ -100,28 +99,12 @@ async function installOnce(place: string, install: (directory: string) => Promis
   return place;
 }
 
-/** Runs a program to its end. An error has the message, and below it what the program printed. */
-async function run(
-  program: string,
-  args: readonly string[],
-  message: string,
-  onLine: Progress = () => undefined,
-): Promise<void> {
-  const child = spawn(program, args, { env: process.env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      output.push(line);
-      onLine(line);
-    });
-  }
-  await new Promise<void>((resolve, reject) => {
-    child.on('error', (error) => {
-      reject(new Error(`${message} (${error.message})`));
-    });
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${message}\n${output.join('\n').trim()}`));
-    });
+/** Runs a program that must succeed. An error has the message, and below it what the program printed. */
+async function runOrThrow(program: string, args: readonly string[], message: string, onLine?: Progress): Promise<void> {
+  const { code, output } = await run(program, args, { env: process.env, onLine }).catch((error: unknown) => {
+    // Not `instanceof Error`: under Jest, errors of Node.js are of another realm.
+    const reason = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+    throw new Error(`${message} (${String(reason)})`);
   });
+  if (code !== 0) throw new Error(`${message}\n${output.trim()}`);
 }

@@ -1,12 +1,11 @@
 import {
   CleanRoomsClient,
   DeleteCollaborationCommand,
-  DeleteMembershipCommand,
   GetCollaborationCommand,
   GetMembershipCommand,
 } from '@aws-sdk/client-cleanrooms';
 import { randomUUID } from 'node:crypto';
-import { createCollaboration, createMembership, THROTTLED } from '../../../tools/local-cloud';
+import { createCollaboration, createMembership, deleteMembership, THROTTLED } from '../../../tools/local-cloud';
 import { useLocalCloud } from '../../support/local-cloud';
 
 const cloud = useLocalCloud();
@@ -44,7 +43,7 @@ describe('GetCollaboration', () => {
 
   test('returns that a member left', async () => {
     const { id, collaborationId = '' } = await createMembership(cloud());
-    await client.send(new DeleteMembershipCommand({ membershipIdentifier: id }));
+    await deleteMembership(cloud(), id);
     expect(await collaborationOf(collaborationId)).toMatchObject({ memberStatus: 'LEFT' });
   });
 

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { announcePackages, packageForAll } from '../bindings/packages';
 import bundle from './bundle';
 
-/** Packages the library for each language, in a directory that is removed with this process. */
+/**
+ * Packages the library for each language, in a directory that is removed with this process. It is outside of the
+ * checkout, whose node_modules the examples would find.
+ */
 export default function packages(): void {
   bundle();
   const directory = mkdtempSync(join(tmpdir(), 'bindings-'));
