@@ -1,5 +1,5 @@
 import { errorMessage, type ErrorDefinition, type ErrorValues } from '../lib/contract/errors';
-import { Text } from './text';
+import { LONGEST, Text } from './text';
 
 const CALLED_AGAIN =
   'Lambda calls the function again; if the stack is still waiting, it fails when the lookup times out.';
@@ -59,6 +59,12 @@ export const ERRORS = {
     remedy:
       'This version of the library does not know that status: see what the console of Clean Rooms shows for the membership, and whether a newer version of the library knows it.',
   },
+  expectationsNotMet: {
+    name: 'ExpectationsNotMet',
+    message:
+      'Membership {id} in the collaboration {collaboration} does not meet the expectations of this stack: {violations}.',
+    remedy: 'Change it in Clean Rooms, or change what the stack expects.',
+  },
   attributeAbsent: {
     name: 'AttributeAbsent',
     message: 'Membership {id} {absence}, but this stack uses its {labels} ({attributes}).',
@@ -108,7 +114,7 @@ export const ERRORS = {
   },
   unknownAttribute: {
     name: 'UnknownAttribute',
-    message: 'Attributes contains {attribute}, but a membership has no such attribute.',
+    message: '{property} contains {attribute}, but a membership has no such attribute.',
     remedy: 'It has: {attributes}.',
   },
   unknownFallback: {
@@ -180,6 +186,8 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   removed: 'The creator of the collaboration removed this account from it.',
   collaborationDeleted: 'The creator deleted the collaboration.',
   unknownStatus: 'Clean Rooms added the status after this version was released.',
+  expectationsNotMet:
+    'The membership or its collaboration has changed, or is not what the stack was written for. The error message contains every expectation that does not hold.',
   attributeAbsent: 'The field of the membership is not set, and the stack reads it without a fallback.',
   dynamicReferenceInValue:
     'The value, which another account may have set, contains a dynamic reference, or can become one when it is joined with other strings. The creator of a collaboration sets its name and their own display name.',
@@ -217,24 +225,45 @@ export class LookupError extends Error {
     definition: Definition,
     values: ErrorValues<Definition, Text>,
   ): LookupError {
-    return new LookupError(errorMessage(definition, values));
+    return new LookupError([(longest) => errorMessage(definition, values, (value) => value.toString(longest))]);
   }
 
   /** The error for a thrown value. */
   public static from(thrown: unknown): LookupError {
     if (thrown instanceof LookupError) return thrown;
-    const { message } = LookupError.of(ERRORS.unexpected, { reason: Text.quoted(String(thrown)) });
-    return new LookupError(message, { cause: thrown });
+    const { renderers } = LookupError.of(ERRORS.unexpected, { reason: Text.quoted(String(thrown)) });
+    return new LookupError(renderers, { cause: thrown });
   }
 
   public override readonly name = 'LookupError';
 
-  private constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  private constructor(
+    private readonly renderers: readonly ((longest: number) => string)[],
+    options?: ErrorOptions,
+  ) {
+    super(messageOf(renderers, LONGEST), options);
   }
 
   /** This error, combined with others. */
   public and(...others: readonly LookupError[]): LookupError {
-    return new LookupError([this, ...others].map(({ message }) => message).join(' '), { cause: this.cause });
+    return new LookupError(
+      [this, ...others].flatMap(({ renderers }) => renderers),
+      { cause: this.cause },
+    );
   }
+
+  /** The message, with external values truncated as far as it is too long otherwise. */
+  public messageThat(fits: (message: string) => boolean): string {
+    for (let longest = LONGEST; ; longest /= 2) {
+      const message = messageOf(this.renderers, longest);
+      if (longest <= SHORTEST || fits(message)) return message;
+    }
+  }
+}
+
+/** External values are not truncated further. */
+const SHORTEST = 8;
+
+function messageOf(renderers: readonly ((longest: number) => string)[], longest: number): string {
+  return renderers.map((render) => render(longest)).join(' ');
 }

@@ -74,7 +74,7 @@ async function lookUp(event: LookupEvent, request: LookupRequest, deadline: Dead
   const fields = fieldsOf(membership);
   const attributes = attributesOf(fields, request.attributes, request.fallbacks);
   const [error, ...others] = [
-    ...violations(membership, request),
+    ...violations(membership, fields, request),
     ...unusable(membership, attributes),
     ...excess(event, attributes.values),
   ];

@@ -7,17 +7,19 @@ import {
   type RequestableName,
 } from '../lib/contract/attributes';
 import {
-  IDENTIFIER_FORMAT,
+  MEMBERSHIP_FORMAT,
   isRegion,
   parseMembershipIdentifier,
   REGION_FORMAT,
-  type MembershipIdentifier,
-} from '../lib/contract/membership-identifier';
+  type Identifier,
+} from '../lib/contract/identifier';
 import { partitionOf } from '../lib/contract/partition';
 import { PROPERTY_NAMES, RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
 import { isRecord } from './event';
+import { parseExpectations, type Expectation } from './expectations';
+import { mustBe, optional, parseBoolean, required, type Properties } from './properties';
 import { Text } from './text';
 
 /** The request of a template. */
@@ -29,6 +31,8 @@ export interface LookupRequest {
   /** The role to assume, if any. */
   readonly role?: AssumedRole;
   readonly requireActive: boolean;
+  /** What must hold in addition. */
+  readonly expectations: readonly Expectation[];
   /** The attributes to return; undefined means all that the membership has. */
   readonly attributes?: readonly RequestableName[];
   /** Whether to return the last values too, for a later rollback. */
@@ -42,8 +46,6 @@ export interface AssumedRole {
   readonly roleArn: string;
   readonly externalId?: string;
 }
-
-type Properties = Readonly<Record<string, unknown>>;
 
 /** The properties that CloudFormation itself reads, followed by those of the library. */
 const PROPERTIES: readonly string[] = ['ServiceToken', 'ServiceTimeout', ...PROPERTY_NAMES];
@@ -68,6 +70,7 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
     ...parseMembership(properties, stackId, role),
     role,
     requireActive: parseBoolean(properties, 'RequireActive') ?? true,
+    expectations: parseExpectations(properties['Expect']),
     attributes,
     keepsLastValues,
     fallbacks: parseFallbacks(properties, attributes),
@@ -95,14 +98,14 @@ function requirePartition(stack: string, property: PropertyName, found: string |
   throw LookupError.of(ERRORS.otherPartition, values);
 }
 
-function parseIdentifier(properties: Properties): MembershipIdentifier {
+function parseIdentifier(properties: Properties): Identifier {
   const value = required(properties, 'MembershipIdentifier');
   const identifier = parseMembershipIdentifier(value);
-  if (!identifier) throw mustBe('MembershipIdentifier', Text.literal(IDENTIFIER_FORMAT), value);
+  if (!identifier) throw mustBe('MembershipIdentifier', Text.literal(MEMBERSHIP_FORMAT), value);
   return identifier;
 }
 
-function parseRegion(properties: Properties, { region: arnRegion }: MembershipIdentifier): string | undefined {
+function parseRegion(properties: Properties, { region: arnRegion }: Identifier): string | undefined {
   const region = optional(properties, 'Region');
   if (region === undefined) return arnRegion;
   if (!isRegion(region)) throw mustBe('Region', Text.literal(REGION_FORMAT), region);
@@ -125,7 +128,11 @@ function parseNames(names: readonly unknown[]): RequestableName[] {
   return names.map((name) => {
     if (typeof name === 'string' && isRequestableName(name)) return name;
     const attributes = Text.list(PUBLIC_NAMES.map((name) => Text.word(name)));
-    throw LookupError.of(ERRORS.unknownAttribute, { attribute: Text.quoted(name), attributes });
+    throw LookupError.of(ERRORS.unknownAttribute, {
+      property: Text.literal('Attributes'),
+      attribute: Text.quoted(name),
+      attributes,
+    });
   });
 }
 
@@ -159,36 +166,4 @@ function parseRole(properties: Properties): AssumedRole | undefined {
   if (roleArn === undefined) return undefined;
   if (!isRoleArn(roleArn)) throw mustBe('AssumedRoleArn', Text.literal(ROLE_ARN_FORMAT), roleArn);
   return { roleArn, externalId };
-}
-
-/** CloudFormation passes every scalar as a string. */
-function parseBoolean(properties: Properties, name: PropertyName): boolean | undefined {
-  const value = properties[name];
-  if (value === undefined) return undefined;
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
-  throw mustBe(name, Text.literal('true or false'), value);
-}
-
-function required(properties: Properties, property: string): string {
-  const value = optional(properties, property);
-  if (value === undefined) throw missing(property);
-  return value;
-}
-
-function optional(properties: Properties, name: string): string | undefined {
-  const value = properties[name];
-  if (value === undefined || typeof value === 'string') return value;
-  throw mustBe(name, Text.literal('a string'), value);
-}
-
-function missing(name: string): LookupError {
-  const [resource, property] = [Text.literal(RESOURCE_TYPE), Text.word(name)];
-  return LookupError.of(ERRORS.missingProperty, { resource, property });
-}
-
-function mustBe(name: string, expected: Text, value: unknown): LookupError {
-  // The external ID is confidential.
-  const found = name === 'ExternalId' ? Text.literal('something else') : Text.quoted(value);
-  return LookupError.of(ERRORS.invalidProperty, { property: Text.word(name), found, expected });
 }

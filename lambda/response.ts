@@ -20,9 +20,10 @@ const LONGEST_RESPONSE = 4096;
 export function responseTo(event: LookupEvent, outcome: Outcome): CloudFormationCustomResourceResponse {
   if ('values' in outcome) return { ...identity(event), Status: 'SUCCESS', Data: { ...outcome.values } };
   const response = { ...identity(event), Status: 'FAILED' as const };
+  const fits = (reason: string): boolean => bytes({ ...response, Reason: reason }) <= LONGEST_RESPONSE;
   // A character takes at least one byte.
-  let reason = outcome.error.message.slice(0, LONGEST_RESPONSE);
-  while (reason !== '' && bytes({ ...response, Reason: reason }) > LONGEST_RESPONSE) reason = reason.slice(0, -100);
+  let reason = outcome.error.messageThat(fits).slice(0, LONGEST_RESPONSE);
+  while (reason !== '' && !fits(reason)) reason = reason.slice(0, -100);
   // A character may have been cut in two.
   return { ...response, Reason: reason.toWellFormed() };
 }

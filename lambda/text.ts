@@ -1,5 +1,5 @@
 /** The maximum length of an external value in a message or a log line. */
-const LONGEST = 512;
+export const LONGEST = 512;
 
 /**
  * A part of a message: a literal of this source, or a quoted external value. Names, statuses, properties and what a
@@ -8,59 +8,76 @@ const LONGEST = 512;
  */
 export class Text {
   public static of(literals: TemplateStringsArray, ...values: readonly Text[]): Text {
-    return new Text(String.raw({ raw: literals }, ...values));
+    return new Text((longest) => String.raw({ raw: literals }, ...values.map((value) => value.toString(longest))));
   }
 
   public static literal<Value extends string>(value: string extends Value ? never : Value): Text {
-    return new Text(value);
+    return new Text(() => value);
   }
 
   public static number(value: number): Text {
-    return new Text(String(value));
+    return new Text(() => String(value));
   }
 
   /** An external value, as JSON. */
   public static quoted(value: unknown): Text {
-    return new Text(
+    return new Text((longest) =>
       typeof value === 'string'
-        ? `"${escaped(value)}"`
-        : visible(value === undefined ? 'undefined' : JSON.stringify(value)),
+        ? `"${escaped(value, longest)}"`
+        : visible(value === undefined ? 'undefined' : JSON.stringify(value), longest),
     );
   }
 
   /** An external id, ARN or similar: unchanged if it looks like one, otherwise quoted. */
   public static word(value: unknown): Text {
-    return typeof value === 'string' && WORD.test(value) ? new Text(value) : Text.quoted(value);
+    if (typeof value !== 'string' || !WORD.test(value)) return Text.quoted(value);
+    return new Text((longest) => (value.length > longest ? `"${escaped(value, longest)}"` : value));
   }
 
   /** Several values, with a separator between them. */
-  public static list(values: readonly Text[], separator: ', ' | ' and its ' = ', '): Text {
-    return new Text(values.join(separator));
+  public static list(values: readonly Text[], separator: ', ' | '; ' | ' and its ' = ', '): Text {
+    return new Text((longest) => values.map((value) => value.toString(longest)).join(separator));
   }
 
-  private constructor(private readonly value: string) {}
+  /** Several external ids, ARNs or similar, which are truncated as one value. */
+  public static words(values: readonly unknown[]): Text {
+    return new Text((longest) => {
+      const [first = '', ...others] = values.map((value) => Text.word(value).toString(longest));
+      let result = first;
+      for (const next of others) {
+        if (result.length + next.length > longest) return `${result}, …`;
+        result += `, ${next}`;
+      }
+      return result;
+    });
+  }
 
-  public toString(): string {
-    return this.value;
+  private constructor(private readonly render: (longest: number) => string) {}
+
+  /**
+   * @param longest The maximum length of each external value. Longer ones are truncated.
+   */
+  public toString(longest = LONGEST): string {
+    return this.render(longest);
   }
 }
 
-const WORD = new RegExp(`^\\w[\\w.:/=@+-]{0,${String(LONGEST - 1)}}$`);
+const WORD = /^\w[\w.:/=@+-]*$/;
 
 /** An external string, escaped for the quotes of a message or a log line. */
-export function escaped(value: string): string {
-  return visible(JSON.stringify(value).slice(1, -1));
+export function escaped(value: string, longest = LONGEST): string {
+  return visible(JSON.stringify(value).slice(1, -1), longest);
 }
 
 /** Control, format, private and unassigned characters, and separators. */
 const INVISIBLE = /[\p{C}\p{Z}]/u;
 
 /** JSON with invisible characters, line separators and bidirectional controls escaped; truncated if it is long. */
-function visible(json: string): string {
+function visible(json: string, longest: number): string {
   let result = '';
   for (const character of json) {
     const next = character !== ' ' && INVISIBLE.test(character) ? codeUnits(character) : character;
-    if (result.length + next.length > LONGEST) return `${result}…`;
+    if (result.length + next.length > longest) return `${result}…`;
     result += next;
   }
   return result;

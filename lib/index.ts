@@ -1,4 +1,5 @@
 export * from './membership';
+export * from './membership-expectations';
 export * from './membership-grants';
 export * from './membership-lookup';
 export * from './membership-lookup-handler';

@@ -13,6 +13,7 @@ import {
   type RequestableName,
 } from './contract/attributes';
 import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
+import type { MembershipExpectations } from './membership-expectations';
 import type { MembershipLookupHandler } from './membership-lookup-handler';
 import { MembershipRefresh } from './membership-refresh';
 import { AttributeReference } from './private/attribute-reference';
@@ -22,6 +23,7 @@ import { chosenHandler } from './private/chosen-handler';
 import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
 import { exact } from './private/exact';
+import { expectProperty, type KnownValue, type KnownValues } from './private/expectations';
 import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
 import { gate } from './private/gate';
@@ -53,6 +55,17 @@ export interface MembershipLookupProps {
    * @default true
    */
   readonly requireActive?: boolean;
+
+  /**
+   * What else must hold. If it does not, the deployment fails with an error message that contains every violation, the
+   * status among them.
+   *
+   * Like the status, it does not fail a rollback. The attributes that it is about are returned only if the stack uses
+   * them.
+   *
+   * @default - nothing else
+   */
+  readonly expect?: MembershipExpectations;
 
   /**
    * When a deployment looks up the membership again.
@@ -149,8 +162,8 @@ export class MembershipLookup extends MembershipBase {
    * @param id The construct's id in its scope.
    * @param props Properties of the lookup.
    * @throws If `membershipIdentifier` is not an id, an ARN or a token, if its ARN conflicts with `region`, if it is in
-   * another account and there is no `assumedRoleArn`, if one of the three is in another partition than the stack, or if
-   * `handler` is in another stack.
+   * another account and there is no `assumedRoleArn`, if one of the three is in another partition than the stack, if
+   * something in `expect` can never hold, or if `handler` is in another stack.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
     requireStack('MembershipLookup', scope, id);
@@ -170,6 +183,7 @@ export class MembershipLookup extends MembershipBase {
       MembershipIdentifier: target.identifier,
       Region: region,
       RequireActive: props.requireActive === false ? false : undefined,
+      Expect: expectProperty(this, props.expect, knownValues(target, props)),
       Attributes: Lazy.uncachedList({
         produce: () => [...this.requests.names, ...(restores ? [LAST_VALUES] : [])].sort(),
       }),
@@ -307,6 +321,14 @@ function permissionFor(
   }
   const source = [region, identifier].join(' ');
   return { action: 'cleanrooms:GetMembership', resource: 'membership', arn: membershipArn, readableArn, source };
+}
+
+/** The attributes whose values follow from props. */
+function knownValues({ id }: MembershipTarget, { requireActive }: MembershipLookupProps): KnownValues {
+  const known = new Map<AttributeName, KnownValue>();
+  if (requireActive !== false) known.set('Status', { value: 'ACTIVE', prop: 'requireActive' });
+  if (id !== undefined) known.set('Id', { value: id, prop: 'membershipIdentifier' });
+  return known;
 }
 
 /** Whether a string may be blank at deploy time, which CloudFormation does not export. */

@@ -36,16 +36,30 @@ export interface Format {
 const RESULT = { partOf: 'default result configuration' } as const;
 const JOB_RESULT = { partOf: 'default job result configuration' } as const;
 const CONSTANT = { constant: true } as const;
-const UUID = { pattern: /^[0-9a-f-]{36}$/ } as const;
-const ARN = { pattern: /^arn:aws[a-z0-9:/-]+$/ } as const;
-const ACCOUNT = { pattern: /^\d{12}$/ } as const;
-const NAME = { pattern: /^(?=.*\S)[\t\P{Cc}]{1,100}$/u } as const;
-const TIME = { pattern: /^[\dT:.-]{23}Z$/ } as const;
-const WORD = { pattern: /^[A-Z0-9_]+$/ } as const;
+
+/** The formats of values. */
+export const PATTERNS = {
+  uuid: /^[0-9a-f-]{36}$/,
+  arn: /^arn:aws[a-z0-9:/-]+$/,
+  account: /^\d{12}$/,
+  name: /^(?=.*\S)[\t\P{Cc}]{1,100}$/u,
+  time: /^[\dT:.-]{23}Z$/,
+  word: /^[A-Z0-9_]+$/,
+  boolean: /^(true|false)$/,
+  keyPrefix: /^[\w!.=*/-]{0,512}$/,
+  words: /^[A-Z0-9_,]*$/,
+} as const;
+
+const UUID = { pattern: PATTERNS.uuid } as const;
+const ARN = { pattern: PATTERNS.arn } as const;
+const ACCOUNT = { pattern: PATTERNS.account } as const;
+const NAME = { pattern: PATTERNS.name } as const;
+const TIME = { pattern: PATTERNS.time } as const;
+const WORD = { pattern: PATTERNS.word } as const;
 const DISABLED = { default: 'DISABLED', ...WORD } as const;
-const FALSE = { default: 'false', pattern: /^(true|false)$/ } as const;
-const KEY_PREFIX = { default: '', pattern: /^[\w!.=*/-]{0,512}$/ } as const;
-const LIST = { default: '', list: true, pattern: /^[A-Z0-9_,]*$/ } as const;
+const FALSE = { default: 'false', pattern: PATTERNS.boolean } as const;
+const KEY_PREFIX = { default: '', pattern: PATTERNS.keyPrefix } as const;
+const LIST = { default: '', list: true, pattern: PATTERNS.words } as const;
 const KEY_PREFIX_FORMAT = 'a key prefix without control characters';
 const BUCKET = { format: { matches: isBucketName, expected: BUCKET_NAME_FORMAT } } as const;
 const KEYS = { format: { matches: isPrintable, expected: KEY_PREFIX_FORMAT } } as const;

@@ -30,13 +30,21 @@ export type ErrorValues<Definition extends ErrorDefinition, Value = string> = st
   ? never
   : Readonly<Record<Placeholder<Definition['message'] | Definition['remedy']>, Value>>;
 
-/** The message of an error: its name, what was found and expected, and what to do. */
-export function errorMessage<Definition extends ErrorDefinition>(
+/**
+ * The message of an error: its name, what was found and expected, and what to do.
+ *
+ * @param render Turns a value into a string.
+ */
+export function errorMessage<Definition extends ErrorDefinition, Value = string>(
   { name, message, remedy }: Definition,
-  values: ErrorValues<Definition, string | { toString(): string }>,
+  values: ErrorValues<Definition, Value>,
+  render: (value: Value) => string = String,
 ): string {
-  const byPlaceholder = new Map(Object.entries<string | { toString(): string }>(values));
+  const byPlaceholder = new Map(Object.entries<Value>(values));
   const fill = (template: string): string =>
-    template.replace(/\{(\w+)\}/g, (_, key: string) => String(byPlaceholder.get(key)));
+    template.replace(/\{(\w+)\}/g, (placeholder, key: string) => {
+      const value = byPlaceholder.get(key);
+      return value === undefined ? placeholder : render(value);
+    });
   return `${name}: ${fill(message)} ${fill(remedy)}`;
 }

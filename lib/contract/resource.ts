@@ -7,6 +7,7 @@ export const RESOURCE_TYPE = 'Custom::CleanRoomsMembership';
  * - `MembershipIdentifier`: the membership's id or its ARN.
  * - `Region`: the membership's region, if it is not the stack's and the identifier does not contain it.
  * - `RequireActive`: `false` allows a membership that is not ACTIVE.
+ * - `Expect`: what else must hold (see `EXPECT_KEYS`).
  * - `Attributes`: the attributes to return; by default, all that the membership has.
  * - `Fallbacks`: the values of attributes that the membership does not have, by name.
  * - `AssumedRoleArn`: the ARN of the role to assume for a membership of another account.
@@ -17,6 +18,7 @@ export const PROPERTY_NAMES = [
   'MembershipIdentifier',
   'Region',
   'RequireActive',
+  'Expect',
   'Attributes',
   'Fallbacks',
   'AssumedRoleArn',

@@ -118,6 +118,18 @@ export const ERRORS = {
       'The name is misspelled. It is the path of the field in the GetMembership response, with each part capitalized.',
     remedy: 'It has: {attributes}.',
   },
+  impossibleExpectation: {
+    name: 'ImpossibleExpectation',
+    message: "MembershipLookup at '{path}': 'expect.{prop}' can never hold: {reason}.",
+    cause: 'The attribute cannot have the value, no value is allowed, or another prop excludes it.',
+    remedy: 'Correct it, or leave it out.',
+  },
+  duplicateExpectation: {
+    name: 'DuplicateExpectation',
+    message: "MembershipLookup at '{path}': 'expect.{first}' and 'expect.{second}' are about the same attribute.",
+    cause: "An attribute that has its own prop in 'expect' is also in 'expect.attributes'.",
+    remedy: 'Leave one of them out.',
+  },
   conflictingFallbacks: {
     name: 'ConflictingFallbacks',
     message:

@@ -1,12 +1,12 @@
 import { CfnResource, Fn, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
-  IDENTIFIER_FORMAT,
+  MEMBERSHIP_FORMAT,
   isRegion,
   parseMembershipIdentifier,
   REGION_FORMAT,
-  type MembershipIdentifier,
-} from '../contract/membership-identifier';
+  type Identifier,
+} from '../contract/identifier';
 import { partitionOf } from '../contract/partition';
 import { RESOURCE_TYPE } from '../contract/resource';
 import { isRoleArn, ROLE_ARN_FORMAT } from '../contract/role-arn';
@@ -27,6 +27,8 @@ export interface TargetProps {
 export interface MembershipTarget {
   /** The id or the ARN, as given. */
   readonly identifier: string;
+  /** The id; undefined if it is known only at deploy time. */
+  readonly id?: string;
   readonly region: string;
   readonly account: string;
   /** Undefined if there is an error. */
@@ -59,7 +61,7 @@ export function membershipTarget(scope: Construct, id: string, props: TargetProp
     const account = parsed?.account ?? accountOf(props.assumedRoleArn) ?? stack.account;
     const arn = parsed ? (parsed.arn ?? arnOf(stack, parsed.id, region)) : arnOfToken(stack, props);
     const readableArn = parsed?.arn ?? formatArn(stack, { region, account, id: parsed?.id ?? identifier });
-    return { identifier, region, account, arn, readableArn };
+    return { identifier, id: parsed?.id, region, account, arn, readableArn };
   } catch (error) {
     if (!(error instanceof Error) || !awaitsContext(stack)) throw error;
     return { identifier, region: stack.region, account: stack.account, error: error.message };
@@ -81,7 +83,7 @@ function validateRegion(path: string, { region }: TargetProps): void {
 }
 
 /** The parsed identifier; undefined if it is known only at deploy time. */
-function parse(path: string, { membershipIdentifier }: TargetProps): MembershipIdentifier | undefined {
+function parse(path: string, { membershipIdentifier }: TargetProps): Identifier | undefined {
   // Untyped callers may pass anything, such as a context value that is not set.
   const found: unknown = membershipIdentifier;
   if (Token.isUnresolved(found)) return undefined;
@@ -90,7 +92,7 @@ function parse(path: string, { membershipIdentifier }: TargetProps): MembershipI
   throw synthesisError(ERRORS.invalidMembershipIdentifier, {
     path,
     found: String(found),
-    expected: IDENTIFIER_FORMAT,
+    expected: MEMBERSHIP_FORMAT,
   });
 }
 
@@ -107,7 +109,7 @@ function validateEnvironment(
   path: string,
   stack: Stack,
   { region, assumedRoleArn }: TargetProps,
-  parsed: MembershipIdentifier | undefined,
+  parsed: Identifier | undefined,
 ): void {
   if (parsed?.region && region && !Token.isUnresolved(region) && parsed.region !== region) {
     throw synthesisError(ERRORS.conflictingRegions, { path, arnRegion: parsed.region, region });
@@ -123,7 +125,7 @@ function validatePartition(
   path: string,
   stack: Stack,
   { region, assumedRoleArn }: TargetProps,
-  parsed: MembershipIdentifier | undefined,
+  parsed: Identifier | undefined,
 ): void {
   if (Token.isUnresolved(stack.region)) return;
   const partition = partitionOf(stack.region);

@@ -23,6 +23,7 @@ function lookUp(membershipId: string, milliseconds = DEADLINE) {
       region: REGION,
       account: ACCOUNT,
       requireActive: true,
+      expectations: [],
       keepsLastValues: false,
       fallbacks: new Map(),
     },

@@ -16,6 +16,7 @@ test('only the identifier is required', () => {
     region: 'cn-north-1',
     account: '777788889999',
     requireActive: true,
+    expectations: [],
     keepsLastValues: false,
     fallbacks: new Map(),
   });
@@ -30,6 +31,14 @@ test('an ARN determines the region and the account', () => {
   });
 });
 
+test('a collaboration is expected by its id or by its ARN', () => {
+  const CollaborationIdentifier = ARN.replace('membership', 'collaboration');
+  const properties = { MembershipIdentifier: ID, Expect: { CollaborationIdentifier } };
+  expect(parseRequest(properties, STACK_ID).expectations).toEqual([
+    { name: 'CollaborationArn', all: false, values: [CollaborationIdentifier] },
+  ]);
+});
+
 test('all properties of the construct are parsed from the strings that CloudFormation sends', () => {
   expect(
     parseRequest(
@@ -39,6 +48,11 @@ test('all properties of the construct are parsed from the strings that CloudForm
         MembershipIdentifier: ID,
         Region: 'eu-central-1',
         RequireActive: 'false',
+        Expect: {
+          CollaborationIdentifier: ID,
+          AllOf: { MemberAbilities: ['CAN_QUERY'] },
+          OneOf: { QueryLogStatus: ['ENABLED', 'DISABLED'] },
+        },
         Attributes: ['Arn', 'LastValues', 'ResultObjects', 'MemberAbilities.Exportable'],
         Fallbacks: { Arn: 'none' },
         AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader',
@@ -51,6 +65,11 @@ test('all properties of the construct are parsed from the strings that CloudForm
     membershipId: ID,
     region: 'eu-central-1',
     requireActive: false,
+    expectations: [
+      { name: 'CollaborationId', all: false, values: [ID] },
+      { name: 'MemberAbilities', all: true, values: ['CAN_QUERY'] },
+      { name: 'QueryLogStatus', all: false, values: ['ENABLED', 'DISABLED'] },
+    ],
     attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
     keepsLastValues: true,
     fallbacks: new Map([['Arn', 'none']]),
@@ -78,8 +97,8 @@ test.each([
   [{ MembershipIdentifier: 'x' }, 'MembershipIdentifier is "x", but must be an id (a lower-case UUID'],
   [{ MembershipIdentifier: ['x'] }, 'MembershipIdentifier is ["x"], but must be a string.'],
   [
-    { MembershipIdentifier: ID, Expect: {} },
-    'Custom::CleanRoomsMembership has no property Expect. It has: ServiceToken,',
+    { MembershipIdentifier: ID, Expected: {} },
+    'Custom::CleanRoomsMembership has no property Expected. It has: ServiceToken,',
   ],
   [{ MembershipIdentifier: ID, Region: 'US East' }, 'Region is "US East", but must be a region such as us-east-1.'],
   [{ MembershipIdentifier: ID, RequireActive: 'yes' }, 'RequireActive is "yes", but must be true or false.'],
@@ -120,6 +139,26 @@ test.each([
       ]),
     ),
   ),
+  ...[[], 'x', { Status: ['ACTIVE'] }].map((Expect): [object, string] => [
+    { MembershipIdentifier: ID, Expect },
+    `Expect is ${JSON.stringify(Expect)}, but must be a map with the keys CollaborationIdentifier, AllOf, OneOf.`,
+  ]),
+  [
+    { MembershipIdentifier: ID, Expect: { CollaborationIdentifier: ARN } },
+    `Expect.CollaborationIdentifier is "${ARN}", but must be the id of a collaboration`,
+  ],
+  [
+    { MembershipIdentifier: ID, Expect: { AllOf: ['x'] } },
+    'Expect.AllOf is ["x"], but must be a map from attribute names to lists.',
+  ],
+  [
+    { MembershipIdentifier: ID, Expect: { OneOf: { status: ['ACTIVE'] } } },
+    'Expect contains "status", but a membership has no such attribute. It has: Id, Arn,',
+  ],
+  ...[[], 'ACTIVE', [1], {}].map((values): [object, string] => [
+    { MembershipIdentifier: ID, Expect: { OneOf: { Status: values } } },
+    `Expect.OneOf.Status is ${JSON.stringify(values)}, but must be a list of at least one string.`,
+  ]),
   [{ MembershipIdentifier: ID, AssumedRoleArn: {} }, 'AssumedRoleArn is {}, but must be a string.'],
   ...[
     '*',

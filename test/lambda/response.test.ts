@@ -14,9 +14,17 @@ test('values that exceed the limit of CloudFormation are an error with their siz
   ]);
 });
 
-test('an error message that exceeds the limit is truncated', () => {
+test('external values are truncated in an error message that exceeds the limit', () => {
   const error = LookupError.of(ERRORS.unexpected, { reason: Text.quoted('😀'.repeat(100)) });
   const response = responseTo(EVENT, { error: error.and(...Array<LookupError>(20).fill(error)) });
+  const truncated = error.message.replace(/😀+/u, `${'😀'.repeat(16)}…`);
+  expect(response).toMatchObject({ Status: 'FAILED', Reason: Array(21).fill(truncated).join(' ') });
+  expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThanOrEqual(4096);
+});
+
+test('an error message that exceeds the limit anyway is truncated', () => {
+  const error = LookupError.of(ERRORS.unexpected, { reason: Text.quoted('x') });
+  const response = responseTo(EVENT, { error: error.and(...Array<LookupError>(99).fill(error)) });
   expect(response).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(error.message) as unknown });
   expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThanOrEqual(4096);
 });

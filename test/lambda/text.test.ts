@@ -33,6 +33,14 @@ test('long values are truncated, with an ellipsis', () => {
   expect(escaped('\u202e'.repeat(1_000_000)).length).toBeLessThanOrEqual(513);
 });
 
+test('several words are truncated as one value', () => {
+  const words = Text.words(['CAN_QUERY', 'two words', 'CAN_RUN_JOB']);
+  expect(String(words)).toBe('CAN_QUERY, "two words", CAN_RUN_JOB');
+  expect(words.toString(24)).toBe('CAN_QUERY, "two words", …');
+  expect(words.toString(4)).toBe('"CAN_…", …');
+  expect(String(Text.words([]))).toBe('');
+});
+
 test('any value is reduced to visible characters and spaces', () => {
   const values = fc.oneof(
     fc.string({ unit: ANY_CHARACTER }),
@@ -59,5 +67,5 @@ test('the compiler rejects error messages with strings that are not quoted', () 
   // @ts-expect-error -- The compiler must reject this: the part is not quoted.
   expect(String(Text.of`reason: ${foreign}`)).toContain(foreign);
   // @ts-expect-error -- The compiler must reject this: the error is not in the catalog.
-  expect(new LookupError(foreign)).toBeInstanceOf(Error);
+  expect(() => void new LookupError(foreign)).toThrow();
 });

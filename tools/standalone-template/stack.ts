@@ -12,11 +12,11 @@ import {
   type PublicName,
 } from '../../lib/contract/attributes';
 import {
-  IDENTIFIER_FORMAT,
-  IDENTIFIER_PATTERN,
+  MEMBERSHIP_FORMAT,
+  MEMBERSHIP_PATTERN,
   REGION_FORMAT,
   REGION_PATTERN,
-} from '../../lib/contract/membership-identifier';
+} from '../../lib/contract/identifier';
 import { nextVersion } from '../release/version';
 
 /** The value of an output if the membership has none. */
@@ -43,8 +43,8 @@ export class MembershipStack extends Stack {
 
     const { valueAsString: membershipIdentifier } = new CfnParameter(this, 'MembershipIdentifier', {
       description: 'The membership: its id, or its ARN',
-      allowedPattern: IDENTIFIER_PATTERN,
-      constraintDescription: `must be ${IDENTIFIER_FORMAT}`,
+      allowedPattern: MEMBERSHIP_PATTERN,
+      constraintDescription: `must be ${MEMBERSHIP_FORMAT}`,
     });
     const { valueAsString: requireActive } = new CfnParameter(this, 'RequireActive', {
       description: 'Whether to fail the deployment unless the status of the membership is ACTIVE',

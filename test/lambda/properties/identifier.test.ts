@@ -1,6 +1,6 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import fc from 'fast-check';
-import { parseMembershipIdentifier } from '../../../lib/contract/membership-identifier';
+import { parseMembershipIdentifier } from '../../../lib/contract/identifier';
 import { ANY_CHARACTER } from '../../support/any-character';
 
 describe('an identifier of a membership', () => {

@@ -1,5 +1,5 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { isRegion } from '../../../lib/contract/membership-identifier';
+import { isRegion } from '../../../lib/contract/identifier';
 import { partitionOf } from '../../../lib/contract/partition';
 
 test.each(RegionInfo.regions.map(({ name, partition }) => [name, partition]))(
