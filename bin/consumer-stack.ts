@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { MembershipLookup, type IMembership } from '../lib';
-import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeName } from '../lib/contract/attributes';
+import { MEMBERSHIP_NAMES, ATTRIBUTES, type AttributeName } from '../lib/contract/attributes';
 
 export interface ConsumerStackProps extends StackProps {
   /** The membership whose results are used. */
@@ -42,7 +42,7 @@ export class ConsumerStack extends Stack {
       stringValue: membership.collaborationId,
     });
 
-    for (const name of ATTRIBUTE_NAMES) {
+    for (const name of MEMBERSHIP_NAMES) {
       const { property } = ATTRIBUTES[name];
       const value = OPTIONAL.has(name) ? lookup.getAttString(name, '-') : lookup[property];
       const id = property.charAt(0).toUpperCase() + property.slice(1);

@@ -3,16 +3,22 @@ import type { AssumedRole } from './request';
 
 type Options = Parameters<typeof fromTemporaryCredentials>[0];
 
+/** A statement of a session policy. */
+export interface AllowStatement {
+  readonly Effect: 'Allow';
+  readonly Action: string;
+  readonly Resource: string;
+}
+
 /**
- * Credentials of a role, possibly in another account, limited to the membership. A separate file, since few lookups
- * need its dependencies.
+ * Credentials of a role, possibly in another account, limited to the calls of the lookup. A separate file, since few
+ * lookups need its dependencies.
  */
 export function assumedRole(
   { roleArn, externalId }: AssumedRole,
-  membershipArn: string,
+  Statement: readonly AllowStatement[],
   clientConfig: Options['clientConfig'],
 ): ReturnType<typeof fromTemporaryCredentials> {
-  const Statement = [{ Effect: 'Allow', Action: 'cleanrooms:GetMembership', Resource: membershipArn }];
   return fromTemporaryCredentials({
     params: {
       RoleArn: roleArn,

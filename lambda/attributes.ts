@@ -1,4 +1,4 @@
-import type { Membership } from '@aws-sdk/client-cleanrooms';
+import type { Collaboration, Membership } from '@aws-sdk/client-cleanrooms';
 import { expectedValue, exported } from '../lib/contract/attribute-value';
 import {
   ATTRIBUTE_NAMES,
@@ -9,6 +9,7 @@ import {
   isEscapedName,
   isExportableName,
   isRequestableName,
+  MEMBERSHIP_NAMES,
   OBJECTS_NAMES,
   placeOfObjects,
   publicName,
@@ -43,7 +44,7 @@ export function attributesOf(
   const values: Record<string, string> = {};
   const missing: RequestableName[] = [];
   const rejected = new Map<RequestableName, LookupError>();
-  for (const name of names ?? ATTRIBUTE_NAMES) {
+  for (const name of names ?? namesIn(fields)) {
     const own = set.get(baseName(name));
     const value = own ?? fallbacks.get(name) ?? attributeInfo(name).default;
     if (value === undefined) {
@@ -57,6 +58,11 @@ export function attributesOf(
   }
   // Only attributes that are requested by name are required.
   return names ? { values, missing, rejected } : { values, missing: [], rejected: new Map() };
+}
+
+/** All attributes that the lookup has. Only a lookup by collaboration has those of the collaboration. */
+function namesIn(fields: Fields): readonly RequestableName[] {
+  return fields.has('Collaboration.MemberStatus') ? ATTRIBUTE_NAMES : MEMBERSHIP_NAMES;
 }
 
 /** The error if the value of the membership must not be returned. */
@@ -161,10 +167,12 @@ function describeAbsence(membership: Membership, name: RequestableName): Text {
   return Text.of`has a ${whole} of the kind ${Text.quoted(unknownKind)}, which this version of the library does not know`;
 }
 
-/** The fields of a membership, without those that a later version of the API adds. */
-export function fieldsOf(membership: Membership): Fields {
+/** The fields of a membership and its collaboration, without those that a later version of the API adds. */
+export function fieldsOf(membership: Membership, collaboration: Partial<Collaboration> = {}): Fields {
   return new Map(
-    [...fieldsBelow(membership)].flatMap(([name, value]) => (isAttributeName(name) ? [[name, value]] : [])),
+    [...fieldsBelow(membership), ...fieldsBelow(collaboration, 'Collaboration.')].flatMap(([name, value]) =>
+      isAttributeName(name) ? [[name, value]] : [],
+    ),
   );
 }
 
@@ -203,9 +211,7 @@ function objectsBelow(keyPrefix = ''): string {
   return prefix === '' || prefix.endsWith('/') ? `${prefix}*` : `${prefix}/*`;
 }
 
-/**
- * The path of every field in a response of the API, with each part capitalized, from the SDK's own types.
- */
+/** The path of every field in a response of the API, with each part capitalized, from the SDK's own types. */
 type FieldPath<T> = {
   [Key in Exclude<keyof T & string, '$unknown'>]: Step<Capitalize<Key>, NonNullable<T[Key]>>;
 }[Exclude<keyof T & string, '$unknown'>];

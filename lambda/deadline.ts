@@ -11,9 +11,14 @@ import type { Context } from 'aws-lambda';
  * - A denial by IAM may mean that IAM has yet to propagate a new policy: an environment that started just after the change
  *   was denied access for about 177 seconds (go-to-k/cdkd issue 755). A denial by Clean Rooms itself may also mean that the
  *   membership does not exist, and is retried for a shorter time.
+ * - A denial of GetCollaboration, however it is worded, may also mean that the collaboration does not exist, or that the
+ *   account is not a member. It is retried for several times as long as IAM usually takes (7 to 12 seconds).
+ * - For some seconds after an account joined a collaboration, Clean Rooms may return that it is still invited, or not
+ *   find the membership yet. The CloudFormation handlers of AWS poll for up to a minute.
  *
- * @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ * @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+ * @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-cleanrooms
  */
 export const TIMEOUTS = {
   reservedForResponse: 15_000,
@@ -23,6 +28,8 @@ export const TIMEOUTS = {
   longestPause: 5_000,
   denialByIam: 200_000,
   denialByService: 20_000,
+  denialOfCollaboration: 60_000,
+  joining: 10_000,
 } as const;
 
 /** The remaining time of an invocation. */

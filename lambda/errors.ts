@@ -18,6 +18,13 @@ export const ERRORS = {
     remedy:
       'Clean Rooms may also deny access to a membership that does not exist in that account and region: check the identifier and the region. If it exists, check the service control policies, the permissions boundary and, with assumedRoleArn, the policy of that role.',
   },
+  collaborationDenied: {
+    name: 'CollaborationAccessDenied',
+    message:
+      'Access denied for cleanrooms:GetCollaboration on collaboration {id} as account {account} in {region} ({reason}).',
+    remedy:
+      'Clean Rooms does not report which of these is the cause: the collaboration does not exist in that region or was deleted, the account is not or no longer a member of it, or a policy denies the request. Check the identifier, the account and the region, and then the policies of the role, the service control policies and the permissions boundary.',
+  },
   roleDenied: {
     name: 'AssumeRoleDenied',
     message: 'Access denied for sts:AssumeRole on {role} ({reason}).',
@@ -25,19 +32,45 @@ export const ERRORS = {
   },
   invalidRequest: {
     name: 'InvalidRequest',
-    message: 'Clean Rooms does not accept {membership} ({reason}).',
+    message: 'Clean Rooms does not accept {resource} ({reason}).',
     remedy: 'Check the identifier and the region.',
   },
   throttled: {
     name: 'Throttled',
-    message: 'Clean Rooms throttled the request for {membership} as long as the function could wait ({reason}).',
+    message: 'Clean Rooms throttled the request for {resource} as long as the function could wait ({reason}).',
     remedy: 'Deploy again later, or look up fewer memberships at once.',
   },
   serviceUnavailable: {
     name: 'ServiceUnavailable',
-    message: 'Clean Rooms did not return {membership} ({reason}).',
+    message: 'Clean Rooms did not return {resource} ({reason}).',
     remedy:
       'Deploy again. If it fails again, check that the function reaches the endpoint of Clean Rooms in that region.',
+  },
+  invited: {
+    name: 'CollaborationNotJoined',
+    message:
+      'Account {account} is invited to the collaboration {collaboration} ({id}) in {region}, but has not joined it.',
+    remedy:
+      'Join it: create a membership in the Clean Rooms console or with CreateMembership (aws cleanrooms create-membership --region {region} --collaboration-identifier {id} --query-log-status ENABLED). Then deploy again: the membership is found by its collaboration.',
+  },
+  left: {
+    name: 'CollaborationLeft',
+    message: 'Account {account} has left the collaboration {collaboration} ({id}) in {region}.',
+    remedy:
+      'An account that left cannot join again. Deploy with another collaboration, or remove what depends on this one.',
+  },
+  removedFromCollaboration: {
+    name: 'RemovedFromCollaboration',
+    message: 'Account {account} was removed from the collaboration {collaboration} ({id}) in {region}.',
+    remedy:
+      'The creator of the collaboration removed it. Deploy with another collaboration, or remove what depends on this one.',
+  },
+  unknownMemberStatus: {
+    name: 'UnknownMemberStatus',
+    message:
+      'The member status of account {account} in the collaboration {collaboration} ({id}) in {region} is {status}, but this stack requires it to be ACTIVE.',
+    remedy:
+      'This version of the library does not know that status: see what the console of Clean Rooms shows for the collaboration, and whether a newer version of the library knows it.',
   },
   removed: {
     name: 'MembershipNotActive',
@@ -97,6 +130,11 @@ export const ERRORS = {
     message: '{resource} needs the property {property}, which is missing.',
     remedy: 'Add it in the template.',
   },
+  twoIdentifiers: {
+    name: 'TwoIdentifiers',
+    message: 'MembershipIdentifier and CollaborationIdentifier are both set, but exclude each other.',
+    remedy: 'Leave one of them out.',
+  },
   invalidProperty: {
     name: 'InvalidProperty',
     message: '{property} is {found}, but must be {expected}.',
@@ -104,7 +142,7 @@ export const ERRORS = {
   },
   conflictingRegions: {
     name: 'ConflictingRegions',
-    message: 'MembershipIdentifier is an ARN of region {arnRegion}, but Region is {region}.',
+    message: '{property} is an ARN of region {arnRegion}, but Region is {region}.',
     remedy: 'Leave Region out: the ARN contains it.',
   },
   otherPartition: {
@@ -116,6 +154,12 @@ export const ERRORS = {
     name: 'UnknownAttribute',
     message: '{property} contains {attribute}, but a membership has no such attribute.',
     remedy: 'It has: {attributes}.',
+  },
+  attributeOfCollaboration: {
+    name: 'AttributeOfCollaboration',
+    message:
+      '{attribute} is an attribute of the collaboration, but the membership is looked up by MembershipIdentifier.',
+    remedy: 'Look it up by CollaborationIdentifier, or leave the attribute out.',
   },
   unknownFallback: {
     name: 'UnknownFallback',
@@ -178,11 +222,17 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   membershipNotFound: 'The identifier or the region is wrong, the membership is in another account, or it was deleted.',
   accessDenied:
     'The membership does not exist in that account and region, a policy denies the request, or the assumed role lacks the permission.',
+  collaborationDenied:
+    'The collaboration does not exist in that region or was deleted, the account is not or no longer a member of it, or a policy denies the request.',
   roleDenied: 'The role does not exist, it does not trust the function, or it requires another external ID.',
   invalidRequest: 'The identifier has the right format, but Clean Rooms does not accept it.',
   throttled: 'The account sent more requests than Clean Rooms allows, for longer than the function runs.',
   serviceUnavailable:
     'The service failed, or the function cannot reach it: in a VPC it needs an endpoint or a NAT gateway.',
+  invited: 'The account has not accepted the invitation: there is no membership yet.',
+  left: 'The account deleted its membership.',
+  removedFromCollaboration: 'The creator of the collaboration removed this account from it.',
+  unknownMemberStatus: 'Clean Rooms added the member status after this version was released.',
   removed: 'The creator of the collaboration removed this account from it.',
   collaborationDeleted: 'The creator deleted the collaboration.',
   unknownStatus: 'Clean Rooms added the status after this version was released.',
@@ -197,12 +247,14 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   unknownProperty:
     'The name is misspelled, or the function is from an earlier version of the library, which does not have it.',
   missingProperty: 'The template was written by hand, without the property.',
+  twoIdentifiers: 'The template specifies both, although one follows from the other.',
   invalidProperty:
     'The template was written by hand, or a token resolved to a value that the property does not accept.',
   conflictingRegions: 'The template specifies two regions for one membership.',
   otherPartition: 'Accounts, roles and endpoints of one partition, such as aws-cn, do not exist in another.',
   unknownAttribute:
     'The name is misspelled, or the function is from an earlier version of the library, which does not have it.',
+  attributeOfCollaboration: 'Only a lookup by collaboration calls GetCollaboration, which returns the attribute.',
   unknownFallback: 'The name is misspelled, or it is in Fallbacks but not in Attributes.',
   responseTooLong: 'The stack uses many attributes, or some with long values.',
   responseMismatch: 'The response is not from Clean Rooms, but from a proxy or an emulator.',
@@ -225,20 +277,23 @@ export class LookupError extends Error {
     definition: Definition,
     values: ErrorValues<Definition, Text>,
   ): LookupError {
-    return new LookupError([(longest) => errorMessage(definition, values, (value) => value.toString(longest))]);
+    const render = (longest: number): string => errorMessage(definition, values, (value) => value.toString(longest));
+    return new LookupError([render], definition);
   }
 
   /** The error for a thrown value. */
   public static from(thrown: unknown): LookupError {
     if (thrown instanceof LookupError) return thrown;
     const { renderers } = LookupError.of(ERRORS.unexpected, { reason: Text.quoted(String(thrown)) });
-    return new LookupError(renderers, { cause: thrown });
+    return new LookupError(renderers, ERRORS.unexpected, { cause: thrown });
   }
 
   public override readonly name = 'LookupError';
 
   private constructor(
     private readonly renderers: readonly ((longest: number) => string)[],
+    /** The definition; of combined errors, that of the first. */
+    public readonly definition: ErrorDefinition,
     options?: ErrorOptions,
   ) {
     super(messageOf(renderers, LONGEST), options);
@@ -248,6 +303,7 @@ export class LookupError extends Error {
   public and(...others: readonly LookupError[]): LookupError {
     return new LookupError(
       [this, ...others].flatMap(({ renderers }) => renderers),
+      this.definition,
       { cause: this.cause },
     );
   }

@@ -1,15 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { attributesOf, fieldsOf, unusable } from './attributes';
 import { Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { parseEvent, type LookupEvent } from './event';
-import { violations } from './gate';
-import { withLastValues } from './last-values';
 import { log } from './log';
-import { getMembership } from './lookup';
 import { parseRequest, type LookupRequest } from './request';
-import { excess, respond, responseTo, type Outcome, type Values } from './response';
-import { Rollback, valuesInRollback, valuesWithout, type Rejection } from './rollback';
+import { respond, responseTo, type Outcome } from './response';
+import { resultOf } from './result';
+import { Rollback } from './rollback';
 import { Text } from './text';
 
 /** The part of the invocation context that the function uses. */
@@ -56,28 +53,4 @@ function requestIn({ properties, stackId }: LookupEvent): LookupRequest | Lookup
   } catch (thrown) {
     return LookupError.from(thrown);
   }
-}
-
-type Result = { readonly values: Values } | Rejection;
-
-/** The attributes that the template requests, or the error that fails the deployment. */
-async function resultOf(event: LookupEvent, request: LookupRequest | LookupError, deadline: Deadline): Promise<Result> {
-  if (request instanceof LookupError) return { error: request };
-  return lookUp(event, request, deadline).catch((thrown: unknown) => ({
-    error: LookupError.from(thrown),
-    rollbackValues: valuesWithout(event, request),
-  }));
-}
-
-async function lookUp(event: LookupEvent, request: LookupRequest, deadline: Deadline): Promise<Result> {
-  const membership = await getMembership(request, deadline);
-  const fields = fieldsOf(membership);
-  const attributes = attributesOf(fields, request.attributes, request.fallbacks);
-  const [error, ...others] = [
-    ...violations(membership, fields, request),
-    ...unusable(membership, attributes),
-    ...excess(event, attributes.values),
-  ];
-  if (!error) return { values: withLastValues(attributes.values, event, request, fields) };
-  return { error: error.and(...others), rollbackValues: valuesInRollback(event, request, fields) };
 }

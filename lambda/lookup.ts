@@ -1,71 +1,128 @@
-import {
-  CleanRoomsClient,
-  GetMembershipCommand,
-  ResourceNotFoundException,
-  ThrottlingException,
-  ValidationException,
-  type CleanRoomsClientConfig,
-  type Membership,
-} from '@aws-sdk/client-cleanrooms';
-import type { Deadline } from './deadline';
+import type { Collaboration, Membership } from '@aws-sdk/client-cleanrooms';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseMembershipIdentifier } from '../lib/contract/identifier';
+import { CleanRooms } from './clean-rooms';
+import { TIMEOUTS, type Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
-import { DeadlineHttpHandler } from './http';
 import type { LookupRequest } from './request';
-import { DeadlineRetryStrategy, isDenied, isDeniedBySts, isTimeout } from './retry';
 import { Text } from './text';
 
-/** Calls GetMembership. Throws a LookupError if it does not return the membership in time. */
-export async function getMembership(request: LookupRequest, deadline: Deadline): Promise<Membership> {
-  const { membershipId: membershipIdentifier, region } = request;
-  const inTime = {
-    retryStrategy: new DeadlineRetryStrategy(deadline),
-    requestHandler: new DeadlineHttpHandler(deadline),
-  };
-  const client = new CleanRoomsClient({ region, credentials: await credentialsFor(request, inTime), ...inTime });
-  const { membership } = await client
-    .send(new GetMembershipCommand({ membershipIdentifier }))
-    .catch((error: unknown) => {
-      throw explain(inTime.retryStrategy.causeOf(error), request);
-    });
-  if (membership?.id === membershipIdentifier && membership.arn === request.membershipArn) return membership;
-  throw LookupError.of(ERRORS.responseMismatch, {
-    expected: Text.word(request.membershipArn),
-    found: membership
-      ? Text.of`${Text.word(membership.arn)} with the id ${Text.word(membership.id)}`
-      : Text.literal('no membership'),
-  });
+/** A membership, with its collaboration if it was found by that. */
+export interface Found {
+  readonly membership: Membership;
+  readonly collaboration?: Collaboration;
 }
 
-/** The credentials of the role to assume; undefined for those of the function itself. */
-async function credentialsFor(
+/** A lookup that the member status ends. */
+export interface Ended {
+  readonly error: LookupError;
+  /** Reads the membership nevertheless; undefined if there is none. */
+  readonly read?: (deadline: Deadline) => Promise<Found>;
+}
+
+/**
+ * Looks up a membership. Throws a LookupError if Clean Rooms does not return it in time.
+ *
+ * @param lastId Returns the id of the membership that the last deployment found, if it is known.
+ */
+export async function lookUp(
   request: LookupRequest,
-  inTime: Pick<CleanRoomsClientConfig, 'retryStrategy' | 'requestHandler'>,
-): Promise<CleanRoomsClientConfig['credentials']> {
-  if (!request.role) return undefined;
-  const { assumedRole } = await import('./assumed-role');
-  return assumedRole(request.role, request.membershipArn, { region: request.region, ...inTime });
+  deadline: Deadline,
+  lastId: () => Promise<string | undefined>,
+): Promise<Found | Ended> {
+  const cleanRooms = new CleanRooms(request, deadline);
+  if (request.target.type === 'membership') return { membership: await cleanRooms.getMembership(request.target.id) };
+  try {
+    return await lookUpIn(await joinedCollaboration(cleanRooms, deadline), request, cleanRooms);
+  } catch (error) {
+    const isDenied = error instanceof LookupError && error.definition === ERRORS.collaborationDenied;
+    const last = isDenied ? await lastMembership(request, cleanRooms, lastId) : undefined;
+    if (last) return last;
+    throw error;
+  }
 }
 
-/** The error of the catalog for a failed call. */
-function explain(error: unknown, { membershipId, membershipArn, account, region, role }: LookupRequest): LookupError {
-  const membership = Text.of`membership ${Text.word(membershipId)} of account ${Text.word(account)} in ${Text.word(region)}`;
-  if (error instanceof ResourceNotFoundException) return LookupError.of(ERRORS.membershipNotFound, { membership });
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  // The SDK adds hints for developers on further lines.
-  const [firstLine = ''] = message.split('\n');
-  // A message of STS that contains the external ID is not reported: the external ID is confidential.
-  const reason =
-    role?.externalId !== undefined && message.includes(role.externalId) ? Text.word(name) : Text.quoted(firstLine);
-  if (role && isDeniedBySts(error)) {
-    return LookupError.of(ERRORS.roleDenied, { role: Text.word(role.roleArn), reason });
+/** The collaboration. While the account is only invited, it may just have joined. */
+async function joinedCollaboration(cleanRooms: CleanRooms, deadline: Deadline): Promise<Collaboration> {
+  for (let polls = 0; ; polls += 1) {
+    const collaboration = await cleanRooms.getCollaboration();
+    const pause = deadline.pauseAfter(polls + POLLS_BEFORE);
+    const mayHaveJoined = collaboration.memberStatus === 'INVITED' && deadline.spent < TIMEOUTS.joining;
+    if (!mayHaveJoined || pause === undefined) return collaboration;
+    await sleep(pause);
   }
-  if (isDenied(error)) return LookupError.of(ERRORS.accessDenied, { arn: Text.word(membershipArn), reason });
-  if (error instanceof ValidationException) return LookupError.of(ERRORS.invalidRequest, { membership, reason });
-  if (error instanceof ThrottlingException) return LookupError.of(ERRORS.throttled, { membership, reason });
-  return LookupError.of(ERRORS.serviceUnavailable, {
-    membership,
-    reason: isTimeout(error)
-      ? Text.literal('no response before the deadline of the function')
-      : Text.of`${Text.word(name)}: ${reason}`,
+}
+
+/** The first poll follows after at most 1.6 seconds: a lookup usually polls three to six times. */
+const POLLS_BEFORE = 4;
+
+/** Decides by the member status: a member who is invited has the id of a membership already. */
+async function lookUpIn(
+  collaboration: Collaboration,
+  request: LookupRequest,
+  cleanRooms: CleanRooms,
+): Promise<Found | Ended> {
+  const { memberStatus, membershipId } = collaboration;
+  const error = memberStatusError(collaboration, request);
+  const hasMembership = membershipId !== undefined && memberStatus !== 'INVITED' && memberStatus !== 'LEFT';
+  const read = async (client: CleanRooms): Promise<Found> => ({
+    collaboration,
+    membership: await membershipOf(collaboration, request, client),
   });
+  if (!error || (hasMembership && !request.requireActive)) return read(cleanRooms);
+  return { error, read: hasMembership ? (deadline) => read(new CleanRooms(request, deadline)) : undefined };
+}
+
+/** The error if this account does not take part in the collaboration. */
+function memberStatusError(collaboration: Collaboration, { account, region }: LookupRequest): LookupError | undefined {
+  const { id, name, memberStatus } = collaboration;
+  const names = {
+    id: Text.word(id),
+    collaboration: Text.quoted(name ?? ''),
+    account: Text.word(account),
+    region: Text.word(region),
+  };
+  switch (memberStatus as string | undefined) {
+    case 'ACTIVE':
+      return undefined;
+    case 'INVITED':
+      return LookupError.of(ERRORS.invited, names);
+    case 'LEFT':
+      return LookupError.of(ERRORS.left, names);
+    case 'REMOVED':
+      return LookupError.of(ERRORS.removedFromCollaboration, names);
+    default:
+      return LookupError.of(ERRORS.unknownMemberStatus, { ...names, status: Text.word(memberStatus) });
+  }
+}
+
+async function membershipOf(
+  { membershipId }: Collaboration,
+  { target }: LookupRequest,
+  cleanRooms: CleanRooms,
+): Promise<Membership> {
+  const identifier = parseMembershipIdentifier(membershipId ?? '');
+  if (!identifier) throw mismatch(Text.literal('the id of a membership'), membershipId);
+  const membership = await cleanRooms.getMembership(identifier.id);
+  if (membership.collaborationId === target.id) return membership;
+  throw mismatch(Text.of`a membership in the collaboration ${Text.word(target.id)}`, membership.collaborationId);
+}
+
+function mismatch(expected: Text, found: unknown): LookupError {
+  return LookupError.of(ERRORS.responseMismatch, { expected, found: Text.word(found) });
+}
+
+/**
+ * The membership that the last deployment found, if it is no longer active. GetCollaboration does not distinguish why
+ * access is denied: the status of the membership does, if the account was removed, or if the collaboration was deleted.
+ */
+async function lastMembership(
+  { target }: LookupRequest,
+  cleanRooms: CleanRooms,
+  lastId: () => Promise<string | undefined>,
+): Promise<Found | undefined> {
+  const id = await lastId();
+  if (id === undefined) return undefined;
+  const membership = await cleanRooms.getMembership(id).catch(() => undefined);
+  return membership?.collaborationId === target.id && membership.status !== 'ACTIVE' ? { membership } : undefined;
 }

@@ -28,7 +28,8 @@ export function optional(properties: Properties, name: string): string | undefin
   throw mustBe(name, Text.literal('a string'), value);
 }
 
-function missing(name: string): LookupError {
+/** The error for a property that is missing. */
+export function missing(name: string): LookupError {
   const [resource, property] = [Text.literal(RESOURCE_TYPE), Text.word(name)];
   return LookupError.of(ERRORS.missingProperty, { resource, property });
 }

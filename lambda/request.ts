@@ -1,6 +1,7 @@
 import { expectedFallback } from '../lib/contract/attribute-value';
 import {
   ATTRIBUTE_NAMES,
+  isOfMembership,
   isRequestableName,
   LAST_VALUES,
   PUBLIC_NAMES,
@@ -8,7 +9,9 @@ import {
 } from '../lib/contract/attributes';
 import {
   MEMBERSHIP_FORMAT,
+  COLLABORATION_FORMAT,
   isRegion,
+  parseCollaborationIdentifier,
   parseMembershipIdentifier,
   REGION_FORMAT,
   type Identifier,
@@ -19,14 +22,16 @@ import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
 import { ERRORS, LookupError } from './errors';
 import { isRecord } from './event';
 import { parseExpectations, type Expectation } from './expectations';
-import { mustBe, optional, parseBoolean, required, type Properties } from './properties';
+import { missing, mustBe, optional, parseBoolean, required, type Properties } from './properties';
 import { Text } from './text';
 
 /** The request of a template. */
 export interface LookupRequest {
-  readonly membershipId: string;
-  readonly membershipArn: string;
+  /** What is looked up: a membership, or the membership of the account in a collaboration. */
+  readonly target: Target;
+  readonly partition: string;
   readonly region: string;
+  /** The account of the membership. */
   readonly account: string;
   /** The role to assume, if any. */
   readonly role?: AssumedRole;
@@ -39,6 +44,13 @@ export interface LookupRequest {
   readonly keepsLastValues: boolean;
   /** The values of attributes that the membership does not have. */
   readonly fallbacks: ReadonlyMap<string, string>;
+}
+
+/** A membership or a collaboration: its id and, if it is specified, its ARN. */
+export interface Target {
+  readonly type: 'membership' | 'collaboration';
+  readonly id: string;
+  readonly arn?: string;
 }
 
 /** A role to assume. */
@@ -65,31 +77,50 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
     });
   }
   const role = parseRole(properties);
+  const place = parseTarget(properties, stackId, role);
   const { attributes, keepsLastValues } = parseAttributes(properties);
+  const expectations = parseExpectations(properties['Expect']);
+  if (place.target.type === 'membership') {
+    rejectOthers([...(attributes ?? []), ...expectations.map(({ name }) => name)]);
+  }
   return {
-    ...parseMembership(properties, stackId, role),
+    ...place,
     role,
     requireActive: parseBoolean(properties, 'RequireActive') ?? true,
-    expectations: parseExpectations(properties['Expect']),
+    expectations,
     attributes,
     keepsLastValues,
     fallbacks: parseFallbacks(properties, attributes),
   };
 }
 
-type MembershipPlace = Pick<LookupRequest, 'membershipId' | 'membershipArn' | 'region' | 'account'>;
+/** Rejects the attributes that only a lookup by collaboration has. */
+function rejectOthers(names: readonly RequestableName[]): void {
+  const attribute = names.find((name) => !isOfMembership(name));
+  if (attribute === undefined) return;
+  throw LookupError.of(ERRORS.attributeOfCollaboration, { attribute: Text.word(attribute) });
+}
 
-/** The membership. What its identifier does not specify is taken from the assumed role or the stack. */
-function parseMembership(properties: Properties, stackId: string, role?: AssumedRole): MembershipPlace {
-  const identifier = parseIdentifier(properties);
+/** The ARN of a membership of the account. */
+export function membershipArn({ partition, region, account }: LookupRequest, id: string): string {
+  return `arn:${partition}:cleanrooms:${region}:${account}:membership/${id}`;
+}
+
+/** What is looked up, and where. What the identifier does not specify is taken from the assumed role or the stack. */
+function parseTarget(
+  properties: Properties,
+  stackId: string,
+  role?: AssumedRole,
+): Pick<LookupRequest, 'target' | 'partition' | 'region' | 'account'> {
+  const { property, type, identifier } = parseIdentifier(properties);
   const [, partition = '', , stackRegion = '', stackAccount = ''] = stackId.split(':');
-  const region = parseRegion(properties, identifier) ?? stackRegion;
-  requirePartition(partition, identifier.arn === undefined ? 'Region' : 'MembershipIdentifier', partitionOf(region));
+  const region = parseRegion(properties, property, identifier) ?? stackRegion;
+  requirePartition(partition, identifier.arn === undefined ? 'Region' : property, partitionOf(region));
   if (role) requirePartition(partition, 'AssumedRoleArn', role.roleArn.split(':')[1]);
-  const account = identifier.account ?? role?.roleArn.split(':')[4] ?? stackAccount;
-  const membershipArn =
-    identifier.arn ?? `arn:${partition}:cleanrooms:${region}:${account}:membership/${identifier.id}`;
-  return { membershipId: identifier.id, membershipArn, region, account };
+  // The account in the ARN of a collaboration need not be that of the member.
+  const ownAccount = type === 'membership' ? identifier.account : undefined;
+  const account = ownAccount ?? role?.roleArn.split(':')[4] ?? stackAccount;
+  return { target: { type, id: identifier.id, arn: identifier.arn }, partition, region, account };
 }
 
 function requirePartition(stack: string, property: PropertyName, found: string | undefined): void {
@@ -98,19 +129,38 @@ function requirePartition(stack: string, property: PropertyName, found: string |
   throw LookupError.of(ERRORS.otherPartition, values);
 }
 
-function parseIdentifier(properties: Properties): Identifier {
-  const value = required(properties, 'MembershipIdentifier');
-  const identifier = parseMembershipIdentifier(value);
-  if (!identifier) throw mustBe('MembershipIdentifier', Text.literal(MEMBERSHIP_FORMAT), value);
-  return identifier;
+interface ParsedIdentifier {
+  readonly property: 'MembershipIdentifier' | 'CollaborationIdentifier';
+  readonly type: Target['type'];
+  readonly identifier: Identifier;
 }
 
-function parseRegion(properties: Properties, { region: arnRegion }: Identifier): string | undefined {
+function parseIdentifier(properties: Properties): ParsedIdentifier {
+  const membership = optional(properties, 'MembershipIdentifier');
+  const collaboration = optional(properties, 'CollaborationIdentifier');
+  if (membership !== undefined && collaboration !== undefined) throw LookupError.of(ERRORS.twoIdentifiers, {});
+  if (collaboration === undefined) {
+    const [property, type] = ['MembershipIdentifier', 'membership'] as const;
+    const identifier = membership === undefined ? undefined : parseMembershipIdentifier(membership);
+    if (identifier) return { property, type, identifier };
+    throw membership === undefined ? missing(property) : mustBe(property, Text.literal(MEMBERSHIP_FORMAT), membership);
+  }
+  const [property, type] = ['CollaborationIdentifier', 'collaboration'] as const;
+  const identifier = parseCollaborationIdentifier(collaboration);
+  if (identifier) return { property, type, identifier };
+  throw mustBe(property, Text.literal(COLLABORATION_FORMAT), collaboration);
+}
+
+function parseRegion(properties: Properties, property: PropertyName, { region: own }: Identifier): string | undefined {
   const region = optional(properties, 'Region');
-  if (region === undefined) return arnRegion;
+  if (region === undefined) return own;
   if (!isRegion(region)) throw mustBe('Region', Text.literal(REGION_FORMAT), region);
-  if (arnRegion === undefined || arnRegion === region) return region;
-  throw LookupError.of(ERRORS.conflictingRegions, { arnRegion: Text.word(arnRegion), region: Text.word(region) });
+  if (own === undefined || own === region) return region;
+  throw LookupError.of(ERRORS.conflictingRegions, {
+    property: Text.word(property),
+    arnRegion: Text.word(own),
+    region: Text.word(region),
+  });
 }
 
 function parseAttributes(properties: Properties): Pick<LookupRequest, 'attributes' | 'keepsLastValues'> {

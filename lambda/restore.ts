@@ -7,7 +7,7 @@ import type { Deadline } from './deadline';
 import { guidOf, type LookupEvent } from './event';
 import { DeadlineHttpHandler } from './http';
 import { fieldNames, hashOf, VERSION } from './last-values';
-import type { LookupRequest } from './request';
+import { membershipArn, type LookupRequest } from './request';
 import { DeadlineRetryStrategy } from './retry';
 
 /** The contents of the parameter of a lookup. */
@@ -62,8 +62,12 @@ function parse(value: string, event: LookupEvent, request: LookupRequest): Field
   const names = fieldNames(request);
   const entries = names.map((name, index) => [name, values[index]] as const).filter(([, value]) => value !== null);
   if (values.length !== names.length || !entries.every(isField)) return 'foreign';
-  const fields = new Map<AttributeName, string>([...entries, ['Arn', request.membershipArn]]);
-  return fields.get('Id') === request.membershipId ? fields : 'foreign';
+  const fields = new Map<AttributeName, string>(entries);
+  const [id, { target }] = [fields.get('Id'), request];
+  const found = target.type === 'membership' ? id : (fields.get('CollaborationId') ?? target.id);
+  if (found !== target.id) return 'foreign';
+  if (id !== undefined) fields.set('Arn', membershipArn(request, id));
+  return fields;
 }
 
 type Entry = readonly [name: AttributeName, value: unknown];

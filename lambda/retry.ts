@@ -1,11 +1,22 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
 import { TIMEOUTS, type Deadline } from './deadline';
 
+/** How long errors that may be transient are retried, in milliseconds from the start of the lookup. */
+export interface RetryPeriods {
+  /** A denial by IAM, other than of AssumeRole. */
+  readonly denialByIam: number;
+  /** The service finds no such resource. */
+  readonly notFound: number;
+}
+
 /** The retry strategy of SDK clients: retries errors that may be transient, until the deadline. */
 export class DeadlineRetryStrategy implements RetryStrategyV2 {
   private lastFailure: unknown;
 
-  public constructor(private readonly deadline: Deadline) {}
+  public constructor(
+    private readonly deadline: Deadline,
+    private readonly periods: RetryPeriods = { denialByIam: TIMEOUTS.denialByIam, notFound: 0 },
+  ) {}
 
   public acquireInitialRetryToken(): Promise<RetryToken> {
     return Promise.resolve(after(0, 0));
@@ -33,17 +44,18 @@ export class DeadlineRetryStrategy implements RetryStrategyV2 {
     if (errorType !== 'CLIENT_ERROR') return true;
     // A response that is not JSON is not from the service: a proxy sent it or cut it off.
     if (error instanceof SyntaxError) return true;
-    return this.deadline.spent < retryPeriodFor(error);
+    return this.deadline.spent < this.periodFor(error);
+  }
+
+  private periodFor(error: unknown): number {
+    if (isDeniedBySts(error)) return TIMEOUTS.denialByIam;
+    if (isDeniedByIam(error)) return this.periods.denialByIam;
+    if (isDenied(error)) return TIMEOUTS.denialByService;
+    return error instanceof Error && error.name === 'ResourceNotFoundException' ? this.periods.notFound : 0;
   }
 }
 
 const IAM_DENIAL = /is not authorized to perform|security token included in the request is invalid/;
-
-/** How long a rejected request is retried, from the start of the lookup. */
-function retryPeriodFor(error: unknown): number {
-  if (isDeniedByIam(error)) return TIMEOUTS.denialByIam;
-  return isDenied(error) ? TIMEOUTS.denialByService : 0;
-}
 
 /** Whether a call was denied, by IAM or by Clean Rooms. */
 export function isDenied(error: unknown): boolean {

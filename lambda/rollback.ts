@@ -1,10 +1,11 @@
+import { fieldsOfName, type AttributeName } from '../lib/contract/attributes';
 import { alternativesInRollback, attributesOf, type Fields } from './attributes';
 import { Deadline, type TimeLimit } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import type { LookupEvent } from './event';
 import { withLastValues } from './last-values';
 import { warn } from './log';
-import type { LookupRequest } from './request';
+import { membershipArn, parseRequest, type LookupRequest } from './request';
 import { excess, type Outcome, type Values } from './response';
 import type { StackStatus } from './stack-status';
 import { Text } from './text';
@@ -12,8 +13,8 @@ import { Text } from './text';
 /** A rejected update. */
 export interface Rejection {
   readonly error: LookupError;
-  /** The values to return if the stack is rolling back and none are stored; if undefined, the rollback fails too. */
-  readonly rollbackValues?: Values;
+  /** Returns the values for a stack that is rolling back, if none are stored. Without values, the rollback fails too. */
+  readonly rollbackValues: (deadline: Deadline) => Promise<Values | undefined>;
 }
 
 /**
@@ -51,7 +52,8 @@ export class Rollback {
     }
     const restored = await this.restored(deadline);
     if (restored) return restored;
-    if (rollbackValues) return { values: rollbackValues };
+    const values = await rollbackValues(deadline);
+    if (values) return { values };
     return { error: error.and(LookupError.of(ERRORS.rollbackImpossible, this.continuation)) };
   }
 
@@ -111,11 +113,30 @@ export function valuesInRollback(event: LookupEvent, request: LookupRequest, fie
   return values && withLastValues(values, event, request, fields);
 }
 
-/** The same without the membership, if the template requests only its id. */
+/** The same without the membership, if the template requests only what its identifier specifies. */
 export function valuesWithout(event: LookupEvent, request: LookupRequest): Values | undefined {
-  return request.attributes?.every((name) => name === 'Id')
-    ? valuesInRollback(event, request, new Map([['Id', request.membershipId]]))
+  const { target } = request;
+  const known = new Map<AttributeName, string>(
+    target.type === 'membership'
+      ? [
+          ['Id', target.id],
+          ['Arn', membershipArn(request, target.id)],
+        ]
+      : [['CollaborationId', target.id]],
+  );
+  return request.attributes?.flatMap(fieldsOfName).every((name) => known.has(name))
+    ? valuesInRollback(event, request, known)
     : undefined;
+}
+
+/** The id of the membership that the deployment before this update found, if it is known. */
+export async function lastMembershipId(event: LookupEvent, deadline: Deadline): Promise<string | undefined> {
+  const request = parseRequest(event.oldProperties, event.stackId);
+  if (request.target.type === 'membership') return request.target.id;
+  if (!request.keepsLastValues) return undefined;
+  const { readLastValues } = await import('./restore');
+  const { fields } = await readLastValues({ ...event, properties: event.oldProperties }, request, deadline);
+  return fields?.get('Id');
 }
 
 /**

@@ -22,15 +22,13 @@ import { ChangingExports } from './private/changing-exports';
 import { chosenHandler } from './private/chosen-handler';
 import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
-import { exact } from './private/exact';
-import { expectProperty, type KnownValue, type KnownValues } from './private/expectations';
+import { expectProperty } from './private/expectations';
 import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
 import { gate } from './private/gate';
 import { keepLastValues, permissionToRestore } from './private/last-values';
 import { MembershipBase } from './private/membership-base';
-import { membershipTarget, type MembershipTarget } from './private/membership-target';
-import type { Permission } from './private/permissions';
+import { membershipTarget } from './private/membership-target';
 import { importResults, type Results } from './private/results';
 import { reject, requireProps, requireStack } from './private/scope';
 import { followServiceToken } from './private/service-token';
@@ -44,8 +42,26 @@ export interface MembershipLookupProps {
    *
    * An ARN also specifies the region and the account of the membership. To find the id and the ARN, use the Clean Rooms
    * console or `aws cleanrooms list-memberships`.
+   *
+   * @default - exactly one of this and `collaborationIdentifier` is required
    */
-  readonly membershipIdentifier: string;
+  readonly membershipIdentifier?: string;
+
+  /**
+   * The id (a lower-case UUID) or the ARN of a collaboration, or a token that resolves to one of them at deploy time:
+   * the membership of this account in the collaboration is looked up. Invitations contain the id.
+   *
+   * The function calls GetCollaboration and then GetMembership. In addition to `cleanrooms:GetCollaboration` on the
+   * collaboration, it has the permission to read every membership of the account in that region, since the id of the
+   * membership is known only at deploy time. The account part of a collaboration's ARN is not documented: with an id, a
+   * wildcard is in its place.
+   *
+   * An account that is only invited has no membership: the deployment fails until it has joined.
+   *
+   * @default - exactly one of this and `membershipIdentifier` is required
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_GetCollaboration.html
+   */
+  readonly collaborationIdentifier?: string;
 
   /**
    * Whether the deployment fails unless the status of the membership is `ACTIVE`.
@@ -91,17 +107,20 @@ export interface MembershipLookupProps {
   readonly restoreOnRollback?: boolean;
 
   /**
-   * The region of the membership, such as `us-east-1`, or a token. It must be in the partition of the stack.
+   * The region of the membership and its collaboration, such as `us-east-1`, or a token. It must be in the partition of
+   * the stack.
    *
-   * @default - the region of the ARN in `membershipIdentifier`, otherwise the region of the stack
+   * @default - the region of the ARN in `membershipIdentifier` or `collaborationIdentifier`, otherwise the region of the
+   * stack
    */
   readonly region?: string;
 
   /**
-   * The ARN of the IAM role to assume for calling GetMembership, to look up a membership of another account.
+   * The ARN of the IAM role to assume for calling Clean Rooms, to look up a membership of another account.
    *
-   * The role must trust the role of the lookup's function, and allow `cleanrooms:GetMembership` on the membership. A
-   * session policy limits the session to this permission.
+   * The role must trust the role of the lookup's function, and allow `cleanrooms:GetMembership` on the membership; with
+   * `collaborationIdentifier`, also `cleanrooms:GetCollaboration` on the collaboration. A session policy limits the
+   * session to these permissions.
    *
    * @default - no role is assumed: the membership is in the account of the stack
    */
@@ -161,9 +180,9 @@ export class MembershipLookup extends MembershipBase {
    * @param scope The stack that uses the membership, or a construct in it.
    * @param id The construct's id in its scope.
    * @param props Properties of the lookup.
-   * @throws If `membershipIdentifier` is not an id, an ARN or a token, if its ARN conflicts with `region`, if it is in
-   * another account and there is no `assumedRoleArn`, if one of the three is in another partition than the stack, if
-   * something in `expect` can never hold, or if `handler` is in another stack.
+   * @throws If not exactly one identifier is set, or if it is not an id, an ARN or a token, if its ARN conflicts with
+   * `region`, if a membership is in another account and there is no `assumedRoleArn`, if one of the three is in another
+   * partition than the stack, if something in `expect` can never hold, or if `handler` is in another stack.
    */
   public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
     requireStack('MembershipLookup', scope, id);
@@ -173,17 +192,17 @@ export class MembershipLookup extends MembershipBase {
     super(scope, id, { region: target.region, account: target.account });
 
     const handler = chosenHandler(this, props.handler);
-    const permission = permissionFor(target, props);
-    const policy = permission && handler.allow(permission);
+    const policies = target.permissions.map((permission) => handler.allow(permission));
     if (target.error !== undefined) Annotations.of(this).addError(target.error);
 
     const restores = props.restoreOnRollback !== false;
-    this.requests = new AttributeRequests(this.node.path);
+    this.requests = new AttributeRequests(this.node.path, target.type);
     const properties: Record<PropertyName, unknown> = {
-      MembershipIdentifier: target.identifier,
+      MembershipIdentifier: target.type === 'membership' ? target.identifier : undefined,
+      CollaborationIdentifier: target.type === 'collaboration' ? target.identifier : undefined,
       Region: region,
       RequireActive: props.requireActive === false ? false : undefined,
-      Expect: expectProperty(this, props.expect, knownValues(target, props)),
+      Expect: expectProperty(this, props, target),
       Attributes: Lazy.uncachedList({
         produce: () => [...this.requests.names, ...(restores ? [LAST_VALUES] : [])].sort(),
       }),
@@ -200,7 +219,6 @@ export class MembershipLookup extends MembershipBase {
     });
     this.exports = new ChangingExports(this, this.resource);
     if (props.handler) followServiceToken(this.resource, handler.service.ServiceToken);
-    const policies = [policy];
     if (restores) {
       keepLastValues(this.resource);
       policies.push(handler.allow(permissionToRestore(this.resource)));
@@ -231,12 +249,14 @@ export class MembershipLookup extends MembershipBase {
    * Returns an attribute by its CloudFormation name, as a token.
    *
    * @param name The CloudFormation name: the path of the field in the GetMembership response, with each part
-   * capitalized, such as `DefaultResultConfiguration.RoleArn`. A list is returned as a comma-separated string.
+   * capitalized, such as `DefaultResultConfiguration.RoleArn`. For a field of the GetCollaboration response, such as
+   * `Collaboration.AnalyticsEngine`, it begins with `Collaboration.`. A list is returned as a comma-separated string.
    * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack
    * of the lookup. It is ignored if the attribute is also used without a fallback. The fallback of a bucket or a role
    * must not contain `*`, `?` or `$`, which are not literal in a policy.
-   * @throws If the attribute does not exist, or if the fallback is not allowed. At synthesis, if the attribute is used
-   * with two different fallbacks, or if the fallback would have another value in the stack that uses the attribute.
+   * @throws If the attribute does not exist, or if the fallback is not allowed. At synthesis, if an attribute of the
+   * collaboration is used although the membership is looked up by its own identifier, if the attribute is used with two
+   * different fallbacks, or if the fallback would have another value in the stack that uses the attribute.
    */
   public getAttString(name: string, fallback?: string): string {
     return this.attribute(this.attributeName(name), { fallback }).toString();
@@ -304,31 +324,6 @@ export class MembershipLookup extends MembershipBase {
     const attributes = PUBLIC_NAMES.join(', ');
     throw synthesisError(ERRORS.unknownAttribute, { path: this.node.path, attribute: name, attributes });
   }
-}
-
-/**
- * The permission that the function needs: to read the exact membership, or to assume the exact role. Undefined if props
- * are placeholders for context values that the CDK has yet to look up.
- */
-function permissionFor(
-  { identifier, arn: membershipArn, readableArn }: MembershipTarget,
-  { region, assumedRoleArn }: MembershipLookupProps,
-): Permission | undefined {
-  if (membershipArn === undefined) return undefined;
-  if (assumedRoleArn !== undefined) {
-    const arn = exact(assumedRoleArn);
-    return { action: 'sts:AssumeRole', resource: 'role', arn, readableArn: assumedRoleArn, source: assumedRoleArn };
-  }
-  const source = [region, identifier].join(' ');
-  return { action: 'cleanrooms:GetMembership', resource: 'membership', arn: membershipArn, readableArn, source };
-}
-
-/** The attributes whose values follow from props. */
-function knownValues({ id }: MembershipTarget, { requireActive }: MembershipLookupProps): KnownValues {
-  const known = new Map<AttributeName, KnownValue>();
-  if (requireActive !== false) known.set('Status', { value: 'ACTIVE', prop: 'requireActive' });
-  if (id !== undefined) known.set('Id', { value: id, prop: 'membershipIdentifier' });
-  return known;
 }
 
 /** Whether a string may be blank at deploy time, which CloudFormation does not export. */

@@ -237,6 +237,37 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly metricsEnabled: string;
 
   /**
+   * The status of this account in the collaboration, such as `ACTIVE`. Only a lookup by `collaborationIdentifier` has it.
+   * @attribute Collaboration.MemberStatus
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html
+   */
+  readonly memberStatus: string;
+
+  /**
+   * The analytics engine of the collaboration: `SPARK` or `CLEAN_ROOMS_SQL`. Only a lookup by `collaborationIdentifier`
+   * has it.
+   * @attribute Collaboration.AnalyticsEngine
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html
+   */
+  readonly analyticsEngine: string;
+
+  /**
+   * The regions in which query results can be stored. If the list is empty, they can be stored in any region. Only a
+   * lookup by `collaborationIdentifier` has it.
+   * @attribute Collaboration.AllowedResultRegions
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html
+   */
+  readonly allowedResultRegions: string[];
+
+  /**
+   * The types of changes to the collaboration that need no approval of this account, such as `ADD_MEMBER`: others may
+   * join without it. Only a lookup by `collaborationIdentifier` has it.
+   * @attribute Collaboration.AutoApprovedChangeTypes
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html
+   */
+  readonly autoApprovedChangeTypes: string[];
+
+  /**
    * Grants access to query results and job results.
    */
   readonly grants: MembershipGrants;
@@ -245,12 +276,14 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
    * Returns an attribute by its CloudFormation name, as a token.
    *
    * @param name The CloudFormation name: the path of the field in the GetMembership response, with each part
-   * capitalized, such as `DefaultResultConfiguration.RoleArn`. A list is returned as a comma-separated string.
+   * capitalized, such as `DefaultResultConfiguration.RoleArn`. For a field of the GetCollaboration response, such as
+   * `Collaboration.AnalyticsEngine`, it begins with `Collaboration.`. A list is returned as a comma-separated string.
    * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack
    * of the lookup. It is ignored if the attribute is also used without a fallback. The fallback of a bucket or a role
    * must not contain `*`, `?` or `$`, which are not literal in a policy.
-   * @throws If the attribute does not exist, or if the fallback is not allowed. At synthesis, if the attribute is used
-   * with two different fallbacks, or if the fallback would have another value in the stack that uses the attribute.
+   * @throws If the attribute does not exist, or if the fallback is not allowed. At synthesis, if an attribute of the
+   * collaboration is used although the membership is looked up by its own identifier, if the attribute is used with two
+   * different fallbacks, or if the fallback would have another value in the stack that uses the attribute.
    */
   getAttString(name: string, fallback?: string): string;
 

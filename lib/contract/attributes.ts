@@ -11,6 +11,8 @@ export interface AttributeInfo {
   readonly label: string;
   /** The part of the membership that contains it, if the whole part may be absent. */
   readonly partOf?: 'default result configuration' | 'default job result configuration';
+  /** The operation of the API that returns it, if not GetMembership. */
+  readonly source?: 'GetCollaboration';
   /** Its value if the membership has none. Without a default, a deployment that uses the attribute fails. */
   readonly default?: string;
   /** Whether it is a list, whose elements are joined by commas. */
@@ -35,6 +37,7 @@ export interface Format {
 
 const RESULT = { partOf: 'default result configuration' } as const;
 const JOB_RESULT = { partOf: 'default job result configuration' } as const;
+const COLLABORATION = { source: 'GetCollaboration' } as const;
 const CONSTANT = { constant: true } as const;
 
 /** The formats of values. */
@@ -48,6 +51,7 @@ export const PATTERNS = {
   boolean: /^(true|false)$/,
   keyPrefix: /^[\w!.=*/-]{0,512}$/,
   words: /^[A-Z0-9_,]*$/,
+  regions: /^[a-z0-9,-]*$/,
 } as const;
 
 const UUID = { pattern: PATTERNS.uuid } as const;
@@ -59,6 +63,7 @@ const WORD = { pattern: PATTERNS.word } as const;
 const DISABLED = { default: 'DISABLED', ...WORD } as const;
 const FALSE = { default: 'false', pattern: PATTERNS.boolean } as const;
 const KEY_PREFIX = { default: '', pattern: PATTERNS.keyPrefix } as const;
+const REGIONS = { default: '', list: true, pattern: PATTERNS.regions } as const;
 const LIST = { default: '', list: true, pattern: PATTERNS.words } as const;
 const KEY_PREFIX_FORMAT = 'a key prefix without control characters';
 const BUCKET = { format: { matches: isBucketName, expected: BUCKET_NAME_FORMAT } } as const;
@@ -67,12 +72,13 @@ const ROLE = { format: { matches: isRoleArn, expected: ROLE_ARN_FORMAT } } as co
 
 /**
  * All attributes of the custom resource, by their CloudFormation names: the path of the field in the GetMembership
- * response, with each part capitalized.
+ * response, with each part capitalized; for a field of the GetCollaboration response, `Collaboration.` and its path.
  *
  * This is the only list of attributes that is written by hand, except for the properties that jsii requires. The
  * function does not compile if the SDK's type of a membership has a field that is missing here.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
+ * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html
  */
 // One attribute per line.
 // prettier-ignore
@@ -105,6 +111,10 @@ export const ATTRIBUTES = {
   'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible': { property: 'paysForSyntheticDataGeneration', label: 'payment for synthetic data generation', ...FALSE },
   'PaymentConfiguration.JobCompute.IsResponsible': { property: 'paysForJobCompute', label: 'payment for job compute', ...FALSE },
   IsMetricsEnabled: { property: 'metricsEnabled', label: 'metrics', ...FALSE },
+  'Collaboration.MemberStatus': { property: 'memberStatus', label: 'member status', ...COLLABORATION, ...WORD },
+  'Collaboration.AnalyticsEngine': { property: 'analyticsEngine', label: 'analytics engine', ...COLLABORATION, ...WORD },
+  'Collaboration.AllowedResultRegions': { property: 'allowedResultRegions', label: 'allowed result regions', ...COLLABORATION, ...REGIONS },
+  'Collaboration.AutoApprovedChangeTypes': { property: 'autoApprovedChangeTypes', label: 'automatically approved change types', ...COLLABORATION, ...LIST },
 } as const satisfies Record<string, AttributeInfo & ({ readonly format: Format } | { readonly pattern: RegExp })>;
 
 /**
@@ -190,6 +200,9 @@ export const PUBLIC_NAMES: readonly PublicName[] = ATTRIBUTE_NAMES.flatMap((name
   `${name}${ESCAPED}`,
 ]).filter(isPublicName);
 
+/** The attributes of every lookup: those that GetMembership returns. */
+export const MEMBERSHIP_NAMES: readonly AttributeName[] = ATTRIBUTE_NAMES.filter(isOfMembership);
+
 /** Whether a string reaches a policy unchanged: CloudFormation does not pass some control characters. */
 function isPrintable(value: string): boolean {
   return /^\P{C}*$/u.test(value);
@@ -202,6 +215,11 @@ export function isAttributeName(name: string): name is AttributeName {
 
 function isEscapableName(name: string): name is EscapableName {
   return isAttributeName(name) && 'escapedProperty' in ATTRIBUTES[name];
+}
+
+/** Whether GetMembership returns an attribute. All others require a lookup by collaboration. */
+export function isOfMembership(name: RequestableName): boolean {
+  return attributeInfo(name).source === undefined;
 }
 
 /** All names of objects. */

@@ -5,6 +5,7 @@ export const RESOURCE_TYPE = 'Custom::CleanRoomsMembership';
  * The custom resource's properties. The construct sets them; the function rejects all others.
  *
  * - `MembershipIdentifier`: the membership's id or its ARN.
+ * - `CollaborationIdentifier`: instead, the id or the ARN of the collaboration in which this account has its membership.
  * - `Region`: the membership's region, if it is not the stack's and the identifier does not contain it.
  * - `RequireActive`: `false` allows a membership that is not ACTIVE.
  * - `Expect`: what else must hold (see `EXPECT_KEYS`).
@@ -16,6 +17,7 @@ export const RESOURCE_TYPE = 'Custom::CleanRoomsMembership';
  */
 export const PROPERTY_NAMES = [
   'MembershipIdentifier',
+  'CollaborationIdentifier',
   'Region',
   'RequireActive',
   'Expect',

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { publicName, type RequestableName } from '../contract/attributes';
+import { isOfMembership, publicName, type RequestableName } from '../contract/attributes';
 import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
@@ -10,12 +10,24 @@ export class AttributeRequests {
   private readonly required = new Set<RequestableName>();
   private readonly fallbacks = new Map<RequestableName, string>();
   private readonly tokens = new Set<string>();
-  private readonly conflicts = new Set<string>();
+  private readonly problems = new Set<string>();
 
-  public constructor(private readonly path: string) {}
+  /**
+   * @param path The path of the lookup.
+   * @param type What it looks up: only a lookup by collaboration has the attributes of the collaboration.
+   */
+  public constructor(
+    private readonly path: string,
+    private readonly type: 'membership' | 'collaboration',
+  ) {}
 
   /** Records that the template uses an attribute. */
   public add(name: RequestableName, fallback?: string): void {
+    if (this.type === 'membership' && !isOfMembership(name)) {
+      const values = { path: this.path, attribute: publicName(name) };
+      this.problems.add(errorMessage(ERRORS.attributeOfCollaboration, values));
+      return;
+    }
     this.requested.add(name);
     if (fallback === undefined) {
       this.required.add(name);
@@ -25,7 +37,7 @@ export class AttributeRequests {
     this.fallbacks.set(name, first);
     if (first === fallback) return;
     const values = { path: this.path, attribute: publicName(name), first, second: fallback };
-    this.conflicts.add(errorMessage(ERRORS.conflictingFallbacks, values));
+    this.problems.add(errorMessage(ERRORS.conflictingFallbacks, values));
   }
 
   /**
@@ -54,6 +66,6 @@ export class AttributeRequests {
 
   /** The error messages for conflicting requests. */
   public get errors(): string[] {
-    return [...this.conflicts];
+    return [...this.problems];
   }
 }

@@ -10,7 +10,7 @@ import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
 /** The props from which intrinsic functions build the exact ARN for the function's permission. */
-const SPLIT = new Set(['membershipIdentifier', 'region', 'assumedRoleArn']);
+const SPLIT = new Set(['membershipIdentifier', 'collaborationIdentifier', 'region', 'assumedRoleArn']);
 
 /** The services whose values are secrets. */
 const SECRET = new Set(['secretsmanager', 'ssm-secure']);

@@ -12,13 +12,33 @@ export const ERRORS = {
     name: 'MissingProps',
     message: "MembershipLookup at '{path}': the props are {found}, but must be an object.",
     cause: 'The props are missing, in code that no compiler checks.',
-    remedy: "Pass props that contain 'membershipIdentifier', which is the id or the ARN of the membership.",
+    remedy:
+      "Pass props that contain 'membershipIdentifier', the id or the ARN of the membership, or 'collaborationIdentifier', that of the collaboration.",
+  },
+  missingIdentifier: {
+    name: 'MissingIdentifier',
+    message: "MembershipLookup at '{path}': neither 'membershipIdentifier' nor 'collaborationIdentifier' is set.",
+    cause: 'Neither prop is passed, or its value is undefined, such as a context value that is not set.',
+    remedy:
+      "Pass 'membershipIdentifier', the id or the ARN of the membership, or 'collaborationIdentifier', that of the collaboration.",
+  },
+  twoIdentifiers: {
+    name: 'TwoIdentifiers',
+    message: "MembershipLookup at '{path}': 'membershipIdentifier' and 'collaborationIdentifier' are both set.",
+    cause: 'Each of them specifies the membership.',
+    remedy: "Leave one of them out. To check the collaboration of a membership, use 'expect.collaborationIdentifier'.",
   },
   invalidMembershipIdentifier: {
     name: 'InvalidMembershipIdentifier',
     message: "MembershipLookup at '{path}': 'membershipIdentifier' is '{found}', but must be {expected}.",
     cause: 'The string is the id of something else, is in upper case, or is not set.',
     remedy: 'Find it in the Clean Rooms console, or with: aws cleanrooms list-memberships',
+  },
+  invalidCollaborationIdentifier: {
+    name: 'InvalidCollaborationIdentifier',
+    message: "MembershipLookup at '{path}': 'collaborationIdentifier' is '{found}', but must be {expected}.",
+    cause: 'The string is the id of something else, is in upper case, or is the name of the collaboration.',
+    remedy: 'Find it in the invitation, in the Clean Rooms console, or with: aws cleanrooms list-collaborations',
   },
   invalidRegion: {
     name: 'InvalidRegion',
@@ -45,8 +65,7 @@ export const ERRORS = {
   },
   conflictingRegions: {
     name: 'ConflictingRegions',
-    message:
-      "MembershipLookup at '{path}': 'membershipIdentifier' is an ARN of region {arnRegion}, but 'region' is {region}.",
+    message: "MembershipLookup at '{path}': '{prop}' is an ARN of region {arnRegion}, but 'region' is {region}.",
     cause: 'The ARN and the prop specify different regions.',
     remedy: "Leave 'region' out: the ARN contains it.",
   },
@@ -129,6 +148,13 @@ export const ERRORS = {
     message: "MembershipLookup at '{path}': 'expect.{first}' and 'expect.{second}' are about the same attribute.",
     cause: "An attribute that has its own prop in 'expect' is also in 'expect.attributes'.",
     remedy: 'Leave one of them out.',
+  },
+  attributeOfCollaboration: {
+    name: 'AttributeOfCollaboration',
+    message:
+      "MembershipLookup at '{path}': '{attribute}' is an attribute of the collaboration, but the membership is looked up by 'membershipIdentifier'.",
+    cause: 'Only a lookup by collaboration calls GetCollaboration, which returns the attribute.',
+    remedy: "Look it up by 'collaborationIdentifier', or do not use the attribute.",
   },
   conflictingFallbacks: {
     name: 'ConflictingFallbacks',

@@ -1,12 +1,20 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isPossible } from '../contract/attribute-value';
-import { ATTRIBUTE_NAMES, attributeInfo, isAttributeName, PATTERNS, type AttributeName } from '../contract/attributes';
+import {
+  ATTRIBUTE_NAMES,
+  attributeInfo,
+  isAttributeName,
+  isOfMembership,
+  PATTERNS,
+  type AttributeName,
+} from '../contract/attributes';
 import type { ExpectProperty } from '../contract/expectations';
 import { COLLABORATION_FORMAT, parseCollaborationIdentifier } from '../contract/identifier';
 import type { MembershipExpectations } from '../membership-expectations';
 import { ERRORS, synthesisError } from './errors';
 import { reject } from './scope';
+import type { ReadTarget } from './target-permissions';
 
 /** The prop for the attribute that it is about, and whether the attribute must contain all values or be one of them. */
 const EXPECTED_ATTRIBUTES = {
@@ -28,31 +36,33 @@ interface Expectation {
 }
 
 /** The value of an attribute that is known at synthesis, and the prop that it follows from. */
-export interface KnownValue {
+interface KnownValue {
   readonly value: string;
   readonly prop: string;
 }
 
-/** The attributes whose values are known at synthesis. */
-export type KnownValues = ReadonlyMap<AttributeName, KnownValue>;
+type KnownValues = ReadonlyMap<AttributeName, KnownValue>;
+
+/** The props that affect what can hold. */
+interface ExpectProps {
+  readonly expect?: MembershipExpectations;
+  readonly requireActive?: boolean;
+}
 
 /**
  * The property `Expect` of the custom resource; undefined if nothing is expected.
  *
  * @throws If an expectation can never hold, unless context is missing.
  */
-export function expectProperty(
-  lookup: Construct,
-  props: MembershipExpectations | undefined,
-  known: KnownValues,
-): ExpectProperty | undefined {
-  if (props === undefined) return undefined;
+export function expectProperty(lookup: Construct, props: ExpectProps, target: ReadTarget): ExpectProperty | undefined {
+  if (props.expect === undefined) return undefined;
   const { path } = lookup.node;
+  const known = knownValues(props, target);
   try {
-    const expectations = [...ofProps(props), ...ofAttributes(path, props)];
+    const expectations = [...ofProps(props.expect), ...ofAttributes(path, props.expect, target)];
     for (const expectation of expectations) validate(path, expectation, expectations, known);
     const expect = {
-      CollaborationIdentifier: validCollaboration(path, props, known),
+      CollaborationIdentifier: validCollaboration(path, props.expect, known),
       AllOf: byName(expectations, 'AllOf'),
       OneOf: byName(expectations, 'OneOf'),
     };
@@ -64,6 +74,21 @@ export function expectProperty(
   }
 }
 
+/** The attributes whose values follow from props. */
+function knownValues({ requireActive }: ExpectProps, { type, parsed }: ReadTarget): KnownValues {
+  const known = new Map<AttributeName, KnownValue>();
+  if (requireActive !== false) {
+    for (const name of ['Status', 'Collaboration.MemberStatus'] as const) {
+      known.set(name, { value: 'ACTIVE', prop: 'requireActive' });
+    }
+  }
+  if (parsed) {
+    const name = type === 'membership' ? 'Id' : 'CollaborationId';
+    known.set(name, { value: parsed.id, prop: `${type}Identifier` });
+  }
+  return known;
+}
+
 function ofProps(props: MembershipExpectations): Expectation[] {
   const values = new Map(Object.entries<unknown>({ ...props }));
   return Object.entries(EXPECTED_ATTRIBUTES).flatMap(([prop, attribute]) => {
@@ -73,9 +98,12 @@ function ofProps(props: MembershipExpectations): Expectation[] {
   });
 }
 
-function ofAttributes(path: string, { attributes = {} }: MembershipExpectations): Expectation[] {
+function ofAttributes(path: string, { attributes = {} }: MembershipExpectations, { type }: ReadTarget): Expectation[] {
   return Object.entries<unknown>(attributes).flatMap(([name, values]) => {
     if (values === undefined) return [];
+    if (isAttributeName(name) && type === 'membership' && !isOfMembership(name)) {
+      throw synthesisError(ERRORS.attributeOfCollaboration, { path, attribute: name });
+    }
     if (isAttributeName(name)) return [{ kind: 'OneOf', name, prop: `attributes.${name}`, values: listOf(values) }];
     throw synthesisError(ERRORS.unknownAttribute, { path, attribute: name, attributes: ATTRIBUTE_NAMES.join(', ') });
   });
@@ -120,6 +148,7 @@ const PATTERN_FORMATS: readonly (readonly [pattern: RegExp, format: string])[] =
   [PATTERNS.boolean, 'true or false'],
   [PATTERNS.keyPrefix, 'a key prefix'],
   [PATTERNS.words, 'a constant such as CAN_QUERY'],
+  [PATTERNS.regions, 'a region such as us-east-1'],
 ];
 
 function validCollaboration(

@@ -118,6 +118,18 @@ export abstract class MembershipBase extends Resource implements IMembership {
   public get metricsEnabled(): string {
     return this.getAttString('IsMetricsEnabled');
   }
+  public get memberStatus(): string {
+    return this.getAttString('Collaboration.MemberStatus');
+  }
+  public get analyticsEngine(): string {
+    return this.getAttString('Collaboration.AnalyticsEngine');
+  }
+  public get allowedResultRegions(): string[] {
+    return this._getAttList('Collaboration.AllowedResultRegions');
+  }
+  public get autoApprovedChangeTypes(): string[] {
+    return this._getAttList('Collaboration.AutoApprovedChangeTypes');
+  }
 
   public get resultBucket(): s3.IBucket {
     return this._queryResults.bucket;

@@ -52,6 +52,8 @@ const LONGEST_ARN = {
   stack: 250,
   // `arn:aws-us-gov:cleanrooms:ap-southeast-1:<account>:membership/<UUID>` has 103.
   membership: 110,
+  // The same with `collaboration/`.
+  collaboration: 115,
   // The path of a role has up to 512 characters, its name 64.
   role: 620,
   // `arn:aws-us-gov:ssm:ap-southeast-1:<account>:parameter/cdk-cleanrooms-membership/<UUID>/` has 120; the logical id of the

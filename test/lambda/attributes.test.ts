@@ -2,7 +2,7 @@ import type { Membership } from '@aws-sdk/client-cleanrooms';
 import fc from 'fast-check';
 import { alternativesInRollback, attributesOf, fieldsOf, unusable } from '../../lambda/attributes';
 import { ATTRIBUTES, exportable, isRequestableName, type RequestableName } from '../../lib/contract/attributes';
-import { fullMembership, MINIMAL } from '../support/full-membership';
+import { fullCollaboration, fullMembership, MINIMAL } from '../support/full-membership';
 import { readMembership } from '../support/read-membership';
 
 const MEMBERSHIP: Membership = {
@@ -49,8 +49,11 @@ function withPrefix(keyPrefix: string | undefined): Partial<Membership> {
   };
 }
 
-test('the attributes are exactly the fields of the SDK’s schema', () => {
-  expect(Object.keys(ATTRIBUTES).sort()).toEqual(Object.keys(fullMembership().attributes).sort());
+test('the attributes are exactly the fields of the SDK’s schema, and some of the collaboration', () => {
+  const names = Object.keys(ATTRIBUTES).filter((name) => !name.startsWith('Collaboration.'));
+  expect(names.sort()).toEqual(Object.keys(fullMembership().attributes).sort());
+  const others = Object.keys(ATTRIBUTES).filter((name) => name.startsWith('Collaboration.'));
+  expect(Object.keys(fullCollaboration().attributes)).toEqual(expect.arrayContaining(others));
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { attributesOf, type Fields } from '../../lambda/attributes';
 import { withLastValues } from '../../lambda/last-values';
 import { readable } from '../../lambda/readable';
 import { responseTo, type Values } from '../../lambda/response';
-import { ATTRIBUTE_NAMES, type AttributeName } from '../../lib/contract/attributes';
+import { MEMBERSHIP_NAMES, type AttributeName } from '../../lib/contract/attributes';
 import { ANY_CHARACTER } from '../support/any-character';
 import { FIELDS, kept, keepingUpdate } from '../support/kept-values';
 import { ID, runs } from '../support/properties';
@@ -103,7 +103,7 @@ describe('the hash', () => {
 
 test('the last values contain neither the external ID nor the role to assume', () => {
   const properties = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader', ExternalId: 'secret' };
-  const value = kept(keepingUpdate(ATTRIBUTE_NAMES, properties));
+  const value = kept(keepingUpdate(MEMBERSHIP_NAMES, properties));
   expect(value).not.toContain('secret');
   expect(value).not.toContain('reader');
 });
@@ -111,9 +111,9 @@ test('the last values contain neither the external ID nor the role to assume', (
 describe('the length of the response', () => {
   /** The length of the response in bytes, without the last values and with them. */
   function lengthsWith(name: string): { without: number; whole: number; values: Values } {
-    const { event, request } = keepingUpdate(ATTRIBUTE_NAMES);
+    const { event, request } = keepingUpdate(MEMBERSHIP_NAMES);
     const fields = withNames(name);
-    const { values: attributes } = attributesOf(fields, ATTRIBUTE_NAMES, new Map());
+    const { values: attributes } = attributesOf(fields, MEMBERSHIP_NAMES, new Map());
     const values = withLastValues(attributes, event, request, fields);
     const bytes = (data: Values): number => Buffer.byteLength(JSON.stringify(responseTo(event, { values: data })));
     return { without: bytes(attributes), whole: bytes(values), values };

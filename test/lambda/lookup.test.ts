@@ -1,8 +1,11 @@
-import { getMembership } from '../../lambda/lookup';
+import type { Membership } from '@aws-sdk/client-cleanrooms';
+import { lookUp as lookUpMembership } from '../../lambda/lookup';
+import { parseRequest } from '../../lambda/request';
 import { Deadline } from '../../lambda/deadline';
-import { ACCOUNT, apiError, REGION, type Reply } from '../../tools/local-cloud';
+import { ACCOUNT, apiError, type Reply } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
 import { useClock } from '../support/clock';
+import { STACK_ID } from '../support/custom-resource';
 
 const cleanRooms = useCleanRooms();
 
@@ -14,21 +17,11 @@ const DEADLINE = 60_000;
 /** A denial by IAM. */
 const DENIED_BY_IAM = 'User: lookup is not authorized to perform: cleanrooms:GetMembership on resource: membership';
 
-function lookUp(membershipId: string, milliseconds = DEADLINE) {
-  const membershipArn = `arn:aws:cleanrooms:${REGION}:${ACCOUNT}:membership/${membershipId}`;
-  return getMembership(
-    {
-      membershipId,
-      membershipArn,
-      region: REGION,
-      account: ACCOUNT,
-      requireActive: true,
-      expectations: [],
-      keepsLastValues: false,
-      fallbacks: new Map(),
-    },
-    new Deadline(milliseconds),
-  );
+async function lookUp(id: string, milliseconds = DEADLINE): Promise<Membership> {
+  const request = parseRequest({ MembershipIdentifier: id }, STACK_ID);
+  const found = await lookUpMembership(request, new Deadline(milliseconds), () => Promise.resolve(undefined));
+  if ('error' in found) throw found.error;
+  return found.membership;
 }
 
 /** The id of a membership with a reply to each attempt of GetMembership; undefined returns the membership. */

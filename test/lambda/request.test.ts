@@ -1,4 +1,4 @@
-import { parseRequest } from '../../lambda/request';
+import { membershipArn, parseRequest } from '../../lambda/request';
 
 const STACK_ID = 'arn:aws-cn:cloudformation:cn-north-1:777788889999:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222';
 
@@ -11,8 +11,8 @@ const ARN = `arn:aws-us-gov:cleanrooms:us-gov-west-1:111122223333:membership/${I
 
 test('only the identifier is required', () => {
   expect(parseRequest({ MembershipIdentifier: ID }, STACK_ID)).toEqual({
-    membershipId: ID,
-    membershipArn: `arn:aws-cn:cleanrooms:cn-north-1:777788889999:membership/${ID}`,
+    target: { type: 'membership', id: ID },
+    partition: 'aws-cn',
     region: 'cn-north-1',
     account: '777788889999',
     requireActive: true,
@@ -24,9 +24,8 @@ test('only the identifier is required', () => {
 
 test('an ARN determines the region and the account', () => {
   expect(parseRequest({ MembershipIdentifier: ARN }, stackIn('us-gov-east-1', 'aws-us-gov'))).toMatchObject({
-    membershipId: ID,
+    target: { type: 'membership', id: ID, arn: ARN },
     region: 'us-gov-west-1',
-    membershipArn: ARN,
     account: '111122223333',
   });
 });
@@ -37,6 +36,76 @@ test('a collaboration is expected by its id or by its ARN', () => {
   expect(parseRequest(properties, STACK_ID).expectations).toEqual([
     { name: 'CollaborationArn', all: false, values: [CollaborationIdentifier] },
   ]);
+});
+
+describe('a collaboration', () => {
+  const COLLABORATION_ARN = `arn:aws:cleanrooms:eu-west-1:999999999999:collaboration/${ID}`;
+  const IN_AWS = stackIn('us-east-1', 'aws');
+  const role = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader' };
+
+  test.each<[string, object, object]>([
+    ['an id', { CollaborationIdentifier: ID }, { region: 'us-east-1', account: '777788889999' }],
+    [
+      'an id with a region and a role',
+      { CollaborationIdentifier: ID, Region: 'eu-central-1', ...role },
+      { region: 'eu-central-1', account: '444455556666' },
+    ],
+    [
+      'an ARN, whose account need not be that of the member',
+      { CollaborationIdentifier: COLLABORATION_ARN },
+      {
+        region: 'eu-west-1',
+        account: '777788889999',
+        target: { type: 'collaboration', id: ID, arn: COLLABORATION_ARN },
+      },
+    ],
+  ])('is identified by %s', (_, properties, expected) => {
+    expect(parseRequest({ ...properties }, IN_AWS)).toMatchObject({
+      target: { type: 'collaboration', id: ID },
+      ...expected,
+    });
+  });
+
+  test('has attributes of its own, which can be expected', () => {
+    const properties = {
+      CollaborationIdentifier: ID,
+      Attributes: ['Collaboration.MemberStatus', 'Collaboration.AllowedResultRegions.Exportable'],
+      Expect: { OneOf: { 'Collaboration.AutoApprovedChangeTypes': [''] } },
+    };
+    expect(parseRequest(properties, IN_AWS)).toMatchObject({
+      attributes: properties.Attributes,
+      expectations: [{ name: 'Collaboration.AutoApprovedChangeTypes', all: false, values: [''] }],
+    });
+  });
+
+  test.each<[object, string]>([
+    [
+      { MembershipIdentifier: ID, CollaborationIdentifier: ID },
+      'TwoIdentifiers: MembershipIdentifier and CollaborationIdentifier are both set',
+    ],
+    [
+      { CollaborationIdentifier: ARN },
+      `CollaborationIdentifier is "${ARN}", but must be the id of a collaboration (a lower-case UUID) or its ARN`,
+    ],
+    [
+      { CollaborationIdentifier: COLLABORATION_ARN, Region: 'us-east-1' },
+      'CollaborationIdentifier is an ARN of region eu-west-1, but Region is us-east-1.',
+    ],
+    [
+      { CollaborationIdentifier: COLLABORATION_ARN.replace('aws', 'aws-cn').replace('eu-west-1', 'cn-north-1') },
+      'CollaborationIdentifier is in the partition aws-cn, but the stack is in aws.',
+    ],
+    ...['Collaboration.MemberStatus', 'Collaboration.AllowedResultRegions.Exportable'].map((name): [object, string] => [
+      { MembershipIdentifier: ID, Attributes: [name] },
+      `AttributeOfCollaboration: ${name} is an attribute of the collaboration, but the membership is looked up by MembershipIdentifier.`,
+    ]),
+    [
+      { MembershipIdentifier: ID, Expect: { OneOf: { 'Collaboration.MemberStatus': ['ACTIVE'] } } },
+      'AttributeOfCollaboration: Collaboration.MemberStatus is',
+    ],
+  ])('%j is rejected', (properties, message) => {
+    expect(() => parseRequest({ ...properties }, IN_AWS)).toThrow(message);
+  });
 });
 
 test('all properties of the construct are parsed from the strings that CloudFormation sends', () => {
@@ -62,7 +131,8 @@ test('all properties of the construct are parsed from the strings that CloudForm
       STACK_ID.replace('aws-cn', 'aws'),
     ),
   ).toEqual({
-    membershipId: ID,
+    target: { type: 'membership', id: ID },
+    partition: 'aws',
     region: 'eu-central-1',
     requireActive: false,
     expectations: [
@@ -73,7 +143,6 @@ test('all properties of the construct are parsed from the strings that CloudForm
     attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
     keepsLastValues: true,
     fallbacks: new Map([['Arn', 'none']]),
-    membershipArn: `arn:aws:cleanrooms:eu-central-1:444455556666:membership/${ID}`,
     account: '444455556666',
     role: { roleArn: 'arn:aws:iam::444455556666:role/reader', externalId: 'secret' },
   });
@@ -287,6 +356,8 @@ describe('a lookup is in the partition of its stack:', () => {
       Region: region,
       AssumedRoleArn: roleIn(partition),
     };
-    expect(parseRequest(properties, stackId)).toMatchObject({ membershipArn: arnIn(region, partition), region });
+    const request = parseRequest(properties, stackId);
+    expect(request.region).toBe(region);
+    expect(membershipArn(request, ID)).toBe(arnIn(region, partition));
   });
 });

@@ -1,7 +1,7 @@
 import { Deadline, TIMEOUTS } from '../../lambda/deadline';
 import type { LookupEvent } from '../../lambda/event';
 import { readLastValues } from '../../lambda/restore';
-import { ATTRIBUTE_NAMES, type AttributeName } from '../../lib/contract/attributes';
+import { MEMBERSHIP_NAMES, type AttributeName } from '../../lib/contract/attributes';
 import { useClock } from '../support/clock';
 import { STACK_ID } from '../support/custom-resource';
 import { FIELDS, kept, keepingUpdate } from '../support/kept-values';
@@ -11,8 +11,8 @@ const services = useStackServices();
 
 const clock = useClock();
 
-const UPDATE = keepingUpdate(ATTRIBUTE_NAMES);
-const OTHER = keepingUpdate(ATTRIBUTE_NAMES, { Refresh: '2026-01-01T00:00:00.000Z' });
+const UPDATE = keepingUpdate(MEMBERSHIP_NAMES);
+const OTHER = keepingUpdate(MEMBERSHIP_NAMES, { Refresh: '2026-01-01T00:00:00.000Z' });
 
 function read({ event, request } = UPDATE, milliseconds = 25_000): ReturnType<typeof readLastValues> {
   return readLastValues(event, request, new Deadline(milliseconds));

@@ -23,7 +23,7 @@ function reject(
   const rollback = new Rollback({ ...EVENT, requestType: 'Update', stackId }, undefined, {
     getRemainingTimeInMillis: () => milliseconds,
   });
-  return rollback.orReject({ error: ERROR, rollbackValues: VALUES, ...rejection });
+  return rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(VALUES), ...rejection });
 }
 
 /** The error message that is added. */
@@ -89,7 +89,9 @@ describe('a rollback without values fails with the command that continues it', (
     const [root = '', ...nested] = names.map(arnOf);
     const ids = nested.length > 0 ? { RootId: root, ParentId: [root, ...nested].at(-2) } : {};
     services().cloudFormation = () => stackReply('UPDATE_ROLLBACK_IN_PROGRESS', ids);
-    await expect(addition(reject({ rollbackValues: undefined }, { stackId: [root, ...nested].at(-1) }))).resolves.toBe(
+    await expect(
+      addition(reject({ rollbackValues: () => Promise.resolve(undefined) }, { stackId: [root, ...nested].at(-1) })),
+    ).resolves.toBe(
       'RollbackImpossible: The stack is rolling back, but cannot do so without this membership. Continue the rollback: ' +
         `aws cloudformation continue-update-rollback --stack-name ${root} and, if the membership no longer exists, ` +
         `--resources-to-skip ${resource}`,
@@ -138,7 +140,9 @@ describe('last values', () => {
     const rollback = rollbackFrom('2025-12-31T00:00:00.000Z');
     await expect(rollback.lastValues()).resolves.toBeUndefined();
     expect(services().describeStacks).toHaveLength(0);
-    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(VALUES) })).resolves.toEqual(
+      RESTORED,
+    );
   });
 
   test('are not read in an update that is not a rollback, which synthesis times show without a call', async () => {
@@ -146,7 +150,9 @@ describe('last values', () => {
     const rollback = rollbackFrom('2025-12-31T00:00:00.000Z');
     await expect(rollback.lastValues()).resolves.toBeUndefined();
     expect(services().describeStacks).toHaveLength(0);
-    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ error: ERROR });
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(VALUES) })).resolves.toEqual({
+      error: ERROR,
+    });
     expect(services().describeStacks).toHaveLength(1);
     expect(services().getParameterHistory).toHaveLength(0);
   });
@@ -162,7 +168,9 @@ describe('last values', () => {
       services().status = 'UPDATE_IN_PROGRESS';
       const rollback = rollbackFrom(refresh);
       await expect(rollback.lastValues()).resolves.toBeUndefined();
-      await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ error: ERROR });
+      await expect(rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(VALUES) })).resolves.toEqual(
+        { error: ERROR },
+      );
       expect(services().describeStacks).toHaveLength(1);
       expect(services().getParameterHistory).toHaveLength(0);
     },
@@ -173,7 +181,9 @@ describe('last values', () => {
     const rollback = new Rollback(OLD.event, request, { getRemainingTimeInMillis: () => TIMEOUT });
     await expect(rollback.lastValues()).resolves.toBeUndefined();
     expect(services().describeStacks).toHaveLength(0);
-    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ values: VALUES });
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(VALUES) })).resolves.toEqual({
+      values: VALUES,
+    });
     expect(services().getParameterHistory).toHaveLength(0);
   });
 
@@ -184,7 +194,9 @@ describe('last values', () => {
     services().keep(...versions);
     const rollback = later();
     await expect(rollback.lastValues()).resolves.toBeUndefined();
-    await expect(rollback.orReject({ error: ERROR, rollbackValues: values })).resolves.toEqual({ values });
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(values) })).resolves.toEqual({
+      values,
+    });
     expect(services().describeStacks).toHaveLength(1);
     expect(services().getParameterHistory).toHaveLength(1);
     expect(logged).toEqual([]);
@@ -205,7 +217,9 @@ describe('last values', () => {
     const rollback = later();
     await expect(rollback.lastValues()).resolves.toBeUndefined();
     expect(services().getParameterHistory).toHaveLength(5);
-    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual({ values: VALUES });
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(VALUES) })).resolves.toEqual({
+      values: VALUES,
+    });
     expect(services().describeStacks).toHaveLength(1);
     expect(logged).toHaveLength(2);
     expect(JSON.parse(logged[0] ?? '')).toMatchObject({
@@ -232,7 +246,9 @@ describe('last values', () => {
     services().systemsManager = (call, input) => (call === 1 ? ssmError('ValidationException') : page(call, input));
     const rollback = later();
     await expect(rollback.lastValues()).resolves.toBeUndefined();
-    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(VALUES) })).resolves.toEqual(
+      RESTORED,
+    );
   });
 
   test('are returned after the lookup if CloudFormation failed before it', async () => {
@@ -240,7 +256,9 @@ describe('last values', () => {
       call === 1 ? { statusCode: 400, body: '<ErrorResponse/>' } : stackReply('UPDATE_ROLLBACK_IN_PROGRESS');
     const rollback = later();
     await expect(rollback.lastValues()).resolves.toBeUndefined();
-    await expect(rollback.orReject({ error: ERROR, rollbackValues: VALUES })).resolves.toEqual(RESTORED);
+    await expect(rollback.orReject({ error: ERROR, rollbackValues: () => Promise.resolve(VALUES) })).resolves.toEqual(
+      RESTORED,
+    );
   });
 
   test('that the function did not write are not returned, and the log contains their versions', async () => {

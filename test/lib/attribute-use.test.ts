@@ -7,11 +7,12 @@ import { MembershipLookup, MembershipRefresh, type IMembership } from '../../lib
 import { attributeInfo, baseName, PUBLIC_NAMES, type PublicName } from '../../lib/contract/attributes';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { DeployedApp } from '../support/deployed-app';
-import { fullMembership, MINIMAL } from '../support/full-membership';
+import { fullCollaboration, fullMembership, MINIMAL, MINIMAL_COLLABORATION } from '../support/full-membership';
 import { ID, lookUp, lookupOf, newStack, stringOf } from '../support/lookup-stack';
 import { newApp, PLACES, stackOf, type Place, type Strength } from '../support/places';
 
-const { json: FULL, attributes: VALUES } = fullMembership();
+const { json: FULL, attributes } = fullMembership();
+const VALUES: Readonly<Record<string, string>> = { ...attributes, ...fullCollaboration().attributes };
 
 /** Sets the value on a resource, in the property `Value` or `Tags`. */
 type Use = (resource: CfnResource, value: string) => void;
@@ -83,7 +84,7 @@ function useAttributes(
   names: readonly PublicName[],
   valueOf: (membership: IMembership, name: PublicName) => string,
 ): Map<PublicName, CfnResource> {
-  const membership = new MembershipLookup(lookup(app), 'Membership', { membershipIdentifier: ID });
+  const membership = new MembershipLookup(lookup(app), 'Membership', { collaborationIdentifier: ID });
   const scope = user(app);
   return new Map(
     names.map((name) => {
@@ -110,7 +111,7 @@ async function valuesIn(
   json: MembershipJson,
   valueOf = (deployed: DeployedApp, element: CfnElement): unknown => deployed.valueOf(element),
 ): Promise<Record<string, unknown>> {
-  const deployed = await DeployedApp.of(app, json);
+  const deployed = await DeployedApp.of(app, json, json === MINIMAL ? MINIMAL_COLLABORATION : undefined);
   return Object.fromEntries([...resources].map(([name, element]) => [name, valueOf(deployed, element)]));
 }
 
@@ -146,7 +147,7 @@ describe.each(Object.entries(PLACES))('an attribute that is used %s', (_, places
   test.each(['none', '', ' '])('has its fallback %j if the membership has no value', async (fallback) => {
     const app = newApp();
     const names = (fallback === '' ? PUBLIC_NAMES : ONE_OF_EACH_KIND).filter(
-      (name) => !['Id', 'Status', 'MemberAbilities'].includes(name),
+      (name) => !['Id', 'Status', 'MemberAbilities', 'Collaboration.MemberStatus'].includes(name),
     );
     const resources = useAttributes(app, places, asProperty, names, (membership, name) =>
       membership.getAttString(name, fallback),

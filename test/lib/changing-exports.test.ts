@@ -18,7 +18,7 @@ const CONSTANT: readonly AttributeName[] = [
   'CreateTime',
 ];
 
-const lookUp = (stack: Stack) => new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+const lookUp = (stack: Stack) => new MembershipLookup(stack, 'Membership', { collaborationIdentifier: ID });
 const use = (stack: Stack, value: string, id = 'Parameter') => new CfnParameter(stack, id, { type: 'String', value });
 
 /** The warnings of a synthesis about exports. */

@@ -4,7 +4,7 @@ import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { MembershipLookup, type IMembership } from '../../lib';
 import { baseName, PUBLIC_NAMES, propertyOf, type PublicName } from '../../lib/contract/attributes';
 import { DeployedApp } from '../support/deployed-app';
-import { fullMembership } from '../support/full-membership';
+import { fullCollaboration, fullMembership } from '../support/full-membership';
 import { ID, lookUp, newStack, stringOf } from '../support/lookup-stack';
 import { newApp, nestedOf, stackOf } from '../support/places';
 
@@ -31,7 +31,7 @@ describe('exports', () => {
         const app = newApp();
         const stack = stackOf(app, 'A');
         const home = nested ? nestedOf(stack, 'N') : stack;
-        const membership = new MembershipLookup(home, 'Membership', { membershipIdentifier: ID });
+        const membership = new MembershipLookup(home, 'Membership', { collaborationIdentifier: ID });
         for (const name of PUBLIC_NAMES) {
           if (byReference)
             new CfnParameter(stackOf(app, 'B'), name, { type: 'String', value: stringOf(membership, name) });
@@ -50,7 +50,7 @@ describe('exports', () => {
   test('created by name have the value of the membership', async () => {
     const app = newApp();
     const stack = stackOf(app, 'A');
-    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+    const membership = new MembershipLookup(stack, 'Membership', { collaborationIdentifier: ID });
     const other = stackOf(app, 'B');
     const resources = new Map(
       PUBLIC_NAMES.map((name) => {
@@ -59,7 +59,8 @@ describe('exports', () => {
         return [name, resource];
       }),
     );
-    const { json, attributes } = fullMembership();
+    const { json, attributes: ofMembership } = fullMembership();
+    const attributes = { ...ofMembership, ...fullCollaboration().attributes };
     const deployed = await DeployedApp.of(app, json);
     const values = [...resources].map(([name, resource]) => [name, deployed.valueOf(resource)]);
     expect(Object.fromEntries(values)).toEqual(

@@ -18,29 +18,29 @@ export interface TestMembership extends MembershipJson {
 }
 
 /**
- * The Clean Rooms API for unit tests: GetMembership on the loopback interface, behind the local cloud's proxy, which
+ * The Clean Rooms API for unit tests: GetMembership and GetCollaboration on the loopback interface, behind the local cloud's proxy, which
  * counts calls and injects faults. Other calls return an error.
  */
 export class CleanRooms {
   public static async start(): Promise<CleanRooms> {
-    const memberships = new Map<string, TestMembership>();
+    const resources: Resources = new Map();
     const api = new LoopbackServer((request, response) => {
-      serve(memberships, request, response);
+      serve(resources, request, response);
     });
     await api.start();
     const credentials = newCredentials();
     const proxy = await CleanRoomsProxy.start(api.endpoint, credentials);
-    return new CleanRooms(memberships, api, proxy, credentials);
+    return new CleanRooms(resources, api, proxy, credentials);
   }
 
   private constructor(
-    private readonly memberships: Map<string, TestMembership>,
+    private readonly resources: Resources,
     public readonly api: LoopbackServer,
     public readonly proxy: CleanRoomsProxy,
     public readonly credentials: RunCredentials,
   ) {}
 
-  /** Creates a membership, in the region of the tests. */
+  /** Creates a membership and its collaboration, in the region of the tests. */
   public createMembership(): TestMembership {
     const [id, collaborationId] = [randomUUID(), randomUUID()];
     const membership = {
@@ -58,7 +58,25 @@ export class CleanRooms {
       queryLogStatus: 'ENABLED',
       paymentConfiguration: { queryCompute: { isResponsible: true } },
     };
-    this.memberships.set(id, membership);
+    this.resources.set(`/memberships/${id}`, { membership });
+    this.resources.set(`/collaborations/${collaborationId}`, {
+      collaboration: {
+        id: collaborationId,
+        arn: membership.collaborationArn,
+        name: membership.collaborationName,
+        creatorAccountId: ACCOUNT,
+        creatorDisplayName: 'Advertiser',
+        createTime: 1_767_225_600,
+        updateTime: 1_767_225_600,
+        memberStatus: 'ACTIVE',
+        membershipId: id,
+        membershipArn: membership.arn,
+        queryLogStatus: 'ENABLED',
+        analyticsEngine: 'SPARK',
+        autoApprovedChangeTypes: ['ADD_MEMBER'],
+        allowedResultRegions: ['us-east-1', 'eu-west-1'],
+      },
+    });
     return membership;
   }
 
@@ -69,29 +87,29 @@ export class CleanRooms {
 
 const SIGNATURE = /^AWS4-HMAC-SHA256 Credential=\w+\/\d{8}\/([\w-]+)\/cleanrooms\/aws4_request, .*Signature=\w+$/;
 
-/** Responds as the API does to a signed GetMembership in the region of the membership, and with an error to all else. */
+/** The bodies of responses, by path. */
+type Resources = Map<string, Readonly<Record<string, MembershipJson & { readonly arn: string }>>>;
+
+/** Responds as the API does to a signed Get call in the region of the resource, and with an error to all else. */
 function serve(
-  memberships: ReadonlyMap<string, TestMembership>,
+  resources: Resources,
   { method, url = '', headers: { authorization = '' } }: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const [, id] = /^\/memberships\/([^/?]+)$/.exec(url) ?? [];
   const [, region] = SIGNATURE.exec(authorization) ?? [];
-  if (method !== 'GET' || id === undefined || region === undefined) {
+  if (method !== 'GET' || !/^\/(memberships|collaborations)\/[^/?]+$/.test(url) || region === undefined) {
     // An error that is not retried, as the query APIs (CloudFormation, STS) return it.
     const error = '<Error><Type>Sender</Type><Code>ValidationError</Code><Message>no such service</Message></Error>';
     response.writeHead(400, { 'content-type': 'text/xml' });
     response.end(`<ErrorResponse>${error}<RequestId>request-1</RequestId></ErrorResponse>`);
     return;
   }
-  const membership = memberships.get(id);
-  const found = membership?.arn.split(':')[3] === region;
+  const body = resources.get(url);
+  const found = body && Object.values(body).every(({ arn }) => arn.split(':')[3] === region);
   if (!found) response.setHeader('x-amzn-errortype', 'ResourceNotFoundException');
   response.statusCode = found ? 200 : 404;
   response.setHeader('content-type', 'application/json');
-  response.end(
-    JSON.stringify(found ? { membership } : { message: `The membership ${id} does not exist in ${region}.` }),
-  );
+  response.end(JSON.stringify(found ? body : { message: `${url} does not exist in ${region}.` }));
 }
 
 /** Starts the API for the tests of a file, as the endpoint of the SDK in this process. */

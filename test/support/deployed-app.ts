@@ -1,5 +1,5 @@
 import { Stack, Stage, type App, type CfnElement } from 'aws-cdk-lib';
-import type { Membership } from '@aws-sdk/client-cleanrooms';
+import type { Collaboration, Membership } from '@aws-sdk/client-cleanrooms';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attributesOf, fieldsOf, unusable } from '../../lambda/attributes';
@@ -7,7 +7,8 @@ import { parseRequest } from '../../lambda/request';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { STACK_ID } from './custom-resource';
 import { evaluate, type Environment } from './evaluate';
-import { readMembership } from './read-membership';
+import { fullCollaboration } from './full-membership';
+import { readCollaboration, readMembership } from './read-membership';
 
 interface Resource {
   readonly Type: string;
@@ -30,14 +31,19 @@ interface Template {
 export class DeployedApp {
   private readonly templates = new Map<Stack, Template>();
 
-  /** Deploys an app whose lookups return a membership, in the JSON of the API. */
-  public static async of(app: App, membership: MembershipJson): Promise<DeployedApp> {
-    return new DeployedApp(app, await readMembership(membership));
+  /** Deploys an app whose lookups return a membership in a collaboration, in the JSON of the API. */
+  public static async of(
+    app: App,
+    membership: MembershipJson,
+    collaboration = fullCollaboration().json,
+  ): Promise<DeployedApp> {
+    return new DeployedApp(app, await readMembership(membership), await readCollaboration(collaboration));
   }
 
   private constructor(
     app: App,
     private readonly membership: Membership,
+    private readonly collaboration: Collaboration,
   ) {
     app.synth();
     for (const stack of app.node.findAll().filter((each) => Stack.isStack(each))) {
@@ -98,8 +104,10 @@ export class DeployedApp {
 
   private lookup(attribute: string, properties: unknown): string {
     const { ServiceTimeout, ...strings } = properties as Record<string, unknown>;
-    const { attributes, fallbacks } = parseRequest({ ...strings, ServiceTimeout: String(ServiceTimeout) }, STACK_ID);
-    const { values, ...others } = attributesOf(fieldsOf(this.membership), attributes, fallbacks);
+    const request = parseRequest({ ...strings, ServiceTimeout: String(ServiceTimeout) }, STACK_ID);
+    const collaboration = request.target.type === 'collaboration' ? this.collaboration : undefined;
+    const fields = fieldsOf(this.membership, collaboration);
+    const { values, ...others } = attributesOf(fields, request.attributes, request.fallbacks);
     const [error] = unusable(this.membership, others);
     if (error) throw error;
     const value = values[attribute];

@@ -1,10 +1,10 @@
-import { Membership$ } from '@aws-sdk/client-cleanrooms';
+import { Collaboration$, Membership$ } from '@aws-sdk/client-cleanrooms';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { ID } from './properties';
 
-/** A membership with every field of the SDK's schema, and its expected attributes. */
-export interface FullMembership {
+/** A membership or a collaboration with every field of the SDK's schema, and its expected attributes. */
+export interface FullResource {
   /** As the API returns it. */
   readonly json: MembershipJson;
   /** By CloudFormation name. */
@@ -18,7 +18,7 @@ export const MINIMAL: MembershipJson = { id: ID, status: 'ACTIVE', memberAbiliti
 export function fullMembership({
   id = 'the id',
   arn = 'the arn',
-}: Partial<Record<'id' | 'arn', string>> = {}): FullMembership {
+}: Partial<Record<'id' | 'arn', string>> = {}): FullResource {
   const attributes: Record<string, string> = {};
   const json = fill(NormalizedSchema.of(Membership$), [], attributes);
   // It passes the status check.
@@ -26,6 +26,16 @@ export function fullMembership({
     json: { ...json, id, arn, status: 'ACTIVE' },
     attributes: { ...attributes, Id: id, Arn: arn, Status: 'ACTIVE' },
   };
+}
+
+/** A collaboration with only the fields that the library uses and that the API always returns. */
+export const MINIMAL_COLLABORATION: MembershipJson = { memberStatus: 'ACTIVE' };
+
+/** A full collaboration. */
+export function fullCollaboration(): FullResource {
+  const attributes: Record<string, string> = {};
+  const json = fill(NormalizedSchema.of(Collaboration$), ['collaboration'], attributes);
+  return { json, attributes };
 }
 
 function fill(

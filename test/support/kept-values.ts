@@ -2,7 +2,7 @@ import { withLastValues } from '../../lambda/last-values';
 import type { Fields } from '../../lambda/attributes';
 import type { LookupEvent } from '../../lambda/event';
 import { parseRequest, type LookupRequest } from '../../lambda/request';
-import { ATTRIBUTE_NAMES, type AttributeName } from '../../lib/contract/attributes';
+import { MEMBERSHIP_NAMES, type AttributeName } from '../../lib/contract/attributes';
 import { EVENT } from './custom-resource';
 import { ID } from './properties';
 
@@ -36,7 +36,7 @@ const VALUES: Readonly<Record<string, string>> = {
 
 /** A membership with every field, and values as Clean Rooms returns them. */
 export const FIELDS: Fields = new Map(
-  ATTRIBUTE_NAMES.map((name): [AttributeName, string] => [
+  MEMBERSHIP_NAMES.map((name): [AttributeName, string] => [
     name,
     VALUES[name.replace(/.*\./, '')] ?? VALUES[name] ?? '',
   ]),

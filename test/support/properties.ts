@@ -1,4 +1,4 @@
-import { exportable, PUBLIC_NAMES, type RequestableName } from '../../lib/contract/attributes';
+import { exportable, isOfMembership, PUBLIC_NAMES, type RequestableName } from '../../lib/contract/attributes';
 
 /** In bytes. See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 export const LONGEST_RESPONSE = 4096;
@@ -13,10 +13,12 @@ export function runs(inCi: number): number {
 
 export const ID = '11111111-2222-3333-4444-555555555555';
 
-/** All attributes that a template can request. */
+const MEMBERSHIP_PUBLIC_NAMES = PUBLIC_NAMES.filter(isOfMembership);
+
+/** All attributes that a template can request of a membership. */
 export const REQUESTABLE_NAMES: RequestableName[] = [
-  ...PUBLIC_NAMES,
-  ...PUBLIC_NAMES.map(exportable),
+  ...MEMBERSHIP_PUBLIC_NAMES,
+  ...MEMBERSHIP_PUBLIC_NAMES.map(exportable),
   'ResultObjects',
   'JobResultObjects',
 ];

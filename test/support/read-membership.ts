@@ -1,4 +1,10 @@
-import { CleanRoomsClient, GetMembershipCommand, type Membership } from '@aws-sdk/client-cleanrooms';
+import {
+  CleanRoomsClient,
+  GetCollaborationCommand,
+  GetMembershipCommand,
+  type Collaboration,
+  type Membership,
+} from '@aws-sdk/client-cleanrooms';
 import { HttpResponse } from '@smithy/core/protocols';
 import { Readable } from 'node:stream';
 import type { MembershipJson } from '../../tools/local-cloud';
@@ -6,8 +12,23 @@ import { ID } from './properties';
 
 /** A membership as the SDK reads it from a response of the API. */
 export async function readMembership(json: MembershipJson): Promise<Membership> {
-  const body = JSON.stringify({ membership: json });
-  const client = new CleanRoomsClient({
+  const command = new GetMembershipCommand({ membershipIdentifier: ID });
+  const { membership } = await clientThatReceives({ membership: json }).send(command);
+  if (!membership) throw new Error('The SDK reads no membership.');
+  return membership;
+}
+
+/** A collaboration, likewise. */
+export async function readCollaboration(json: MembershipJson): Promise<Collaboration> {
+  const command = new GetCollaborationCommand({ collaborationIdentifier: ID });
+  const { collaboration } = await clientThatReceives({ collaboration: json }).send(command);
+  if (!collaboration) throw new Error('The SDK reads no collaboration.');
+  return collaboration;
+}
+
+function clientThatReceives(response: object): CleanRoomsClient {
+  const body = JSON.stringify(response);
+  return new CleanRoomsClient({
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     requestHandler: {
@@ -17,7 +38,4 @@ export async function readMembership(json: MembershipJson): Promise<Membership> 
         }),
     },
   });
-  const { membership } = await client.send(new GetMembershipCommand({ membershipIdentifier: ID }));
-  if (!membership) throw new Error('The SDK reads no membership.');
-  return membership;
 }

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../../lambda/attributes';
 import { violations } from '../../../lambda/gate';
 import { parseRequest } from '../../../lambda/request';
 import { responseTo } from '../../../lambda/response';
-import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeInfo, type AttributeName } from '../../../lib/contract/attributes';
+import { MEMBERSHIP_NAMES, ATTRIBUTES, type AttributeInfo, type AttributeName } from '../../../lib/contract/attributes';
 import { ANY_CHARACTER } from '../../support/any-character';
 import { anyMembership, type AnyMembership } from '../../support/arbitrary-membership';
 import { EVENT, STACK_ID } from '../../support/custom-resource';
@@ -41,7 +41,7 @@ const valuesOf = (membership: AnyMembership, name: AttributeName) =>
 
 const expectationsOf = (membership: AnyMembership): fc.Arbitrary<Values> =>
   fc
-    .oneof(fc.subarray([...ATTRIBUTE_NAMES]), fc.constant(ATTRIBUTE_NAMES))
+    .oneof(fc.subarray([...MEMBERSHIP_NAMES]), fc.constant(MEMBERSHIP_NAMES))
     .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, valuesOf(membership, name)]))));
 
 const cases: fc.Arbitrary<Case> = anyMembership().chain((membership) =>

@@ -4,7 +4,7 @@ import { violations } from '../../../lambda/gate';
 import { readable } from '../../../lambda/readable';
 import { parseRequest } from '../../../lambda/request';
 import { excess, responseTo } from '../../../lambda/response';
-import { ATTRIBUTE_NAMES, attributeInfo, EMPTY_MARK, type RequestableName } from '../../../lib/contract/attributes';
+import { MEMBERSHIP_NAMES, attributeInfo, EMPTY_MARK, type RequestableName } from '../../../lib/contract/attributes';
 import { ANY_CHARACTER } from '../../support/any-character';
 import { anyMembership, type AnyMembership } from '../../support/arbitrary-membership';
 import { REQUESTABLE_NAMES, bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK, runs } from '../../support/properties';
@@ -27,7 +27,7 @@ describe('for any membership that the model of the service allows, and any attri
     /Bucket|RoleArn|Abilities/.test(name) ? anything.map((value) => value.replace(/[*?$|]/g, '')) : anything;
   const requests: fc.Arbitrary<RequestedProperties> = attributes.chain((Attributes) => {
     // The construct defines no fallback for result objects: without a bucket there is nothing to grant.
-    const names = (Attributes ?? ATTRIBUTE_NAMES).filter((name) => !name.endsWith('ResultObjects'));
+    const names = (Attributes ?? MEMBERSHIP_NAMES).filter((name) => !name.endsWith('ResultObjects'));
     return fc
       .record(
         {
@@ -126,11 +126,11 @@ describe('for any membership that the model of the service allows, and any attri
   test('each requested attribute is a string or named in an error, and nothing else is returned', async () => {
     await always(({ values, messages }, { attributes }, { Attributes }) => {
       for (const [name, value] of Object.entries(values)) {
-        expect(Attributes ?? ATTRIBUTE_NAMES).toContain(name);
+        expect(Attributes ?? MEMBERSHIP_NAMES).toContain(name);
         expect(typeof value).toBe('string');
       }
       // Without a list, all that the membership has is requested.
-      const requested = Attributes ?? ATTRIBUTE_NAMES.filter((name) => name in attributes);
+      const requested = Attributes ?? MEMBERSHIP_NAMES.filter((name) => name in attributes);
       const named = messages.flatMap(namesIn);
       expect(requested.filter((name) => !(name in values) && !named.includes(name))).toEqual([]);
     });
@@ -142,7 +142,7 @@ describe('for any membership that the model of the service allows, and any attri
   }
 
   test('values of the membership are returned unchanged: dates in ISO 8601 and UTC, lists joined by commas', async () => {
-    await always(({ values }, membership, { Attributes = ATTRIBUTE_NAMES }) => {
+    await always(({ values }, membership, { Attributes = MEMBERSHIP_NAMES }) => {
       const set = [...setAttributes(membership)].filter(([name]) => Attributes.some((wanted) => wanted === name));
       expect(values).toMatchObject(Object.fromEntries(set));
     });
@@ -162,7 +162,7 @@ describe('for any membership that the model of the service allows, and any attri
   test('an absent attribute is its fallback, its default, or an error that names it', async () => {
     await always(({ values, messages, response }, membership, { Attributes, Fallbacks = {} }) => {
       const set = setAttributes(membership);
-      for (const name of Attributes ?? ATTRIBUTE_NAMES) {
+      for (const name of Attributes ?? MEMBERSHIP_NAMES) {
         if (set.has(name)) continue;
         const instead = Object.hasOwn(Fallbacks, name) ? Fallbacks[name] : attributeInfo(name).default;
         if (instead !== undefined) {

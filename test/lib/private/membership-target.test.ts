@@ -1,5 +1,5 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import type { MembershipLookupProps } from '../../../lib';
+import { MembershipLookup, type MembershipLookupProps } from '../../../lib';
 import { environmentOf, evaluate } from '../../support/evaluate';
 import { ARN, ENV, ID, lookUp, lookupOf, newStack, permissionsOf } from '../../support/lookup-stack';
 
@@ -41,12 +41,21 @@ describe('membershipIdentifier', () => {
     ['no UUID', 'my-membership'],
     ['the ARN of a collaboration', ARN.replace('membership', 'collaboration')],
     ['empty', ''],
-    ['undefined', undefined],
   ])('%s is rejected at synthesis, with the path of the construct', (_, membershipIdentifier) => {
     // As from JavaScript, without type checks.
     const props = { membershipIdentifier } as MembershipLookupProps;
     expect(() => lookUp(newStack(), props)).toThrow(
       `MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is '${String(membershipIdentifier)}', but must be an id (a lower-case UUID`,
+    );
+  });
+
+  test.each([
+    ['no identifier', {}],
+    ['an identifier that is not set', { membershipIdentifier: undefined, collaborationIdentifier: undefined }],
+    ['null, as from JSON', { membershipIdentifier: null }],
+  ])('%s is rejected', (_, props) => {
+    expect(() => new MembershipLookup(newStack(), 'Membership', props as MembershipLookupProps)).toThrow(
+      "MissingIdentifier: MembershipLookup at 'Stack/Membership': neither 'membershipIdentifier' nor 'collaborationIdentifier' is set.",
     );
   });
 

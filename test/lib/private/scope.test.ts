@@ -40,6 +40,6 @@ test.each([undefined, null, ID])('a lookup whose props are %j is rejected with i
   const stack = new Stack(newApp(), 'Stack');
   expect(() => construct(MembershipLookup, stack, 'Membership', props)).toThrow(
     `MissingProps: MembershipLookup at 'Stack/Membership': the props are ${String(props)}, but must be an object. ` +
-      "Pass props that contain 'membershipIdentifier', which is the id or the ARN of the membership.",
+      "Pass props that contain 'membershipIdentifier', the id or the ARN of the membership, or 'collaborationIdentifier', that of the collaboration.",
   );
 });
