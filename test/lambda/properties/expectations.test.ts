@@ -1,13 +1,14 @@
+import type { Collaboration } from '@aws-sdk/client-cleanrooms';
 import fc from 'fast-check';
 import { fieldsOf } from '../../../lambda/attributes';
 import { violations } from '../../../lambda/gate';
 import { parseRequest } from '../../../lambda/request';
 import { responseTo } from '../../../lambda/response';
-import { MEMBERSHIP_NAMES, ATTRIBUTES, type AttributeInfo, type AttributeName } from '../../../lib/contract/attributes';
+import { ATTRIBUTE_NAMES, ATTRIBUTES, type AttributeInfo, type AttributeName } from '../../../lib/contract/attributes';
 import { ANY_CHARACTER } from '../../support/any-character';
 import { anyMembership, type AnyMembership } from '../../support/arbitrary-membership';
 import { EVENT, STACK_ID } from '../../support/custom-resource';
-import { bytesOf, ID, LONGEST_RESPONSE, runs } from '../../support/properties';
+import { bytesOf, ID, LONGEST_RESPONSE, LONGEST_SHRINK, runs } from '../../support/properties';
 import { readMembership } from '../../support/read-membership';
 
 type Values = Readonly<Partial<Record<AttributeName, readonly string[]>>>;
@@ -41,10 +42,30 @@ const valuesOf = (membership: AnyMembership, name: AttributeName) =>
 
 const expectationsOf = (membership: AnyMembership): fc.Arbitrary<Values> =>
   fc
-    .oneof(fc.subarray([...MEMBERSHIP_NAMES]), fc.constant(MEMBERSHIP_NAMES))
+    .oneof(fc.subarray([...ATTRIBUTE_NAMES]), fc.constant(ATTRIBUTE_NAMES))
     .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, valuesOf(membership, name)]))));
 
-const cases: fc.Arbitrary<Case> = anyMembership().chain((membership) =>
+/** Any membership, with the attributes of its collaboration. */
+const memberships: fc.Arbitrary<AnyMembership> = fc
+  .record({
+    membership: anyMembership(),
+    analyticsEngine: fc.constantFrom(undefined, 'SPARK'),
+    allowedResultRegions: fc.constantFrom(undefined, [], ['us-east-1'], ['us-east-1', 'eu-west-1']),
+    autoApprovedChangeTypes: fc.constantFrom(undefined, [], ['ADD_MEMBER']),
+  })
+  .map(({ membership: { json, attributes }, ...collaboration }) => {
+    const present = Object.entries(collaboration).filter(([, value]) => value !== undefined);
+    const named = present.map(([field, value]): [string, string] => [
+      `Collaboration.${field.charAt(0).toUpperCase()}${field.slice(1)}`,
+      String(value),
+    ]);
+    return {
+      json: { ...json, collaboration },
+      attributes: { ...attributes, ...Object.fromEntries(named), 'Collaboration.MemberStatus': 'ACTIVE' },
+    };
+  });
+
+const cases: fc.Arbitrary<Case> = memberships.chain((membership) =>
   fc.record({
     membership: fc.constant(membership),
     AllOf: fc.oneof(fc.constant({}), expectationsOf(membership).map(onlyLists)),
@@ -65,10 +86,12 @@ function namesIn(reason: string): string[] {
 }
 
 test('the error message names exactly the expectations that do not hold, and the status, within the limit of CloudFormation', async () => {
-  const property = fc.asyncProperty(cases, async ({ membership, AllOf, OneOf }) => {
-    const read = await readMembership(membership.json);
-    const request = parseRequest({ MembershipIdentifier: ID, Expect: { AllOf, OneOf } }, STACK_ID);
-    const [error, ...others] = violations(read, fieldsOf(read), request);
+  const property = fc.asyncProperty(fc.limitShrink(cases, LONGEST_SHRINK), async ({ membership, AllOf, OneOf }) => {
+    const { collaboration, ...json } = membership.json;
+    const read = await readMembership(json);
+    const fields = fieldsOf(read, { memberStatus: 'ACTIVE', ...(collaboration as Partial<Collaboration>) });
+    const request = parseRequest({ CollaborationIdentifier: ID, Expect: { AllOf, OneOf } }, STACK_ID);
+    const [error, ...others] = violations(read, fields, request);
 
     const unmet = [
       ...Object.entries(AllOf).filter(([name, values]) => {

@@ -42,10 +42,8 @@ describe('membershipIdentifier', () => {
     ['the ARN of a collaboration', ARN.replace('membership', 'collaboration')],
     ['empty', ''],
   ])('%s is rejected at synthesis, with the path of the construct', (_, membershipIdentifier) => {
-    // As from JavaScript, without type checks.
-    const props = { membershipIdentifier } as MembershipLookupProps;
-    expect(() => lookUp(newStack(), props)).toThrow(
-      `MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is '${String(membershipIdentifier)}', but must be an id (a lower-case UUID`,
+    expect(() => lookUp(newStack(), { membershipIdentifier })).toThrow(
+      `MembershipLookup at 'Stack/Membership': 'membershipIdentifier' is '${membershipIdentifier}', but must be an id (a lower-case UUID`,
     );
   });
 
