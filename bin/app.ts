@@ -4,7 +4,7 @@ import { LookupStack } from './lookup-stack';
 
 const app = new App();
 try {
-  const { membership } = new LookupStack(app, 'MembershipLookup', { membershipId: contextOf('membershipId') });
+  const { membership } = new LookupStack(app, 'MembershipLookup', { collaborationId: contextOf('collaborationId') });
   new ConsumerStack(app, 'MembershipConsumer', { membership });
 } catch (error) {
   // Only the context can be invalid here, and the error message contains the reason.
@@ -16,7 +16,7 @@ function contextOf(name: string): string {
   const value: unknown = app.node.tryGetContext(name);
   if (typeof value === 'string' && value !== '') return value;
   throw new Error(
-    `Specify the Clean Rooms membership to look up: cdk deploy --all -c ${name}=<id or ARN>. ` +
-      'Find it in the Clean Rooms console, or with: aws cleanrooms list-memberships',
+    `Specify the collaboration whose membership to look up: cdk deploy --all -c ${name}=<id or ARN>. ` +
+      'Find it in the Clean Rooms console, or with: aws cleanrooms list-collaborations',
   );
 }

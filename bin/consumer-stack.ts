@@ -1,10 +1,8 @@
 import { Aws, CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { MembershipLookup, type IMembership } from '../lib';
-import { MEMBERSHIP_NAMES, ATTRIBUTES, type AttributeName } from '../lib/contract/attributes';
 
 export interface ConsumerStackProps extends StackProps {
   /** The membership whose results are used. */
@@ -18,42 +16,29 @@ export class ConsumerStack extends Stack {
 
     // Attributes that never change can be imported. CloudFormation does not update an export that is in use, so
     // attributes that may change are looked up in this stack.
-    const lookup = new MembershipLookup(this, 'Membership', { membershipIdentifier: membership.membershipId });
+    const lookup = new MembershipLookup(this, 'Membership', {
+      membershipIdentifier: membership.membershipId,
+      expect: { memberAbilities: ['CAN_RECEIVE_RESULTS'], queryLogStatus: 'ENABLED' },
+    });
 
     const database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
       databaseInput: { description: `Results of the collaboration ${membership.collaborationId}` },
     });
+    const location = lookup.resultBucket.s3UrlForObject(lookup.resultKeyPrefix);
     new glue.CfnTable(this, 'Results', {
       catalogId: Aws.ACCOUNT_ID,
       databaseName: database.ref,
-      tableInput: {
-        name: 'results',
-        tableType: 'EXTERNAL_TABLE',
-        storageDescriptor: { location: lookup.resultBucket.s3UrlForObject(lookup.resultKeyPrefix) },
-      },
+      tableInput: { name: 'results', tableType: 'EXTERNAL_TABLE', storageDescriptor: { location } },
     });
 
     const analyst = new iam.Role(this, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
     lookup.grants.readResults(analyst);
 
-    new ssm.StringParameter(this, 'Collaboration', {
-      description: 'The collaboration whose results this stack reads',
-      stringValue: membership.collaborationId,
-    });
-
-    for (const name of MEMBERSHIP_NAMES) {
-      const { property } = ATTRIBUTES[name];
-      const value = OPTIONAL.has(name) ? lookup.getAttString(name, '-') : lookup[property];
-      const id = property.charAt(0).toUpperCase() + property.slice(1);
-      new CfnOutput(this, id, { value: typeof value === 'string' ? value : Fn.join(', ', value) });
-    }
+    new CfnOutput(this, 'Collaboration', { value: lookup.collaborationName });
+    new CfnOutput(this, 'Status', { value: lookup.status });
+    new CfnOutput(this, 'MemberAbilities', { value: Fn.join(', ', lookup.memberAbilities) });
+    new CfnOutput(this, 'QueryLogStatus', { value: lookup.queryLogStatus });
+    new CfnOutput(this, 'ResultLocation', { value: location });
   }
 }
-
-/** Attributes that a membership may lack without failing the deployment of this stack. */
-const OPTIONAL: ReadonlySet<AttributeName> = new Set<AttributeName>([
-  'DefaultResultConfiguration.RoleArn',
-  'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket',
-  'DefaultJobResultConfiguration.RoleArn',
-]);

@@ -2,6 +2,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { AssumedRole } from './request';
 
 type Options = Parameters<typeof fromTemporaryCredentials>[0];
+type Provider = ReturnType<typeof fromTemporaryCredentials>;
 
 /** A statement of a session policy. */
 export interface AllowStatement {
@@ -18,8 +19,8 @@ export function assumedRole(
   { roleArn, externalId }: AssumedRole,
   Statement: readonly AllowStatement[],
   clientConfig: Options['clientConfig'],
-): ReturnType<typeof fromTemporaryCredentials> {
-  return fromTemporaryCredentials({
+): Provider {
+  const assumeRole = fromTemporaryCredentials({
     params: {
       RoleArn: roleArn,
       ExternalId: externalId,
@@ -28,4 +29,7 @@ export function assumedRole(
     },
     clientConfig,
   });
+  // Each client calls its provider. A session lasts longer than the function.
+  let session: ReturnType<Provider> | undefined;
+  return (properties) => (session ??= assumeRole(properties));
 }

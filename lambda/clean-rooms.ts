@@ -17,9 +17,6 @@ import { membershipArn, type LookupRequest } from './request';
 import { DeadlineRetryStrategy, isDenied, isDeniedBySts, isTimeout, type RetryPeriods } from './retry';
 import { Text } from './text';
 
-/** How long the denials and errors of a lookup by collaboration are retried. */
-const BY_COLLABORATION = { denialByIam: TIMEOUTS.denialOfCollaboration, notFound: TIMEOUTS.joining };
-
 type Credentials = CleanRoomsClientConfig['credentials'];
 
 /** The errors of one operation. */
@@ -39,8 +36,8 @@ export class CleanRooms {
     private readonly deadline: Deadline,
   ) {}
 
-  public async getMembership(id: string): Promise<Membership> {
-    const { target, account, region } = this.request;
+  public async getMembership(id: string, periods?: RetryPeriods): Promise<Membership> {
+    const { account, region } = this.request;
     const arn = membershipArn(this.request, id);
     const membership = Text.of`membership ${Text.word(id)} of account ${Text.word(account)} in ${Text.word(region)}`;
     const response = await this.send(
@@ -50,13 +47,17 @@ export class CleanRooms {
         denied: (reason) => LookupError.of(ERRORS.accessDenied, { arn: Text.word(arn), reason }),
         notFound: () => LookupError.of(ERRORS.membershipNotFound, { membership }),
       },
-      target.type === 'collaboration' ? BY_COLLABORATION : undefined,
+      periods,
     );
     return requireArn(response.membership, id, arn, Text.literal('no membership'));
   }
 
   public async getCollaboration(): Promise<Collaboration> {
     const { target, account, region } = this.request;
+    // Time is left for finding out why access is denied.
+    const half = this.deadline.left / 2;
+    const denialByService = Math.min(TIMEOUTS.denialByService, half);
+    const denialByIam = Math.min(TIMEOUTS.denialOfCollaboration, half);
     const names = { id: Text.word(target.id), account: Text.word(account), region: Text.word(region) };
     const denied = (reason: Text): LookupError => LookupError.of(ERRORS.collaborationDenied, { ...names, reason });
     const response = await this.send(
@@ -67,7 +68,7 @@ export class CleanRooms {
         // The API does not document this error for the operation.
         notFound: denied,
       },
-      BY_COLLABORATION,
+      { denialByIam, denialByService, notFound: denialByService },
     );
     return requireArn(response.collaboration, target.id, target.arn, Text.literal('no collaboration'));
   }

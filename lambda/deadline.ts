@@ -15,6 +15,7 @@ import type { Context } from 'aws-lambda';
  *   account is not a member. It is retried for several times as long as IAM usually takes (7 to 12 seconds).
  * - For some seconds after an account joined a collaboration, Clean Rooms may return that it is still invited, or not
  *   find the membership yet. The CloudFormation handlers of AWS poll for up to a minute.
+ * - The id of the last membership only makes the error message of a denied update more specific.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  * @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
@@ -30,6 +31,7 @@ export const TIMEOUTS = {
   denialByService: 20_000,
   denialOfCollaboration: 60_000,
   joining: 10_000,
+  lastMembership: 5_000,
 } as const;
 
 /** The remaining time of an invocation. */

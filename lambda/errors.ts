@@ -23,7 +23,7 @@ export const ERRORS = {
     message:
       'Access denied for cleanrooms:GetCollaboration on collaboration {id} as account {account} in {region} ({reason}).',
     remedy:
-      'Clean Rooms does not report which of these is the cause: the collaboration does not exist in that region or was deleted, the account is not or no longer a member of it, or a policy denies the request. Check the identifier, the account and the region, and then the policies of the role, the service control policies and the permissions boundary.',
+      'Clean Rooms does not report whether the collaboration does not exist there, was deleted, the account is not or no longer a member, or a policy denies the request. Check the identifier, the account and the region, then the policies of the role, the service control policies and the permissions boundary.',
   },
   roleDenied: {
     name: 'AssumeRoleDenied',

@@ -11,33 +11,34 @@ export function violations(
   fields: Fields,
   { requireActive, expectations }: Pick<LookupRequest, 'requireActive' | 'expectations'>,
 ): LookupError[] {
-  const names = { id: Text.word(membership.id), collaboration: Text.quoted(membership.collaborationName ?? '') };
+  const statusError = requireActive ? statusErrorOf(membership) : undefined;
   const unmet = describeUnmet(fields, expectations);
+  const others = { ...namesOf(membership), violations: Text.list(unmet, '; ') };
   return [
-    ...(requireActive ? statusErrors(membership.status, names) : []),
-    ...(unmet.length > 0
-      ? [LookupError.of(ERRORS.expectationsNotMet, { ...names, violations: Text.list(unmet, '; ') })]
-      : []),
+    ...(statusError ? [statusError] : []),
+    ...(unmet.length > 0 ? [LookupError.of(ERRORS.expectationsNotMet, others)] : []),
   ];
 }
 
-function statusErrors(
-  status: string | undefined,
-  names: { readonly id: Text; readonly collaboration: Text },
-): LookupError[] {
+/** The status check: the error if the membership is not `ACTIVE`. */
+export function statusErrorOf(membership: Membership): LookupError | undefined {
+  const names = namesOf(membership);
+  const status: string | undefined = membership.status;
   switch (status) {
     case 'ACTIVE':
-      return [];
+      return undefined;
     case 'REMOVED':
-      return [LookupError.of(ERRORS.removed, names)];
+      return LookupError.of(ERRORS.removed, names);
     case 'COLLABORATION_DELETED':
-      return [LookupError.of(ERRORS.collaborationDeleted, names)];
+      return LookupError.of(ERRORS.collaborationDeleted, names);
     default:
-      return [
-        LookupError.of(ERRORS.unknownStatus, {
-          ...names,
-          status: status ? Text.word(status) : Text.literal('without a status'),
-        }),
-      ];
+      return LookupError.of(ERRORS.unknownStatus, {
+        ...names,
+        status: status ? Text.word(status) : Text.literal('without a status'),
+      });
   }
+}
+
+function namesOf({ id, collaborationName }: Membership): { readonly id: Text; readonly collaboration: Text } {
+  return { id: Text.word(id), collaboration: Text.quoted(collaborationName ?? '') };
 }

@@ -1,10 +1,13 @@
 import type { Collaboration, Membership } from '@aws-sdk/client-cleanrooms';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOfMembership } from '../lib/contract/attributes';
 import { parseMembershipIdentifier } from '../lib/contract/identifier';
 import { CleanRooms } from './clean-rooms';
 import { TIMEOUTS, type Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
+import { statusErrorOf } from './gate';
 import type { LookupRequest } from './request';
+import { RETRY_PERIODS, type RetryPeriods } from './retry';
 import { Text } from './text';
 
 /** A membership, with its collaboration if it was found by that. */
@@ -35,26 +38,41 @@ export async function lookUp(
   try {
     return await lookUpIn(await joinedCollaboration(cleanRooms, deadline), request, cleanRooms);
   } catch (error) {
-    const isDenied = error instanceof LookupError && error.definition === ERRORS.collaborationDenied;
-    const last = isDenied ? await lastMembership(request, cleanRooms, lastId) : undefined;
-    if (last) return last;
-    throw error;
+    if (!(error instanceof LookupError && error.definition === ERRORS.collaborationDenied)) throw error;
+    const last = await lastMembership(request, cleanRooms, lastId);
+    if (!last) throw error;
+    const ended = request.requireActive ? statusErrorOf(last.membership) : isAboutCollaboration(request) && error;
+    return ended ? { error: ended, read: () => Promise.resolve(last) } : last;
   }
 }
 
-/** The collaboration. While the account is only invited, it may just have joined. */
+/** Whether the template requests or expects something that only GetCollaboration returns. */
+function isAboutCollaboration({ attributes = [], expectations }: LookupRequest): boolean {
+  return [...attributes, ...expectations.map(({ name }) => name)].some((name) => !isOfMembership(name));
+}
+
+/** The collaboration. While it returns no membership that can be read, the account may just have joined. */
 async function joinedCollaboration(cleanRooms: CleanRooms, deadline: Deadline): Promise<Collaboration> {
   for (let polls = 0; ; polls += 1) {
     const collaboration = await cleanRooms.getCollaboration();
     const pause = deadline.pauseAfter(polls + POLLS_BEFORE);
-    const mayHaveJoined = collaboration.memberStatus === 'INVITED' && deadline.spent < TIMEOUTS.joining;
-    if (!mayHaveJoined || pause === undefined) return collaboration;
+    if (!isJoining(collaboration) || deadline.spent >= TIMEOUTS.joining || pause === undefined) return collaboration;
     await sleep(pause);
   }
 }
 
-/** The first poll follows after at most 1.6 seconds: a lookup usually polls three to six times. */
+function isJoining({ memberStatus, membershipId }: Collaboration): boolean {
+  return memberStatus === 'INVITED' || (memberStatus === 'ACTIVE' && membershipId === undefined);
+}
+
+/** The first pause is 1.6 seconds at most, and later ones are longer: a lookup polls up to about ten times. */
 const POLLS_BEFORE = 4;
+
+/** The membership of an account that just joined may not be found yet. */
+const MAY_LAG: RetryPeriods = { ...RETRY_PERIODS, notFound: TIMEOUTS.denialByService };
+
+/** What GetCollaboration is denied for is not retried again. */
+const AFTER_DENIAL: RetryPeriods = { denialByIam: 0, denialByService: 0, notFound: 0 };
 
 /** Decides by the member status: a member who is invited has the id of a membership already. */
 async function lookUpIn(
@@ -103,7 +121,7 @@ async function membershipOf(
 ): Promise<Membership> {
   const identifier = parseMembershipIdentifier(membershipId ?? '');
   if (!identifier) throw mismatch(Text.literal('the id of a membership'), membershipId);
-  const membership = await cleanRooms.getMembership(identifier.id);
+  const membership = await cleanRooms.getMembership(identifier.id, MAY_LAG);
   if (membership.collaborationId === target.id) return membership;
   throw mismatch(Text.of`a membership in the collaboration ${Text.word(target.id)}`, membership.collaborationId);
 }
@@ -123,6 +141,6 @@ async function lastMembership(
 ): Promise<Found | undefined> {
   const id = await lastId();
   if (id === undefined) return undefined;
-  const membership = await cleanRooms.getMembership(id).catch(() => undefined);
+  const membership = await cleanRooms.getMembership(id, AFTER_DENIAL).catch(() => undefined);
   return membership?.collaborationId === target.id && membership.status !== 'ACTIVE' ? { membership } : undefined;
 }

@@ -17,7 +17,7 @@ export function parseBoolean(properties: Properties, name: PropertyName): boolea
 /** @throws LookupError if the property is missing, or is not a string. */
 export function required(properties: Properties, property: string): string {
   const value = optional(properties, property);
-  if (value === undefined) throw missing(property);
+  if (value === undefined) throw missing(Text.word(property));
   return value;
 }
 
@@ -29,9 +29,8 @@ export function optional(properties: Properties, name: string): string | undefin
 }
 
 /** The error for a property that is missing. */
-export function missing(name: string): LookupError {
-  const [resource, property] = [Text.literal(RESOURCE_TYPE), Text.word(name)];
-  return LookupError.of(ERRORS.missingProperty, { resource, property });
+export function missing(property: Text): LookupError {
+  return LookupError.of(ERRORS.missingProperty, { resource: Text.literal(RESOURCE_TYPE), property });
 }
 
 /** The error for a property that has an unexpected value. */

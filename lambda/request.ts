@@ -143,7 +143,8 @@ function parseIdentifier(properties: Properties): ParsedIdentifier {
     const [property, type] = ['MembershipIdentifier', 'membership'] as const;
     const identifier = membership === undefined ? undefined : parseMembershipIdentifier(membership);
     if (identifier) return { property, type, identifier };
-    throw membership === undefined ? missing(property) : mustBe(property, Text.literal(MEMBERSHIP_FORMAT), membership);
+    if (membership !== undefined) throw mustBe(property, Text.literal(MEMBERSHIP_FORMAT), membership);
+    throw missing(Text.literal('MembershipIdentifier or CollaborationIdentifier'));
   }
   const [property, type] = ['CollaborationIdentifier', 'collaboration'] as const;
   const identifier = parseCollaborationIdentifier(collaboration);

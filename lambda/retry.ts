@@ -5,9 +5,17 @@ import { TIMEOUTS, type Deadline } from './deadline';
 export interface RetryPeriods {
   /** A denial by IAM, other than of AssumeRole. */
   readonly denialByIam: number;
+  /** Any other denial. */
+  readonly denialByService: number;
   /** The service finds no such resource. */
   readonly notFound: number;
 }
+
+export const RETRY_PERIODS: RetryPeriods = {
+  denialByIam: TIMEOUTS.denialByIam,
+  denialByService: TIMEOUTS.denialByService,
+  notFound: 0,
+};
 
 /** The retry strategy of SDK clients: retries errors that may be transient, until the deadline. */
 export class DeadlineRetryStrategy implements RetryStrategyV2 {
@@ -15,7 +23,7 @@ export class DeadlineRetryStrategy implements RetryStrategyV2 {
 
   public constructor(
     private readonly deadline: Deadline,
-    private readonly periods: RetryPeriods = { denialByIam: TIMEOUTS.denialByIam, notFound: 0 },
+    private readonly periods = RETRY_PERIODS,
   ) {}
 
   public acquireInitialRetryToken(): Promise<RetryToken> {
@@ -50,7 +58,7 @@ export class DeadlineRetryStrategy implements RetryStrategyV2 {
   private periodFor(error: unknown): number {
     if (isDeniedBySts(error)) return TIMEOUTS.denialByIam;
     if (isDeniedByIam(error)) return this.periods.denialByIam;
-    if (isDenied(error)) return TIMEOUTS.denialByService;
+    if (isDenied(error)) return this.periods.denialByService;
     return error instanceof Error && error.name === 'ResourceNotFoundException' ? this.periods.notFound : 0;
   }
 }

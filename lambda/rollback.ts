@@ -1,6 +1,6 @@
 import { fieldsOfName, type AttributeName } from '../lib/contract/attributes';
 import { alternativesInRollback, attributesOf, type Fields } from './attributes';
-import { Deadline, type TimeLimit } from './deadline';
+import { Deadline, TIMEOUTS, type TimeLimit } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import type { LookupEvent } from './event';
 import { withLastValues } from './last-values';
@@ -135,7 +135,8 @@ export async function lastMembershipId(event: LookupEvent, deadline: Deadline): 
   if (request.target.type === 'membership') return request.target.id;
   if (!request.keepsLastValues) return undefined;
   const { readLastValues } = await import('./restore');
-  const { fields } = await readLastValues({ ...event, properties: event.oldProperties }, request, deadline);
+  const soon = new Deadline(Math.min(TIMEOUTS.lastMembership, deadline.left));
+  const { fields } = await readLastValues({ ...event, properties: event.oldProperties }, request, soon);
   return fields?.get('Id');
 }
 

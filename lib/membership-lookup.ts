@@ -74,7 +74,8 @@ export interface MembershipLookupProps {
 
   /**
    * What else must hold. If it does not, the deployment fails with an error message that contains every violation, the
-   * status among them.
+   * status among them. If an account left a collaboration or was removed from it, a lookup by `collaborationIdentifier`
+   * reports only that.
    *
    * Like the status, it does not fail a rollback. The attributes that it is about are returned only if the stack uses
    * them.

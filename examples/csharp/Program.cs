@@ -8,8 +8,12 @@ var app = new App();
 var campaign = new Stack(app, "Campaign");
 var lookup = new MembershipLookup(campaign, "Membership", new MembershipLookupProps
 {
-    MembershipIdentifier = (string)app.Node.GetContext("membershipId"),
-    RequireActive = true,
+    CollaborationIdentifier = (string)app.Node.GetContext("collaborationId"),
+    Expect = new MembershipExpectations
+    {
+        MemberAbilities = ["CAN_QUERY", "CAN_RECEIVE_RESULTS"],
+        QueryLogStatus = "ENABLED",
+    },
     Refresh = MembershipRefresh.OnChange(),
 });
 _ = new CfnOutput(campaign, "Status", new CfnOutputProps { Value = lookup.Status });

@@ -14,9 +14,12 @@ func main() {
 
 	campaign := awscdk.NewStack(app, jsii.String("Campaign"), nil)
 	lookup := membership.NewMembershipLookup(campaign, jsii.String("Membership"), &membership.MembershipLookupProps{
-		MembershipIdentifier: jsii.String(app.Node().GetContext(jsii.String("membershipId")).(string)),
-		RequireActive:        jsii.Bool(true),
-		Refresh:              membership.MembershipRefresh_OnChange(),
+		CollaborationIdentifier: jsii.String(app.Node().GetContext(jsii.String("collaborationId")).(string)),
+		Expect: &membership.MembershipExpectations{
+			MemberAbilities: jsii.Strings("CAN_QUERY", "CAN_RECEIVE_RESULTS"),
+			QueryLogStatus:  jsii.String("ENABLED"),
+		},
+		Refresh: membership.MembershipRefresh_OnChange(),
 	})
 	awscdk.NewCfnOutput(campaign, jsii.String("Status"), &awscdk.CfnOutputProps{Value: lookup.Status()})
 

@@ -1,5 +1,5 @@
 from aws_cdk import App, CfnOutput, Stack, aws_iam as iam, aws_ssm as ssm
-from cdk_cleanrooms_membership import MembershipLookup, MembershipRefresh
+from cdk_cleanrooms_membership import MembershipExpectations, MembershipLookup, MembershipRefresh
 
 app = App()
 
@@ -7,8 +7,11 @@ campaign = Stack(app, "Campaign")
 lookup = MembershipLookup(
     campaign,
     "Membership",
-    membership_identifier=app.node.get_context("membershipId"),
-    require_active=True,
+    collaboration_identifier=app.node.get_context("collaborationId"),
+    expect=MembershipExpectations(
+        member_abilities=["CAN_QUERY", "CAN_RECEIVE_RESULTS"],
+        query_log_status="ENABLED",
+    ),
     refresh=MembershipRefresh.on_change(),
 )
 CfnOutput(campaign, "Status", value=lookup.status)

@@ -7,8 +7,8 @@ const app = new App();
 
 const campaign = new Stack(app, 'Campaign');
 const lookup = new MembershipLookup(campaign, 'Membership', {
-  membershipIdentifier: String(app.node.getContext('membershipId')),
-  requireActive: true,
+  collaborationIdentifier: String(app.node.getContext('collaborationId')),
+  expect: { memberAbilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'], queryLogStatus: 'ENABLED' },
   refresh: MembershipRefresh.onChange(),
 });
 new CfnOutput(campaign, 'Status', { value: lookup.status });

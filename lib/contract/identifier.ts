@@ -21,7 +21,7 @@ export const REGION_FORMAT = 'a region such as us-east-1';
 
 // With the prefix fips-, the SDK uses the FIPS endpoint of a region: it is not part of a region.
 const REGION = '(?!fips-)[a-z]+(?:-[a-z]+)+-[0-9]+';
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 /** The patterns of identifiers and a region, for template parameters. */
 export const MEMBERSHIP_PATTERN = patternOf('membership');

@@ -134,7 +134,7 @@ export const ERRORS = {
     name: 'UnknownAttribute',
     message: "MembershipLookup at '{path}': a membership has no attribute '{attribute}'.",
     cause:
-      'The name is misspelled. It is the path of the field in the GetMembership response, with each part capitalized.',
+      'The name is misspelled. It is the path of the field in the GetMembership response, with each part capitalized; for a field of the GetCollaboration response, `Collaboration.` and its path.',
     remedy: 'It has: {attributes}.',
   },
   impossibleExpectation: {

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack, type Environment } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,8 +7,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Validations } from 'aws-cdk-lib-newest';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
-import { MembershipLookup, MembershipLookupHandler } from '../../lib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
+import { ROOT } from '../../tools/root';
 import { ID, theApp } from '../support/the-app';
 
 /** A lookup with all that the rule packs require: VPC, encrypted log, given role, dead-letter queue. */
@@ -55,8 +59,87 @@ test.each(Object.keys(PACKS) as (keyof typeof PACKS)[])(
   },
 );
 
-test('AwsSolutions reports no violation for the app', () => {
-  expect(findings('AwsSolutionsChecks', theApp())).toEqual([]);
+test('AwsSolutions reports only the wildcards of the lookup by collaboration for the app', () => {
+  expect(findings('AwsSolutionsChecks', theApp())).toEqual([
+    expect.stringMatching(/^AwsSolutions-IAM5.*:collaboration\/.* MembershipLookup\//),
+    expect.stringMatching(/^AwsSolutions-IAM5.*:membership\/\*\] MembershipLookup\//),
+  ]);
+});
+
+describe('for a lookup by collaboration', () => {
+  const COLLABORATION_ID = '99999999-2222-3333-4444-555555555555';
+  const COLLABORATION_ARN = `arn:aws:cleanrooms:eu-west-1:444455556666:collaboration/${COLLABORATION_ID}`;
+  const ENV = { account: '111122223333', region: 'us-east-1' };
+
+  /** What a pack reports for a lookup with default props, except for the identifier. */
+  function findingsFor(pack: keyof typeof PACKS, props: MembershipLookupProps, env?: Environment): string[] {
+    const app = new App();
+    new MembershipLookup(new Stack(app, 'Stack', { env }), 'Membership', props);
+    return findings(pack, app);
+  }
+
+  /** An IAM5 finding for a resource of the policy of the function. */
+  const iam5 = (resource: string): string =>
+    `AwsSolutions-IAM5[Resource::${resource}] Stack/MembershipLookupHandler/Role/Resource`;
+
+  test.each<[string, MembershipLookupProps, string[]]>([
+    [
+      'its id: the account of the collaboration and the id of the membership',
+      { collaborationIdentifier: COLLABORATION_ID },
+      [
+        `arn:<AWS::Partition>:cleanrooms:us-east-1:*:collaboration/${COLLABORATION_ID}`,
+        'arn:<AWS::Partition>:cleanrooms:us-east-1:111122223333:membership/*',
+      ],
+    ],
+    [
+      'its ARN: the id of the membership',
+      { collaborationIdentifier: COLLABORATION_ARN },
+      ['arn:<AWS::Partition>:cleanrooms:eu-west-1:111122223333:membership/*'],
+    ],
+    [
+      'a role to assume: none',
+      { collaborationIdentifier: COLLABORATION_ID, assumedRoleArn: 'arn:aws:iam::444455556666:role/reader' },
+      [],
+    ],
+  ])('AwsSolutions reports the wildcards with %s', (_, props, resources) => {
+    expect(findingsFor('AwsSolutionsChecks', props, ENV)).toEqual(resources.map(iam5));
+  });
+
+  test('AwsSolutions reports both wildcards with a token', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const collaborationIdentifier = new CfnParameter(stack, 'Collaboration').valueAsString;
+    new MembershipLookup(stack, 'Membership', { collaborationIdentifier });
+    expect(findings('AwsSolutionsChecks', app)).toEqual([
+      expect.stringMatching(/^AwsSolutions-IAM5.*:collaboration\//),
+      expect.stringMatching(/^AwsSolutions-IAM5.*:membership\/\*\]/),
+    ]);
+  });
+
+  test('AwsSolutions reports what the page on security lists, and nothing once that is acknowledged', () => {
+    const [, page = ''] = readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8').split('### Lookups by collaboration');
+    const [, listed = ''] = /```text\n(.*?)```/s.exec(page) ?? [];
+    const ids = listed.trim().split('\n');
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    new MembershipLookup(stack, 'Membership', { collaborationIdentifier: COLLABORATION_ID });
+    expect(findings('AwsSolutionsChecks', app)).toEqual(
+      ids.map((id) => `${id} Stack/MembershipLookupHandler/Role/Resource`),
+    );
+    const reason = 'The function only reads.';
+    const handler = stack.node.findChild('MembershipLookupHandler');
+    Validations.of(handler).acknowledge(...ids.map((id) => ({ id, reason })));
+    expect(findings('AwsSolutionsChecks', app)).toEqual([]);
+  });
+
+  test.each(['ServerlessChecks', 'HIPAASecurityChecks', 'NIST80053R5Checks', 'PCIDSS321Checks'] as const)(
+    '%s reports the same as for one by membership',
+    (pack) => {
+      expect(findingsFor(pack, { collaborationIdentifier: COLLABORATION_ID }, ENV)).toEqual(
+        findingsFor(pack, { membershipIdentifier: ID }, ENV),
+      );
+    },
+  );
 });
 
 test('Serverless reports only the missing dead-letter queue and tracing for the app', () => {

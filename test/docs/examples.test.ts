@@ -32,6 +32,7 @@ function newReader() {
     analyst: new iam.Role(stack, 'ReaderAnalyst', { assumedBy: new iam.AccountRootPrincipal() }),
     membership: new MembershipLookup(stack, 'ReaderMembership', { membershipIdentifier: ID }),
     membershipIdentifier: ID,
+    collaborationIdentifier: ID,
     releaseNumber: '1',
   };
 }

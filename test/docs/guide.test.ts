@@ -2,26 +2,42 @@ import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsCustomResource } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fieldsOf } from '../../lambda/attributes';
+import { ERRORS, LookupError } from '../../lambda/errors';
+import { violations } from '../../lambda/gate';
 import { parseRequest } from '../../lambda/request';
-import { MembershipLookup } from '../../lib';
+import { Text } from '../../lambda/text';
+import { MembershipLookup, type MembershipExpectations } from '../../lib';
+import { EXPECT_KEYS } from '../../lib/contract/expectations';
 import { ROOT } from '../../tools/root';
 import { newApp } from '../support/app';
 import { STACK_ID } from '../support/custom-resource';
 import { DeployedApp } from '../support/deployed-app';
 import { examplesOf, run, withFilesOf } from '../support/examples';
 import { fullMembership } from '../support/full-membership';
+import { lookupOf } from '../support/lookup-stack';
+import { readMembership } from '../support/read-membership';
 
 const ID = '11111111-2222-3333-4444-555555555555';
+const COLLABORATION_ID = '99999999-2222-3333-4444-555555555555';
 
 /** A page of the guide. */
 function page(name: string): string {
   return readFileSync(join(ROOT, 'docs', 'guide', name), 'utf8');
+}
+
+/** The first error message below a heading, without its line breaks. */
+function messageBelow(name: string, heading: string): string {
+  const [, section = ''] = page(name).split(`\n## ${heading}\n`);
+  const [, message = ''] = /```text\n(.*?)\n```/s.exec(section) ?? [];
+  return message.replaceAll('\n', ' ');
 }
 
 /** The stack that a file defines. */
@@ -37,6 +53,23 @@ describe('without-cdk.md', () => {
     const [, section = ''] = page('without-cdk.md').split('## Defining the resource');
     const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
     expect(() => parseRequest({ Unknown: '' }, STACK_ID)).toThrow(`It has: ${rows.join(', ')}.`);
+  });
+
+  test('the keys of Expect are those of the function, which accepts the example with all of them', () => {
+    const [, list = ''] = page('without-cdk.md').split('`Expect` has these keys');
+    expect([...list.matchAll(/^- `(\w+)`/gm)].map(([, key]) => key)).toEqual(EXPECT_KEYS);
+    const [, example = ''] = /^```yaml\n(Expect:.*?)^```$/ms.exec(list) ?? [];
+    const templateFile = join(mkdtempSync(join(tmpdir(), 'template-')), 'template.yaml');
+    const resource = 'Resources:\n  Lookup:\n    Type: Custom::CleanRoomsMembership\n    Properties:\n';
+    writeFileSync(templateFile, resource + example.replace(/^/gm, '      '));
+    const stack = new Stack();
+    new CfnInclude(stack, 'Template', { templateFile });
+    const { Resources } = Template.fromStack(stack).toJSON() as {
+      readonly Resources: { readonly Lookup: { readonly Properties: { readonly Expect: object } } };
+    };
+    const { Expect } = Resources.Lookup.Properties;
+    expect(Object.keys(Expect)).toEqual(EXPECT_KEYS);
+    expect(parseRequest({ MembershipIdentifier: ID, Expect }, STACK_ID).expectations).toHaveLength(3);
   });
 });
 
@@ -67,6 +100,53 @@ describe('attributes.md', () => {
     expect(readdirSync(directory)).toEqual(['campaign.json']);
     const written: unknown = JSON.parse(readFileSync(join(directory, 'campaign.json'), 'utf8'));
     expect(written).toEqual({ collaboration: collaborationName });
+  });
+});
+
+describe('collaboration.md', () => {
+  test('the error message is that of the function for an account that is only invited', () => {
+    const { message } = LookupError.of(ERRORS.invited, {
+      id: Text.word(COLLABORATION_ID),
+      collaboration: Text.quoted('Spring campaign'),
+      account: Text.word('111122223333'),
+      region: Text.word('us-east-1'),
+    });
+    expect(messageBelow('collaboration.md', 'Joining the collaboration')).toBe(message);
+  });
+});
+
+describe('gate.md', () => {
+  test('the error message is that of the function for the expectations of the example', async () => {
+    const [example] = examplesOf('docs/guide/gate.md').filter(({ code }) => code.includes('expect:'));
+    if (!example) throw new Error('The page has no expectations.');
+    const stack = new Stack(newApp(), 'Campaign');
+    await run(example, { stack, membershipIdentifier: ID, collaborationIdentifier: COLLABORATION_ID });
+    const membership = await readMembership({
+      id: ID,
+      collaborationId: COLLABORATION_ID,
+      collaborationName: 'Spring campaign',
+      status: 'ACTIVE',
+      memberAbilities: ['CAN_RECEIVE_RESULTS'],
+      queryLogStatus: 'DISABLED',
+      jobLogStatus: 'ENABLED',
+    });
+    const errors = violations(membership, fieldsOf(membership), parseRequest(lookupOf(stack), STACK_ID));
+    expect(errors.map(({ message }) => message)).toEqual([messageBelow('gate.md', 'Expectations')]);
+  });
+
+  test('the table of expectations has every prop', () => {
+    const props: Readonly<Record<keyof MembershipExpectations, true>> = {
+      collaborationIdentifier: true,
+      collaborationCreatorAccountId: true,
+      memberAbilities: true,
+      customMlMemberAbilities: true,
+      queryLogStatus: true,
+      resultBucketName: true,
+      paysForQueryCompute: true,
+      attributes: true,
+    };
+    const [, section = ''] = page('gate.md').split('| Prop of `expect`');
+    expect([...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)).toEqual(Object.keys(props));
   });
 });
 

@@ -10,11 +10,11 @@ function synth(...context: string[]) {
   return cdk(cloud(), ['synth', '--quiet', ...args], { directory: ROOT });
 }
 
-test('the app fails with an error message without a membership', async () => {
+test('the app fails with an error message without a collaboration', async () => {
   const { code, output } = await synth();
   expect(output).toBe(
-    'Specify the Clean Rooms membership to look up: cdk deploy --all -c membershipId=<id or ARN>. ' +
-      'Find it in the Clean Rooms console, or with: aws cleanrooms list-memberships\n' +
+    'Specify the collaboration whose membership to look up: cdk deploy --all -c collaborationId=<id or ARN>. ' +
+      'Find it in the Clean Rooms console, or with: aws cleanrooms list-collaborations\n' +
       'node --import tsx bin/app.ts: Subprocess exited with error 1',
   );
   expect(code).toBe(1);

@@ -1,22 +1,27 @@
-import { GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { baseName, exportable, PUBLIC_NAMES, type AttributeName } from '../../lib/contract/attributes';
-import { createMembership, deleteMembership, REGION } from '../../tools/local-cloud';
+import { baseName, exportable, isOfMembership, PUBLIC_NAMES, type AttributeName } from '../../lib/contract/attributes';
+import { ACCOUNT, createCollaboration, createMembership, deleteMembership, REGION } from '../../tools/local-cloud';
 import { HOME, installTools } from '../../tools/local-cloud/tools';
 import { Deployments, type Deployed } from '../support/deployments';
 import { fullMembership } from '../support/full-membership';
 import { createEvent, ResponseEndpoint } from '../support/custom-resource';
-import { writtenTemplate, type Template } from '../support/standalone-template';
+import { outputOf, writtenTemplate, type Template } from '../support/standalone-template';
 import { ROOT } from '../../tools/root';
 
 const deployments = Deployments.use();
 const TemplateBody = writtenTemplate();
 const template = JSON.parse(TemplateBody) as Template;
 const { Resources, Outputs } = template;
+
+const ID = '11111111-2222-3333-4444-555555555555';
+
+/** The attributes that the template requests. */
+const NAMES = PUBLIC_NAMES.filter(isOfMembership);
 
 /** Launches the template, or updates its stack, without the CDK. */
 function launch(
@@ -39,11 +44,10 @@ describe('a launch', () => {
     deployments.cloud.cleanRooms.change(id, json);
     const { status, outputs } = await launch('Whole', { MembershipIdentifier: id });
     expect(status).toBe('CREATE_COMPLETE');
-    expect(byDescription(outputs)).toEqual({
-      ...withEscaped(attributes),
-      ...Object.fromEntries(
-        MAY_BE_EMPTY.map((name) => [`${name}, and "[empty\\n]" where it is empty`, exported(attributes[name])]),
-      ),
+    const values = withEscaped(attributes);
+    expect(outputs).toEqual({
+      ...Object.fromEntries(NAMES.map((name) => [outputOf(name), values[name]])),
+      ...Object.fromEntries(MAY_BE_EMPTY.map((name) => [`${outputOf(name)}Export`, exported(values[name])])),
     });
   });
 
@@ -77,8 +81,32 @@ describe('a launch', () => {
 
   test('with a string that is not an identifier is rejected before a resource is created', async () => {
     await expect(launch('Wrong', { MembershipIdentifier: 'my-membership' })).rejects.toThrow(
-      'must be an id (a lower-case UUID such as',
+      'must be empty, or an id (a lower-case UUID such as',
     );
+    await expect(launch('Wrong', { CollaborationIdentifier: '*' })).rejects.toThrow(
+      'must be empty, or the id of a collaboration (a lower-case UUID)',
+    );
+  });
+
+  describe.each([
+    ['neither a membership nor a collaboration', 'Neither', {}, 'MissingProperty'],
+    ['both', 'Both', { MembershipIdentifier: ID, CollaborationIdentifier: ID }, 'TwoIdentifiers'],
+  ])('with %s', (_, stackName, parameters, error) => {
+    test('is rejected before a resource is created', async () => {
+      await expect(launch(stackName, parameters)).rejects.toThrow(
+        'Set either MembershipIdentifier or CollaborationIdentifier',
+      );
+      await expect(deployments.exists(stackName)).resolves.toBe(false);
+    });
+
+    test('is rejected by the function, if the template has no rule', async () => {
+      const body = JSON.stringify({ ...template, Rules: undefined });
+      const { status, reasons } = await launch(stackName, parameters, deployments, body);
+      expect({ status, reasons }).toEqual({
+        status: 'ROLLBACK_COMPLETE',
+        reasons: [expect.stringMatching(`${error}: .*MembershipIdentifier`)],
+      });
+    });
   });
 });
 
@@ -137,7 +165,45 @@ describe('the membership', () => {
     const { id, arn = '' } = await createMembership(deployments.cloud, { region });
     const { outputs, physicalIds } = await launch(stackName, { MembershipIdentifier: byArn ? arn : id, Region });
     expect(outputs).toMatchObject({ MembershipArn: arn });
-    await expect(readableBy(physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual([arn]);
+    await expect(permissionsOf(physicalIds)).resolves.toEqual({ 'cleanrooms:GetMembership': arn });
+  });
+
+  test.each([
+    ['by the id of its collaboration, in the region of the stack', 'Joined', REGION, false, ''],
+    ['by the id of its collaboration, in the region of the parameter', 'JoinedRegion', 'eu-west-1', false, 'eu-west-1'],
+    ['by the ARN of its collaboration, in the region of the ARN', 'JoinedArn', 'eu-west-1', true, ''],
+    ['by the ARN of its collaboration, in the region of both', 'JoinedBoth', 'eu-west-1', true, 'eu-west-1'],
+  ])('is found %s, and the function may read no other collaboration', async (_, stackName, region, byArn, Region) => {
+    const { id, arn = '' } = await createCollaboration(deployments.cloud, { region });
+    const membership = await createMembership(deployments.cloud, { region, collaborationIdentifier: id });
+    const { outputs, physicalIds } = await launch(stackName, { CollaborationIdentifier: byArn ? arn : id, Region });
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(Outputs).sort());
+    expect(outputs).toMatchObject({
+      MembershipId: membership.id,
+      MembershipArn: membership.arn,
+      CollaborationId: id,
+      CollaborationArn: arn,
+      Status: 'ACTIVE',
+    });
+    await expect(permissionsOf(physicalIds)).resolves.toEqual({
+      'cleanrooms:GetCollaboration': byArn ? arn : `arn:aws:cleanrooms:${region}:*:collaboration/${id}`,
+      'cleanrooms:GetMembership': `arn:aws:cleanrooms:${region}:${ACCOUNT}:membership/*`,
+    });
+  });
+
+  test('can be found by its collaboration instead, in an update, and by its id again', async () => {
+    const { id, collaborationId = '' } = await createMembership(deployments.cloud);
+    for (const [parameter, value] of [
+      ['MembershipIdentifier', id],
+      ['CollaborationIdentifier', collaborationId],
+      ['MembershipIdentifier', id],
+    ] as const) {
+      const { status, outputs, physicalIds } = await launch('Changed', { [parameter]: value });
+      expect(status).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
+      expect(outputs).toMatchObject({ MembershipId: id, CollaborationId: collaborationId });
+      const permissions = await permissionsOf(physicalIds);
+      expect('cleanrooms:GetCollaboration' in permissions).toBe(parameter === 'CollaborationIdentifier');
+    }
   });
 
   test('is looked up in each account and region of a stack set, with the same template', async () => {
@@ -158,10 +224,11 @@ test('an SDK without the newest fields returns the defaults of a membership with
   deployments.cloud.cleanRooms.change(id, json);
   const cloudFormation = await ResponseEndpoint.start();
   try {
-    const { Attributes, Fallbacks } = propertiesOf('Custom::CleanRoomsMembership');
+    const { Fallbacks } = propertiesOf('Custom::CleanRoomsMembership');
+    const Attributes = [...NAMES, ...MAY_BE_EMPTY.map(exportable), 'LastValues'];
     const event = createEvent(cloudFormation.url, { MembershipIdentifier: id, Attributes, Fallbacks });
     const unknownFields = ['jobLogStatus', 'defaultJobResultConfiguration', 'isMetricsEnabled'];
-    await invokeInline(event, unknownFields, cloudFormation.environment);
+    await withInline((file) => invoke(file, event, cloudFormation.environment, unknownFields));
   } finally {
     await cloudFormation.stop();
   }
@@ -181,9 +248,39 @@ test('an SDK without the newest fields returns the defaults of a membership with
   });
 });
 
+test.each<[string, Readonly<Record<string, unknown>>]>([
+  ['succeeds', { Attributes: ['Id', 'CollaborationName.Escaped', 'MemberAbilities.Exportable', 'LastValues'] }],
+  [
+    'finds unmet expectations',
+    { Expect: { AllOf: { MemberAbilities: ['CAN_QUERY', 'CAN_RUN_JOB'] }, OneOf: { QueryLogStatus: ['DISABLED'] } } },
+  ],
+  ['finds an attribute that is absent', { Attributes: ['DefaultResultConfiguration.RoleArn'] }],
+  ['rejects a fallback', { Fallbacks: { 'DefaultResultConfiguration.RoleArn': '*' } }],
+  ['rejects an unknown property', { Expected: { CollaborationIdentifier: ID } }],
+])('the function of the template responds and logs as that of the package if it %s', async (_, properties) => {
+  const { id, collaborationId } = await createMembership(deployments.cloud);
+  for (const identifier of [{ MembershipIdentifier: id }, { CollaborationIdentifier: collaborationId }]) {
+    const outcomeOf = async (file: string): Promise<object> => {
+      const cloudFormation = await ResponseEndpoint.start();
+      try {
+        const event = createEvent(cloudFormation.url, { ...identifier, ...properties });
+        const log = JSON.parse(await invoke(file, event, cloudFormation.environment)) as Readonly<
+          Record<string, unknown>
+        >;
+        const times = Object.keys(log).filter((name) => /^timestamp$|milliseconds$/i.test(name));
+        return { log: { ...log, ...Object.fromEntries(times.map((name) => [name, ''])) }, ...cloudFormation.last };
+      } finally {
+        await cloudFormation.stop();
+      }
+    };
+    const expected = await outcomeOf(join(ROOT, 'lambda', 'dist', 'index.js'));
+    await expect(withInline(outcomeOf)).resolves.toEqual(expected);
+  }
+});
+
 /** Attributes, and their escaped forms, which are the same for names in ASCII. */
 function withEscaped(attributes: Readonly<Record<string, string>>): Record<string, string | undefined> {
-  return { ...attributes, ...Object.fromEntries(PUBLIC_NAMES.map((name) => [name, attributes[baseName(name)]])) };
+  return { ...attributes, ...Object.fromEntries(NAMES.map((name) => [name, attributes[baseName(name)]])) };
 }
 
 /** The attributes that may be empty. */
@@ -197,11 +294,6 @@ const MAY_BE_EMPTY: readonly AttributeName[] = [
 /** The value of such an attribute as it is exported. */
 function exported(value: string | undefined): string {
   return value === '' ? '[empty\n]' : String(value).replace(',', '||');
-}
-
-/** The outputs of a stack by their description in the template: the name of the attribute. */
-function byDescription(outputs: Deployed['outputs']): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(Outputs).map(([name, { Description }]) => [Description, outputs[name]]));
 }
 
 /** The template that the guide shows. */
@@ -218,44 +310,60 @@ function propertiesOf(type: string): Readonly<Record<string, unknown>> {
   return resource.Properties;
 }
 
-/** The ARNs that a role may read as memberships. */
-async function readableBy(RoleName: string): Promise<string[]> {
+/** The resource of each action of Clean Rooms that a stack's function may call. It may not call other services. */
+async function permissionsOf(physicalIds: Deployed['physicalIds']): Promise<Readonly<Record<string, string>>> {
   const client = new IAMClient(deployments.cloud.client());
+  const RoleName = physicalIds['AWS::IAM::Role'];
+  const { PolicyNames } = await client.send(new ListRolePoliciesCommand({ RoleName }));
+  expect(PolicyNames).toEqual(['MembershipLookup']);
   const { PolicyDocument = '' } = await client.send(
     new GetRolePolicyCommand({ RoleName, PolicyName: 'MembershipLookup' }),
   );
   const { Statement } = JSON.parse(decodeURIComponent(PolicyDocument)) as {
-    readonly Statement: readonly { readonly Action: string; readonly Resource: string }[];
+    readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Resource: string }[];
   };
-  return Statement.filter(({ Action }) => Action === 'cleanrooms:GetMembership').map(({ Resource }) => Resource);
+  const [logs, stack, ...others] = Statement.map(({ Action, Resource }) => [Action, Resource] as const);
+  expect(logs).toEqual([
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    expect.stringContaining(`:log-group:${physicalIds['AWS::Logs::LogGroup'] ?? ''}:*`),
+  ]);
+  expect(stack).toEqual(['cloudformation:DescribeStacks', expect.stringMatching(/:stack\/\w+\/[0-9a-f-]{36}$/)]);
+  return Object.fromEntries(others.map(([action, resource]) => [String(action), resource]));
 }
 
-/** Runs the function of the template on an SDK that does not know some fields of a membership. */
-async function invokeInline(
-  event: object,
-  unknownFields: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { nodeDirectory } = await installTools(() => undefined);
+/** Writes the function of the template to a file. */
+async function withInline<T>(use: (file: string) => Promise<T>): Promise<T> {
   // In the checkout, where it finds an SDK.
   const directory = mkdtempSync(join(HOME, 'inline-'));
   try {
     const file = join(directory, 'index.js');
     const { ZipFile } = propertiesOf('AWS::Lambda::Function')['Code'] as { readonly ZipFile: string };
     writeFileSync(file, ZipFile);
-    const script = `
-      const [, , , , names, schemas] = require('@aws-sdk/client-cleanrooms').Membership$;
-      for (const name of ${JSON.stringify(unknownFields)}) {
-        const index = names.indexOf(name);
-        names.splice(index, 1);
-        schemas.splice(index, 1);
-      }
-      const { handler } = require(${JSON.stringify(file)});
-      handler(${JSON.stringify(event)}, { awsRequestId: '1', getRemainingTimeInMillis: () => 60_000 });
-    `;
-    const env = { ...process.env, ...deployments.cloud.environment, ...environment };
-    await promisify(execFile)(join(nodeDirectory, 'node'), ['--eval', script], { env, cwd: directory });
+    return await use(file);
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+/** Invokes a function in a process, with an SDK that does not know some fields of a membership; returns what it logs. */
+async function invoke(
+  file: string,
+  event: object,
+  environment: Readonly<Record<string, string>>,
+  unknownFields: readonly string[] = [],
+): Promise<string> {
+  const { nodeDirectory } = await installTools(() => undefined);
+  const script = `
+    const [, , , , names, schemas] = require('@aws-sdk/client-cleanrooms').Membership$;
+    for (const name of ${JSON.stringify(unknownFields)}) {
+      const index = names.indexOf(name);
+      names.splice(index, 1);
+      schemas.splice(index, 1);
+    }
+    const { handler } = require(${JSON.stringify(file)});
+    handler(${JSON.stringify(event)}, { awsRequestId: '1', getRemainingTimeInMillis: () => 60_000 });
+  `;
+  const env = { ...process.env, ...deployments.cloud.environment, ...environment };
+  const { stdout } = await promisify(execFile)(join(nodeDirectory, 'node'), ['--eval', script], { env, cwd: HOME });
+  return stdout;
 }

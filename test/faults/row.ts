@@ -6,7 +6,7 @@ export interface Row {
   readonly fault: string;
   /** The last status of the stack, or the status of the function's response. */
   readonly ends: string;
-  /** The number of GetMembership calls that Clean Rooms receives: exact, unless it depends on random pauses. */
+  /** The number of GetMembership and GetCollaboration calls that Clean Rooms receives: exact, unless it depends on random pauses. */
   readonly attempts: Attempts;
   /** The approximate duration in seconds, if it is long: the longest run first. */
   readonly seconds?: number;

@@ -4,12 +4,28 @@ import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
 import type { Construct } from 'constructs';
 import { randomUUID } from 'node:crypto';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
-import { createMembership, deleteMembership, type MembershipJson, type Reply } from '../../tools/local-cloud';
+import {
+  createCollaboration,
+  createMembership,
+  deleteCollaboration,
+  deleteMembership,
+  type MembershipJson,
+  type Reply,
+} from '../../tools/local-cloud';
 import { invokeBundle } from '../support/bundle';
 import { createEvent, ResponseEndpoint } from '../support/custom-resource';
 import type { Deployed, Deployments } from '../support/deployments';
 import type { Seen } from './row';
 import { RowLog } from './row-log';
+
+/** What a stack looks up: the id of a membership, or a collaboration. */
+export type LookedUp = string | Required<Pick<MembershipLookupProps, 'collaborationIdentifier'>>;
+
+/** A collaboration that this account has joined. */
+export interface Joined {
+  readonly collaborationIdentifier: string;
+  readonly membershipId: string;
+}
 
 export interface LookupOptions extends Partial<MembershipLookupProps> {
   /** The attributes that the stack uses, as its outputs. */
@@ -38,19 +54,25 @@ export interface Remains {
   readonly log: readonly string[];
 }
 
-/** The context of a row: its stack, memberships and log. */
+/** The context of a row: its stack, memberships, collaborations and log. */
 export class Scenario {
   public readonly stackName = `Row-${randomUUID().slice(0, 8)}`;
   private readonly log = new RowLog();
-  private readonly memberships = new Set<string>();
+  /** The ids of its memberships and collaborations. */
+  private readonly resources = new Set<string>();
   private created: Set<string> | undefined;
 
   public constructor(public readonly deployments: Deployments) {}
 
-  /** The number of GetMembership calls for the row's memberships. */
+  /** The number of GetMembership and GetCollaboration calls for the row's memberships and collaborations. */
   public get attempts(): number {
     const { cleanRooms } = this.deployments.cloud;
-    return [...this.memberships].reduce((sum, id) => sum + cleanRooms.calls(id), 0);
+    return [...this.resources].reduce((sum, id) => sum + cleanRooms.calls(id), 0);
+  }
+
+  /** The number of responses so far with the values of the last deployment, which a rollback restores. */
+  public get restored(): number {
+    return this.log.lines.filter((line) => line.includes('"restored":true')).length;
   }
 
   /** Creates a membership, and injects replies and changes for it. */
@@ -60,7 +82,7 @@ export class Scenario {
   ): Promise<string> {
     const { cloud } = this.deployments;
     const { id } = await createMembership(cloud);
-    this.memberships.add(id);
+    this.resources.add(id);
     cloud.cleanRooms.change(id, change);
     if (reply) cloud.cleanRooms.reply(id, reply);
     return id;
@@ -71,23 +93,43 @@ export class Scenario {
     await deleteMembership(this.deployments.cloud, id);
   }
 
-  /** The identifier of a membership that does not exist. */
-  public absentMembership(): string {
+  /** Creates a collaboration that this account is invited to; returns its id. */
+  public async invitation(): Promise<string> {
+    const { id } = await createCollaboration(this.deployments.cloud);
+    this.resources.add(id);
+    return id;
+  }
+
+  /** Creates a collaboration that this account has joined. */
+  public async joined(): Promise<Joined> {
+    const collaborationIdentifier = await this.invitation();
+    const { id } = await createMembership(this.deployments.cloud, { collaborationIdentifier });
+    this.resources.add(id);
+    return { collaborationIdentifier, membershipId: id };
+  }
+
+  /** Deletes a collaboration, as its creator does. */
+  public async deleteCollaboration(id: string): Promise<void> {
+    await deleteCollaboration(this.deployments.cloud, id);
+  }
+
+  /** The identifier of a membership or a collaboration that does not exist. */
+  public absent(): string {
     const id = randomUUID();
-    this.memberships.add(id);
+    this.resources.add(id);
     return id;
   }
 
   /** Deploys a stack that looks up a membership. */
-  public async deploy(id: string, options: LookupOptions = {}): Promise<Deployed> {
+  public async deploy(lookedUp: LookedUp, options: LookupOptions = {}): Promise<Deployed> {
     return this.deployApp((app) => {
-      this.build(app, id, options);
+      this.build(app, lookedUp, options);
     });
   }
 
   /** Deploys a stack that looks up a membership; returns what was observed. */
-  public async create(id: string, options: LookupOptions = {}): Promise<Seen> {
-    return seen(await this.deploy(id, options));
+  public async create(lookedUp: LookedUp, options: LookupOptions = {}): Promise<Seen> {
+    return seen(await this.deploy(lookedUp, options));
   }
 
   /** Deploys an app with the row's stack. */
@@ -149,11 +191,15 @@ export class Scenario {
     return { created: this.created && [...this.created], leftBehind, log };
   }
 
-  private build(app: App, id: string, options: LookupOptions): void {
+  private build(app: App, lookedUp: LookedUp, options: LookupOptions): void {
     const { attributes = ['Id'], seconds, environment, more, ...props } = options;
     const stack = new Stack(app, this.stackName);
     const handler = this.handler(stack, seconds, environment);
-    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id, handler, ...props });
+    const identifier =
+      typeof lookedUp === 'string'
+        ? { membershipIdentifier: lookedUp }
+        : { collaborationIdentifier: lookedUp.collaborationIdentifier };
+    const membership = new MembershipLookup(stack, 'Membership', { ...identifier, handler, ...props });
     for (const name of attributes)
       new CfnOutput(stack, name.replaceAll('.', ''), { value: membership.getAttString(name) });
     more?.(stack, membership, handler);

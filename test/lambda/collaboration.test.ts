@@ -5,7 +5,7 @@ import { apiError, type Reply } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
 import { useClock } from '../support/clock';
 import { contextWith, createEvent, updateEvent, useCloudFormation } from '../support/custom-resource';
-import { useStackServices } from '../support/stack-services';
+import { ssmError, useStackServices } from '../support/stack-services';
 
 const cleanRooms = useCleanRooms();
 const cloudFormation = useCloudFormation();
@@ -138,7 +138,7 @@ describe('the member status decides:', () => {
   test('INVITED is rejected after some seconds, although there is the id of a membership', async () => {
     const membership = cleanRooms().createMembership();
     cleanRooms().proxy.change(membership.collaborationId, { memberStatus: 'INVITED' });
-    replyIn(membership.collaborationId, TIMEOUTS.joining / 2, () => undefined);
+    replyIn(membership.collaborationId, TIMEOUTS.joining / 2 + 1, () => undefined);
     await create(propertiesOf(membership.collaborationId));
     expect(cloudFormation().last.Reason).toContain(
       `CollaborationNotJoined: Account 111122223333 is invited to the collaboration "Spring campaign" (${membership.collaborationId}) in us-east-1, but has not joined it.`,
@@ -161,6 +161,17 @@ describe('the member status decides:', () => {
     await create(propertiesOf(collaborationId));
     expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { Id: id, Status: 'ACTIVE' } });
     expect(calls(membership)).toEqual([3, 3]);
+  });
+
+  test('ACTIVE without the id of a membership is waited for, and then rejected', async () => {
+    const membership = cleanRooms().createMembership();
+    cleanRooms().proxy.change(membership.collaborationId, { membershipId: null });
+    replyIn(membership.collaborationId, TIMEOUTS.joining / 2 + 1, () => undefined);
+    await create(propertiesOf(membership.collaborationId));
+    expect(cloudFormation().last.Reason).toMatch(
+      /^ResponseMismatch: .* returned undefined instead of the id of a membership\./,
+    );
+    expect(calls(membership)).toEqual([2, 0]);
   });
 
   test('with RequireActive false, the membership of a removed account is read, and an invitation is still rejected', async () => {
@@ -186,7 +197,6 @@ describe('the member status decides:', () => {
 
 describe('a response that is not that to the request is rejected:', () => {
   test.each<[string, Properties, Properties, string]>([
-    ['no membership id', { membershipId: null }, {}, 'returned undefined instead of the id of a membership.'],
     ['an id that is none', { membershipId: '../x' }, {}, 'returned "../x" instead of the id of a membership.'],
     ['another collaboration', { id: 'x' }, {}, 'with the id x instead of'],
     [
@@ -215,12 +225,12 @@ describe('access that is denied', () => {
   test.each([
     ['by IAM', apiError(403, 'AccessDeniedException', DENIED_BY_IAM), TIMEOUTS.denialOfCollaboration],
     ['by Clean Rooms', DENIED, TIMEOUTS.denialByService],
-    ['as not found, which is not documented', apiError(404, 'ResourceNotFoundException'), TIMEOUTS.joining],
+    ['as not found, which is not documented', apiError(404, 'ResourceNotFoundException'), TIMEOUTS.denialByService],
   ])(
     '%s is retried for less time than IAM needs at most, and the error message contains the account and the region',
     async (_, denial, period) => {
       const membership = cleanRooms().createMembership();
-      replyIn(membership.collaborationId, period / 4, () => denial);
+      replyIn(membership.collaborationId, period / 4 + 1, () => denial);
       await create(propertiesOf(membership.collaborationId));
       expect(cloudFormation().last.Reason).toContain(
         `CollaborationAccessDenied: Access denied for cleanrooms:GetCollaboration on collaboration ${membership.collaborationId} as account 111122223333 in us-east-1 (`,
@@ -268,6 +278,28 @@ describe('an update whose access to the collaboration is denied', () => {
     expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'COLLABORATION_DELETED' } });
   });
 
+  test.each<[string, Properties]>([
+    ['requests', { Attributes: ['Status', 'Collaboration.AutoApprovedChangeTypes', 'LastValues'] }],
+    ['expects', { Expect: { OneOf: { 'Collaboration.AutoApprovedChangeTypes': ['', 'ADD_MEMBER'] } } }],
+  ])('reports the denial if the template %s something of the collaboration', async (_, properties) => {
+    await deniedUpdate('COLLABORATION_DELETED', {}, { RequireActive: 'false', ...properties });
+    expect(cloudFormation().last.Reason).toMatch(/^CollaborationAccessDenied: /);
+
+    const { id } = await deniedUpdate('COLLABORATION_DELETED', {}, properties);
+    expect(cloudFormation().last.Reason).toMatch(new RegExp(`^MembershipNotActive: Membership ${id} `));
+    expect(cloudFormation().last.Reason).not.toContain('AttributeAbsent');
+  });
+
+  test('returns what the membership has if the stack is rolling back and nothing is kept', async () => {
+    services().history = undefined;
+    const membership = cleanRooms().createMembership();
+    cleanRooms().proxy.change(membership.id, { status: 'COLLABORATION_DELETED' });
+    replyIn(membership.collaborationId, TIMEOUTS.denialByService + 1, () => DENIED);
+    services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await update(propertiesOf(membership.collaborationId), { MembershipIdentifier: membership.id });
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { Status: 'COLLABORATION_DELETED' } });
+  });
+
   test('reports the denial if the membership is ACTIVE: then the permission is missing', async () => {
     const { calls: counted } = await deniedUpdate('ACTIVE');
     expect(cloudFormation().last.Reason).toMatch(/^CollaborationAccessDenied: /);
@@ -282,7 +314,10 @@ describe('an update whose access to the collaboration is denied', () => {
   });
 
   test('reports the denial if the id cannot be read', async () => {
-    services().systemsManager = () => ({ statusCode: 400, body: JSON.stringify({ __type: 'AccessDeniedException' }) });
+    services().systemsManager = () => {
+      clock().advance(TIMEOUTS.lastMembership);
+      return ssmError('AccessDeniedException');
+    };
     const { calls: counted } = await deniedUpdate('REMOVED');
     expect(cloudFormation().last.Reason).toMatch(/^CollaborationAccessDenied: /);
     expect(counted).toEqual([2, 1]);

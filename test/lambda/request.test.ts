@@ -162,7 +162,10 @@ test.each(['none', '', ' ', '-', 'results', 'arn:aws:iam::111122223333:role/resu
 );
 
 test.each([
-  [{}, 'Custom::CleanRoomsMembership needs the property MembershipIdentifier, which is missing.'],
+  [
+    {},
+    'Custom::CleanRoomsMembership needs the property MembershipIdentifier or CollaborationIdentifier, which is missing.',
+  ],
   [{ MembershipIdentifier: 'x' }, 'MembershipIdentifier is "x", but must be an id (a lower-case UUID'],
   [{ MembershipIdentifier: ['x'] }, 'MembershipIdentifier is ["x"], but must be a string.'],
   [

@@ -1,7 +1,7 @@
 import type { RetryToken } from '@smithy/types';
 import { Deadline, TIMEOUTS } from '../../lambda/deadline';
 import { DeadlineRetryStrategy } from '../../lambda/retry';
-import { GET_MEMBERSHIP_PER_SECOND, RequestQuota } from '../../tools/local-cloud';
+import { REQUESTS_PER_SECOND, RequestQuota } from '../../tools/local-cloud';
 import { Clock } from '../support/clock';
 import { TIMEOUT } from '../support/custom-resource';
 
@@ -76,12 +76,12 @@ async function simulate(calls: number, newDeadline: () => Deadline, perSecond: n
 
 const SEEDS = Array.from({ length: 5 }, (_, index) => index + 1);
 
-describe(`lookups that start at once, under a quota of ${String(GET_MEMBERSHIP_PER_SECOND)} requests per second`, () => {
+describe(`lookups that start at once, under a quota of ${String(REQUESTS_PER_SECOND)} requests per second`, () => {
   const DEADLINE = TIMEOUT - RESERVED;
 
   function lookUp(lookups: number, seed: number): Promise<Result> {
     const newDeadline = () => Deadline.forLookup({ getRemainingTimeInMillis: () => TIMEOUT });
-    return simulate(lookups, newDeadline, GET_MEMBERSHIP_PER_SECOND, seed);
+    return simulate(lookups, newDeadline, REQUESTS_PER_SECOND, seed);
   }
 
   // 450 are about as many as a template has room for.
@@ -95,7 +95,7 @@ describe(`lookups that start at once, under a quota of ${String(GET_MEMBERSHIP_P
   });
 
   test('more than the quota allows in that time fail at the deadline', async () => {
-    const allowed = (DEADLINE / 1000) * GET_MEMBERSHIP_PER_SECOND;
+    const allowed = (DEADLINE / 1000) * REQUESTS_PER_SECOND;
     const { failed, lastSuccess } = await lookUp(allowed + 50, 1);
     expect(failed).toBeGreaterThanOrEqual(50);
     expect(lastSuccess).toBeLessThan(DEADLINE);

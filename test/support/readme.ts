@@ -1,31 +1,52 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attributeInfo, propertyOf, PUBLIC_NAMES, type PublicName } from '../../lib/contract/attributes';
+import {
+  attributeInfo,
+  isOfMembership,
+  propertyOf,
+  PUBLIC_NAMES,
+  type PublicName,
+} from '../../lib/contract/attributes';
 import { ROOT } from '../../tools/root';
 
 export const README = join(ROOT, 'README.md');
 
 const HEADINGS = ['Property', 'CloudFormation attribute', 'If absent'];
 
-/** The README with the table of attributes as the code has it. */
+/** Attributes that have no default and are not a part of another one, but that the API may leave out. */
+const OPTIONAL: ReadonlySet<PublicName> = new Set<PublicName>(['Collaboration.AnalyticsEngine']);
+
+const OF_COLLABORATIONS =
+  'A lookup [by collaboration](#finding-the-membership-by-its-collaboration) also has these, which are fields of\n' +
+  '[GetCollaboration](https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html):';
+
+/** The README with the tables of attributes as the code has them: of all lookups, and of lookups by collaboration. */
 export function withAttributes(): string {
-  const readme = readFileSync(README, 'utf8');
-  const rows = [
-    ...PUBLIC_NAMES.map((name) => [`\`${propertyOf(name)}\``, `\`${name}\``, whereAbsent(name)]),
+  const ofMembership = [
+    ...PUBLIC_NAMES.filter(isOfMembership).map(rowOf),
     ['`resultBucket`, `jobResultBucket`', 'the bucket as an `IBucket`', 'fails the deployment'],
     ['`resultRole`, `jobResultRole`', 'the role as an `IRole`', 'fails the deployment'],
   ];
+  const ofCollaboration = PUBLIC_NAMES.filter((name) => !isOfMembership(name)).map(rowOf);
+  const tables = `${tableOf(ofMembership)}\n${OF_COLLABORATIONS}\n\n${tableOf(ofCollaboration)}`;
+  return readFileSync(README, 'utf8').replace(/^\| Property .*?(?=\n## )/ms, () => tables);
+}
+
+function rowOf(name: PublicName): string[] {
+  return [`\`${propertyOf(name)}\``, `\`${name}\``, whereAbsent(name)];
+}
+
+function tableOf(rows: readonly (readonly string[])[]): string {
   const widths = HEADINGS.map((heading, column) =>
     Math.max(...[heading, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
   );
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
-  const table = [HEADINGS, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('');
-  return readme.replace(/^\| Property .*?\n(?!\|)/ms, () => table);
+  return [HEADINGS, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('');
 }
 
 function whereAbsent(name: PublicName): string {
   const { partOf, default: byDefault } = attributeInfo(name);
-  if (byDefault === undefined) return partOf ? 'fails the deployment' : 'always present';
+  if (byDefault === undefined) return partOf || OPTIONAL.has(name) ? 'fails the deployment' : 'always present';
   return byDefault === '' ? 'empty' : `\`${byDefault}\``;
 }

@@ -8,7 +8,7 @@ export const ID = '11111111-2222-3333-4444-555555555555';
 /** The app of this repository, as its cdk.json configures it. */
 export function theApp(): App {
   const app = new App({ context });
-  const lookup = new LookupStack(app, 'MembershipLookup', { membershipId: ID });
+  const lookup = new LookupStack(app, 'MembershipLookup', { collaborationId: ID });
   new ConsumerStack(app, 'MembershipConsumer', { membership: lookup.membership });
   return app;
 }

@@ -8,7 +8,7 @@ import { plainBundle, sizeOf } from './bundles';
 import { ColdStarts, inTurns } from './cold-start';
 import { candidates } from './candidates';
 import { CpuShare } from './cpu-share';
-import { deploys, type Deploy } from './deploys';
+import { Deploys, type Deploy, type DeployOptions } from './deploys';
 import { inMarkdown, type Results } from './report';
 import { BUILDERS, figuresOf, most, synthesisTimes } from './templates';
 import { ROOT } from '../root';
@@ -20,6 +20,7 @@ const RESULTS = join(__dirname, 'results.json');
 const [BEGIN, END] = ['<!-- bench -->', '<!-- /bench -->'];
 
 const COUNTS = [1, 10, 100, 450];
+const COUNT_UNDER_QUOTA = 100;
 
 interface Setup {
   readonly cloud: LocalCloud;
@@ -51,24 +52,36 @@ async function measure({ cloud, node, directory, against, share, signal }: Setup
     const synthesis = synthesisTimes(names, rounds);
     const bundles = all.map(({ name, files }) => ({ name, ...sizeOf(files) }));
 
-    const deployed: Deploy[] = [];
-    for await (const deploy of deploys(cloud, COUNTS, signal)) {
-      print(
-        `cdk deploy of ${String(deploy.lookups)} lookups: ${deploy.seconds.toFixed(0)} s, ${String(deploy.calls)} calls`,
-      );
-      deployed.push(deploy);
-    }
-
-    return {
-      rounds,
-      cold,
-      bundles,
-      templates,
-      synthesis,
-      deploys: deployed,
-    };
+    return { rounds, cold, bundles, templates, synthesis, ...(await measureDeploys(cloud, signal)) };
   } finally {
     await coldStarts.close();
+  }
+}
+
+/** Deploys a stack for each count of lookups, and one for each prop under the default quotas of Clean Rooms. */
+async function measureDeploys(
+  cloud: LocalCloud,
+  signal: AbortSignal,
+): Promise<Pick<Results, 'deploys' | 'deploysUnderQuota'>> {
+  const all = new Deploys(cloud, signal);
+  const deploy = async (lookups: number, options?: DeployOptions): Promise<Deploy> => {
+    const result = await all.deploy(lookups, options);
+    const calls = result.getCollaboration.sent + result.getMembership.sent;
+    print(
+      `cdk deploy of ${String(lookups)} lookups by ${result.by}: ${result.seconds.toFixed(0)} s, ${String(calls)} calls`,
+    );
+    return result;
+  };
+  try {
+    await all.bootstrap();
+    const deploys: Deploy[] = [];
+    for (const lookups of COUNTS) deploys.push(await deploy(lookups));
+    const deploysUnderQuota: Deploy[] = [];
+    for (const by of ['membershipIdentifier', 'collaborationIdentifier'] as const)
+      deploysUnderQuota.push(await deploy(COUNT_UNDER_QUOTA, { by, underQuota: true }));
+    return { deploys, deploysUnderQuota };
+  } finally {
+    all.close();
   }
 }
 

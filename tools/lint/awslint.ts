@@ -11,6 +11,8 @@ const EXCLUDED: Readonly<Record<string, string>> = {
     'A lookup creates no membership, so there is no physical name to choose.',
   'props-no-arn-refs:cdk-cleanrooms-membership.MembershipLookupProps.assumedRoleArn':
     'The name that users know from AwsSdkCall: the role is of another account, so that no construct of it exists in the app.',
+  'construct-ctor-props-optional:cdk-cleanrooms-membership.MembershipLookup':
+    'One of two identifiers is required, which neither TypeScript nor jsii can express.',
   'resource-interface:cdk-cleanrooms-membership.MembershipLookup':
     'The interface is IMembership: the same one for looked-up and for imported memberships.',
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.deadLetterQueue': LAMBDA_TAKES_L2,

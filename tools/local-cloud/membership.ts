@@ -2,6 +2,7 @@ import {
   CleanRoomsClient,
   CreateCollaborationCommand,
   CreateMembershipCommand,
+  DeleteCollaborationCommand,
   DeleteMembershipCommand,
   type Collaboration,
   type CreateMembershipCommandInput,
@@ -52,6 +53,11 @@ export async function createMembership(
 /** Deletes a membership, as its own account does to leave the collaboration. */
 export async function deleteMembership(cloud: LocalCloud, membershipIdentifier: string): Promise<void> {
   await cleanRoomsClient(cloud).send(new DeleteMembershipCommand({ membershipIdentifier }));
+}
+
+/** Deletes a collaboration, as its creator does. */
+export async function deleteCollaboration(cloud: LocalCloud, collaborationIdentifier: string): Promise<void> {
+  await cleanRoomsClient(cloud).send(new DeleteCollaborationCommand({ collaborationIdentifier }));
 }
 
 function cleanRoomsClient(cloud: LocalCloud, region = REGION): CleanRoomsClient {

@@ -1,9 +1,10 @@
 /**
- * How many GetMembership requests per second an account may send in a region, unless AWS has raised it.
+ * How many requests of GetMembership, and of GetCollaboration, an account may send per second in a region, unless AWS has
+ * raised it.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/clean-rooms-quotas.html
  */
-export const GET_MEMBERSHIP_PER_SECOND = 5;
+export const REQUESTS_PER_SECOND = 5;
 
 /**
  * A quota of requests per second. How AWS counts them is undocumented. This is a token bucket whose burst equals its

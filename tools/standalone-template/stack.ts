@@ -1,112 +1,255 @@
-import { CfnCondition, CfnOutput, CfnParameter, CfnResource, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib';
+import {
+  Aws,
+  CfnCondition,
+  CfnOutput,
+  CfnParameter,
+  CfnResource,
+  CfnRule,
+  DefaultStackSynthesizer,
+  Fn,
+  Stack,
+  type IResolvable,
+} from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler, MembershipRefresh } from '../../lib';
+import { MembershipLookupHandler } from '../../lib';
 import {
   attributeInfo,
-  EMPTY_MARK,
   exportable,
+  isOfMembership,
   LAST_VALUES,
   propertyOf,
   PUBLIC_NAMES,
   type PublicName,
 } from '../../lib/contract/attributes';
 import {
+  COLLABORATION_FORMAT,
+  COLLABORATION_PATTERN,
   MEMBERSHIP_FORMAT,
   MEMBERSHIP_PATTERN,
   REGION_FORMAT,
   REGION_PATTERN,
 } from '../../lib/contract/identifier';
+import { RESOURCE_TYPE, type PropertyName } from '../../lib/contract/resource';
 import { nextVersion } from '../release/version';
+
+/** The attributes of a membership, however it is found. */
+const NAMES = PUBLIC_NAMES.filter(isOfMembership);
 
 /** The value of an output if the membership has none. */
 const NONE = 'none';
+
+/** The logical id of the custom resource. */
+const LOOKUP = 'Lookup';
+
+const NO_VALUE = { Ref: 'AWS::NoValue' };
 
 export interface MembershipStackProps {
   /** The code of the function, inline in the template. */
   readonly code: string;
 }
 
-/** A stack whose template needs nothing but CloudFormation: no bootstrap, no bucket, no CDK. */
+/**
+ * A stack whose template needs nothing but CloudFormation: no bootstrap, no bucket, no CDK. The size of the template is
+ * limited: its logical ids are short, and it contains nothing that CloudFormation does by default.
+ */
 export class MembershipStack extends Stack {
   public constructor(scope: Construct, id: string, { code }: MembershipStackProps) {
     super(scope, id, {
       description: `Looks up an AWS Clean Rooms membership and exports its attributes (cdk-cleanrooms-membership ${nextVersion()})`,
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
     });
-
-    const handler = new MembershipLookupHandler(this, 'Handler');
-    const lambdaFunction = resourceOf(handler.lambdaFunction, lambda.CfnFunction);
-    lambdaFunction.code = { zipFile: code };
-    // Redundant: the function refers to the role (cfn-lint W3005).
-    lambdaFunction.addDeletionOverride('DependsOn');
-
-    const { valueAsString: membershipIdentifier } = new CfnParameter(this, 'MembershipIdentifier', {
-      description: 'The membership: its id, or its ARN',
-      allowedPattern: MEMBERSHIP_PATTERN,
-      constraintDescription: `must be ${MEMBERSHIP_FORMAT}`,
-    });
-    const { valueAsString: requireActive } = new CfnParameter(this, 'RequireActive', {
-      description: 'Whether to fail the deployment unless the status of the membership is ACTIVE',
-      default: 'true',
-      allowedValues: ['true', 'false'],
-    });
-    const { valueAsString: region } = new CfnParameter(this, 'Region', {
-      description: 'The region of the membership; without it, the one in its ARN, else the one of the stack',
-      default: '',
-      allowedPattern: `^$|${REGION_PATTERN}`,
-      constraintDescription: `must be empty, or ${REGION_FORMAT}`,
-    });
-    const { valueAsString: refresh } = new CfnParameter(this, 'Refresh', {
-      description: 'Any string; an update with a new one, such as the time, looks up the membership again',
-      default: '',
-    });
-
-    const membership = new MembershipLookup(this, 'Membership', {
-      membershipIdentifier,
-      handler,
-      region: this.regionOf(membershipIdentifier, region),
-      refresh: MembershipRefresh.on(refresh),
-      // Not every principal may create parameters: the guide shows what to add.
-      restoreOnRollback: false,
-    });
-    // The prop must be known at synthesis.
-    const lookup = resourceOf(membership, CfnResource);
-    lookup.addPropertyOverride('RequireActive', requireActive);
-    // The library requests the exportable form only where the CDK creates the export.
-    const exportableNames = PUBLIC_NAMES.filter(mayBeEmpty).map(exportable);
-    lookup.addPropertyOverride('Attributes', [...PUBLIC_NAMES, ...exportableNames, LAST_VALUES]);
-
-    for (const name of PUBLIC_NAMES) this.output(name, membership);
+    const parameters = createParameters(this);
+    const lambdaFunction = createFunction(this, code, parameters);
+    createLookup(this, lambdaFunction, parameters);
+    for (const name of NAMES) createOutput(this, name);
   }
+}
 
-  /** The region of the membership: the ARN's, or the stack's for an id. */
-  private regionOf(membershipIdentifier: string, region: string): string {
-    const isSet = new CfnCondition(this, 'HasRegion', { expression: Fn.conditionNot(Fn.conditionEquals(region, '')) });
-    const arnOrDefault = Fn.split(':', Fn.join(':', [membershipIdentifier, '', '', this.region]));
-    return Fn.conditionIf(isSet.logicalId, region, Fn.select(3, arnOrDefault)).toString();
-  }
+/** A parameter that may be empty. */
+interface OptionalParameter {
+  readonly value: string;
+  /** The condition that it is empty. */
+  readonly isEmpty: string;
+}
 
-  private output(name: PublicName, membership: MembershipLookup): void {
-    const property = propertyOf(name);
-    const id = property.charAt(0).toUpperCase() + property.slice(1);
-    const { partOf, default: byDefault } = attributeInfo(name);
-    const value =
-      partOf && byDefault === undefined ? membership.getAttString(name, NONE) : membership.getAttString(name);
-    const exportName = Fn.sub(`\${AWS::StackName}-${id}`);
-    if (!mayBeEmpty(name)) {
-      new CfnOutput(this, id, { description: name, value, exportName });
-      return;
-    }
-    // CloudFormation exports no empty value, and this one may be empty.
-    new CfnOutput(this, id, { description: name, value });
-    const exported = resourceOf(membership, CfnResource).getAtt(exportable(name)).toString();
-    new CfnOutput(this, `${id}Export`, {
-      description: `${name}, and ${JSON.stringify(EMPTY_MARK)} where it is empty`,
-      value: exported,
-      exportName,
-    });
+interface Parameters {
+  readonly membership: OptionalParameter;
+  readonly collaboration: OptionalParameter;
+  readonly region: OptionalParameter;
+  readonly requireActive: string;
+  readonly refresh: string;
+}
+
+function createParameters(stack: Stack): Parameters {
+  const membership = createOptionalParameter(stack, 'Membership', {
+    name: 'MembershipIdentifier',
+    description: 'The membership: its id or its ARN',
+    pattern: MEMBERSHIP_PATTERN,
+    format: MEMBERSHIP_FORMAT,
+  });
+  const collaboration = createOptionalParameter(stack, 'Collaboration', {
+    name: 'CollaborationIdentifier',
+    description: 'Instead of the membership, its collaboration: the id or the ARN',
+    pattern: COLLABORATION_PATTERN,
+    format: COLLABORATION_FORMAT,
+  });
+  requireOne(stack, [membership, collaboration]);
+  const { valueAsString: requireActive } = new CfnParameter(stack, 'RequireActive', {
+    description: 'Whether to fail unless the status of the membership is ACTIVE',
+    default: 'true',
+    allowedValues: ['true', 'false'],
+  });
+  const region = createOptionalParameter(stack, 'Region', {
+    name: 'Region',
+    description: 'The region of the membership; by default, that of the ARN, otherwise that of the stack',
+    pattern: REGION_PATTERN,
+    format: REGION_FORMAT,
+  });
+  const { valueAsString: refresh } = new CfnParameter(stack, 'Refresh', {
+    description: 'Any string: a new one, such as the time, triggers a lookup',
+    default: '',
+  });
+  return { membership, collaboration, region, requireActive, refresh };
+}
+
+function createOptionalParameter(
+  stack: Stack,
+  id: string,
+  props: Readonly<Record<'name' | 'description' | 'pattern' | 'format', string>>,
+): OptionalParameter {
+  const { valueAsString: value } = new CfnParameter(stack, props.name, {
+    description: props.description,
+    default: '',
+    allowedPattern: `^$|${props.pattern}`,
+    constraintDescription: `must be empty, or ${props.format}`,
+  });
+  const { logicalId } = new CfnCondition(stack, `No${id}`, { expression: Fn.conditionEquals(value, '') });
+  return { value, isEmpty: logicalId };
+}
+
+/** Rejects a deployment before it begins, unless exactly one of two parameters is set. The function does so too. */
+function requireOne(stack: Stack, parameters: readonly OptionalParameter[]): void {
+  const values = parameters.map(({ value }) => value);
+  const oneIsEmpty = Fn.conditionContains(values, '');
+  const bothAreEmpty = Fn.conditionEachMemberEquals(values, '');
+  const assert = Fn.conditionAnd(oneIsEmpty, Fn.conditionNot(bothAreEmpty));
+  const assertDescription = 'Set either MembershipIdentifier or CollaborationIdentifier';
+  new CfnRule(stack, 'OneIdentifier', { assertions: [{ assert, assertDescription }] });
+}
+
+/** A value if a parameter is not empty; otherwise another one, or none. */
+function ifSet({ isEmpty }: OptionalParameter, value: unknown, otherwise: unknown = NO_VALUE): IResolvable {
+  return Fn.conditionIf(isEmpty, otherwise, value);
+}
+
+/** The function, with its role and its log group. */
+function createFunction(stack: Stack, code: string, parameters: Parameters): lambda.CfnFunction {
+  const handler = new MembershipLookupHandler(stack, 'Handler');
+  const logGroup = resourceOf(handler.logGroup, logs.CfnLogGroup);
+  logGroup.overrideLogicalId('LogGroup');
+  // Redundant: CloudFormation deletes a log group by default.
+  for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy']) logGroup.addDeletionOverride(policy);
+
+  const role = resourceOf(handler.role, iam.CfnRole);
+  role.overrideLogicalId('Role');
+  const Statement = [
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.attrArn),
+    allow('cloudformation:DescribeStacks', Aws.STACK_ID),
+    ...permissionsToRead(parameters),
+  ];
+  role.policies = [{ policyName: 'MembershipLookup', policyDocument: { Version: '2012-10-17', Statement } }];
+
+  const lambdaFunction = resourceOf(handler.lambdaFunction, lambda.CfnFunction);
+  lambdaFunction.overrideLogicalId('Function');
+  lambdaFunction.code = { zipFile: code };
+  // Redundant: the function refers to the role (cfn-lint W3005).
+  lambdaFunction.addDeletionOverride('DependsOn');
+  return lambdaFunction;
+}
+
+/**
+ * The permissions of a lookup, as the library adds them: which ones depends on the parameters, whose patterns allow no
+ * wildcards.
+ */
+function permissionsToRead({ membership, collaboration, region }: Parameters): unknown[] {
+  const regionOfId = ifSet(region, region.value, Aws.REGION).toString();
+  // The fourth part of an ARN; of an id, what is appended to it.
+  const regionOfEither = Fn.select(3, Fn.split(':', Fn.join(':::', [collaboration.value, regionOfId])));
+  const arn = (resource: string, R = regionOfId): string =>
+    Fn.sub(`arn:\${AWS::Partition}:cleanrooms:\${R}:${resource}`, { R });
+
+  const oneMembership = orArn(membership.value, arn('${AWS::AccountId}:membership/${MembershipIdentifier}'));
+  // Only the function finds out which one it is.
+  const anyMembership = arn('${AWS::AccountId}:membership/*', regionOfEither);
+  // AWS does not document which account is in the ARN of a collaboration.
+  const oneCollaboration = orArn(collaboration.value, arn('*:collaboration/${CollaborationIdentifier}'));
+  return [
+    allow('cleanrooms:GetMembership', ifSet(collaboration, anyMembership, oneMembership)),
+    ifSet(collaboration, allow('cleanrooms:GetCollaboration', oneCollaboration)),
+  ];
+}
+
+/** An identifier if it is an ARN, else the given ARN: the first that follows an `arn:`. */
+function orArn(identifier: string, arn: string): string {
+  return Fn.join('', ['arn:', Fn.select(1, Fn.split('arn:', Fn.join('', [identifier, arn])))]);
+}
+
+function allow(action: string | readonly string[], resource: unknown): object {
+  return { Effect: 'Allow', Action: action, Resource: resource };
+}
+
+/** The custom resource. */
+function createLookup(stack: Stack, { attrArn, timeout = 0 }: lambda.CfnFunction, parameters: Parameters): void {
+  const { membership, collaboration, region, requireActive, refresh } = parameters;
+  // As the library sets it: Lambda may call the function again after a minute.
+  const service = { ServiceToken: attrArn, ServiceTimeout: timeout + 60 };
+  const withoutDefault = NAMES.filter(
+    (name) => attributeInfo(name).partOf && attributeInfo(name).default === undefined,
+  );
+  const properties: Partial<Record<PropertyName, unknown>> = {
+    MembershipIdentifier: ifSet(membership, membership.value),
+    CollaborationIdentifier: ifSet(collaboration, collaboration.value),
+    Region: ifSet(region, region.value),
+    RequireActive: requireActive,
+    // Not every principal may create a parameter for the last values: the guide shows what to add.
+    Attributes: listOf([...NAMES, ...NAMES.filter(mayBeEmpty).map(exportable), LAST_VALUES]),
+    Fallbacks: Object.fromEntries(withoutDefault.map((name) => [name, NONE])),
+    Refresh: refresh,
+  };
+  new CfnResource(stack, LOOKUP, { type: RESOURCE_TYPE, properties: { ...service, ...properties } });
+}
+
+/** Names of attributes as a list, in which long prefixes are written once. */
+function listOf(names: readonly string[]): string[] {
+  const prefixes = {
+    Result: 'DefaultResultConfiguration.OutputConfiguration.S3.',
+    JobResult: 'DefaultJobResultConfiguration.OutputConfiguration.S3.',
+  };
+  const list = Object.entries(prefixes).reduce(
+    (rest, [name, prefix]) => rest.replaceAll(prefix, `\${${name}}`),
+    names.join(','),
+  );
+  return Fn.split(',', Fn.sub(list, prefixes));
+}
+
+function createOutput(stack: Stack, name: PublicName): void {
+  const property = propertyOf(name);
+  const id = property.charAt(0).toUpperCase() + property.slice(1);
+  const exportName = Fn.sub(`\${AWS::StackName}-${id}`);
+  if (!mayBeEmpty(name)) {
+    new CfnOutput(stack, id, { value: attribute(name), exportName });
+    return;
   }
+  // CloudFormation exports no empty value, and this one may be empty.
+  new CfnOutput(stack, id, { value: attribute(name) });
+  new CfnOutput(stack, `${id}Export`, { value: attribute(exportable(name)), exportName });
+}
+
+function attribute(name: string): string {
+  return Fn.sub(`\${${LOOKUP}.${name}}`);
 }
 
 function mayBeEmpty(name: PublicName): boolean {

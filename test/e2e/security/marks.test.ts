@@ -4,7 +4,13 @@ import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import fc from 'fast-check';
 import { readable } from '../../../lambda/readable';
 import { MembershipLookup, type IMembership } from '../../../lib';
-import { ATTRIBUTE_NAMES, attributeInfo, PUBLIC_NAMES, type PublicName } from '../../../lib/contract/attributes';
+import {
+  attributeInfo,
+  isOfMembership,
+  MEMBERSHIP_NAMES,
+  PUBLIC_NAMES,
+  type PublicName,
+} from '../../../lib/contract/attributes';
 import type { MembershipJson } from '../../../tools/local-cloud';
 import { DeployedApp } from '../../support/deployed-app';
 import { fullMembership, MINIMAL } from '../../support/full-membership';
@@ -99,7 +105,9 @@ describe.each(EVERYWHERE)('%s, with %s references', (_, strength, places) => {
   });
 });
 
-const FALLBACK_NAMES = PUBLIC_NAMES.filter((name) => !['Id', 'Status', 'MemberAbilities'].includes(name));
+const FALLBACK_NAMES = PUBLIC_NAMES.filter(isOfMembership).filter(
+  (name) => !['Id', 'Status', 'MemberAbilities'].includes(name),
+);
 
 test.each(FALLBACK_NAMES)('a fallback of %s that is a token and contains the mark is rejected', async (name) => {
   for (const where of ['in the same stack', 'in another stack']) {
@@ -113,7 +121,7 @@ test.each(FALLBACK_NAMES)('a fallback of %s that is a token and contains the mar
   }
 });
 
-test.each(ATTRIBUTE_NAMES.filter((name) => attributeInfo(name).default === ''))(
+test.each(MEMBERSHIP_NAMES.filter((name) => attributeInfo(name).default === ''))(
   'exportValue() and exportStringListValue() export %s unchanged, or as the mark of an empty value',
   async (name: PublicName) => {
     const exportOf = (membership: IMembership, stack: Stack): string => {

@@ -114,6 +114,105 @@ describe.each(Object.entries(WAYS))('a lookup whose token is its %s', (_, props)
   );
 });
 
+/** Ways in which the props of a lookup by collaboration can be tokens. */
+const WAYS_BY_COLLABORATION: Readonly<Record<string, Props>> = {
+  identifier: (parameter) => ({ collaborationIdentifier: parameter('Identifier') }),
+  'identifier and region': (parameter) => ({
+    collaborationIdentifier: parameter('Identifier'),
+    region: parameter('Region'),
+  }),
+  region: (parameter) => ({ collaborationIdentifier: ID, region: parameter('Region') }),
+  'identifier in an ARN': (parameter) => ({
+    collaborationIdentifier: `arn:aws:cleanrooms:eu-west-1:444455556666:collaboration/${parameter('Identifier')}`,
+  }),
+  'region in an ARN': (parameter) => ({
+    collaborationIdentifier: `arn:aws:cleanrooms:${parameter('Region')}:444455556666:collaboration/${ID}`,
+  }),
+  'account in an ARN': (parameter) => ({
+    collaborationIdentifier: `arn:aws:cleanrooms:eu-west-1:${parameter('Identifier')}:collaboration/${ID}`,
+  }),
+  'identifier that is joined and selected': (parameter) => ({
+    collaborationIdentifier: Fn.select(0, Fn.split(',', Fn.join(',', [parameter('Identifier'), 'x']))),
+  }),
+};
+
+const COLLABORATION_ARN = `arn:aws:cleanrooms:eu-west-1:444455556666:collaboration/${ID}`;
+
+/** Values for a parameter of a lookup by collaboration. */
+const collaborationValues = fc.oneof(
+  values,
+  fc.constantFrom(
+    'arn:aws:cleanrooms:*:*:collaboration/*',
+    `${COLLABORATION_ARN}*`,
+    COLLABORATION_ARN.replace('444455556666', '*'),
+    COLLABORATION_ARN.replace('eu-west-1', '*'),
+    COLLABORATION_ARN.replace('eu-west-1', '${aws:RequestedRegion}'),
+    COLLABORATION_ARN,
+    `${ID}/*`,
+    '/*',
+    ':',
+    '::*',
+  ),
+);
+
+describe.each(Object.entries(WAYS_BY_COLLABORATION))('a lookup by collaboration whose token is its %s', (_, props) => {
+  test.each([false, true])(
+    'has only the wildcards of every such lookup in its permissions, whatever the token resolves to (given role: %j)',
+    (given) => {
+      const statements = statementsOf(stackWith(props, given)).filter(({ Action }) => Action.startsWith('cleanrooms:'));
+      expect(statements.map(({ Action }) => Action).sort()).toEqual([
+        'cleanrooms:GetCollaboration',
+        'cleanrooms:GetMembership',
+      ]);
+      const chosen = fc.record({ Identifier: collaborationValues, Region: collaborationValues });
+      fc.assert(
+        fc.property(chosen, (parameterValues) => {
+          const environment = environmentOf({
+            ...parameterValues,
+            'AWS::Partition': 'aws',
+            'AWS::Region': 'us-east-1',
+            'AWS::AccountId': '111122223333',
+          });
+          for (const { Action, Resource } of statements) {
+            const arn = String(evaluate(Resource, environment));
+            if (Action === 'cleanrooms:GetMembership') {
+              expect(arn).toMatch(/^arn:aws:cleanrooms:[^*?$]*:111122223333:membership\/\*$/);
+            } else {
+              // The account is a wildcard unless the identifier is an ARN, and nothing else is.
+              expect(arn).toMatch(/^arn:aws:cleanrooms:[^*?$]*:(\*|[^*?$]*):collaboration\/[^*?$]*$/);
+            }
+          }
+        }),
+        { numRuns: runs(100) },
+      );
+    },
+  );
+});
+
+test.each<[what: string, identifier: string, region: string, collaboration: string]>([
+  ['id', ID, 'us-east-1', `arn:aws:cleanrooms:us-east-1:*:collaboration/${ID}`],
+  ['ARN', COLLABORATION_ARN, 'eu-west-1', COLLABORATION_ARN],
+])(
+  'a lookup by the %s of a collaboration has the same permissions if it is a token: the collaboration and the memberships of the account',
+  (_, identifier, region, collaboration) => {
+    const environment = environmentOf({
+      Identifier: identifier,
+      'AWS::Partition': 'aws',
+      'AWS::Region': 'us-east-1',
+      'AWS::AccountId': '111122223333',
+    });
+    const literal: Props = () => ({ collaborationIdentifier: identifier });
+    const token: Props = (parameter) => ({ collaborationIdentifier: parameter('Identifier') });
+    for (const props of [literal, token]) {
+      const statements = statementsOf(stackWith(props, false)).filter(({ Action }) => Action.startsWith('cleanrooms:'));
+      expect(statements.map(({ Action, Resource }) => [Action, evaluate(Resource, environment)])).toEqual([
+        ['cleanrooms:GetCollaboration', collaboration],
+        ['cleanrooms:GetMembership', `arn:aws:cleanrooms:${region}:111122223333:membership/*`],
+      ]);
+    }
+  },
+);
+
 test.each(['membershipId', 'membershipArn'] as const)(
   '%s of another lookup, which is exact, is in the permission unchanged',
   (name) => {

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { MembershipLookup } from '../../../lib';
-import { apiError, GET_MEMBERSHIP_PER_SECOND, RequestQuota, THROTTLED, type Reply } from '../../../tools/local-cloud';
+import { apiError, REQUESTS_PER_SECOND, RequestQuota, THROTTLED, type Reply } from '../../../tools/local-cloud';
 import { createEvent } from '../../support/custom-resource';
 import { DENIED_BY_IAM, forSeconds, SHORT_SECONDS, type Attempts, type Row, type Seen } from '../row';
 import { seen, seenOf, type Scenario } from '../scenario';
@@ -48,13 +48,13 @@ function underQuota(
   run: (scenario: Scenario, ids: readonly string[]) => Promise<Seen>,
 ): Row {
   return {
-    fault: `accepts ${String(GET_MEMBERSHIP_PER_SECOND)} requests per second, its default quota, and ${lookups}`,
+    fault: `accepts ${String(REQUESTS_PER_SECOND)} requests per second, its default quota, and ${lookups}`,
     ends,
     attempts: 'several',
     seconds: 30,
     run: async (scenario) => {
       const ids = await Promise.all(Array.from({ length: 100 }, () => scenario.membership()));
-      const quota = new RequestQuota(GET_MEMBERSHIP_PER_SECOND);
+      const quota = new RequestQuota(REQUESTS_PER_SECOND);
       scenario.deployments.cloud.cleanRooms.enforce(quota, ids);
       const result = await run(scenario, ids);
       expect(quota.throttled).toBeGreaterThan(0);
@@ -147,7 +147,7 @@ export const CLEAN_ROOMS: Row[] = [
     fault: 'does not find the membership',
     ends: 'ROLLBACK_COMPLETE',
     attempts: 1,
-    run: (scenario) => scenario.create(scenario.absentMembership()),
+    run: (scenario) => scenario.create(scenario.absent()),
   },
   rejected('finds the request invalid', 1, apiError(400, 'ValidationException', 'Invalid membershipIdentifier')),
   passing('denies access in IAM’s words for 5 s after the role’s policy changed', 5, DENIED_BY_IAM),

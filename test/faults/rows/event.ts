@@ -20,6 +20,40 @@ export const EVENT: Row[] = [
     run: (scenario) => scenario.invokeCreate({ Attributes: ['Arn'] }),
   },
   {
+    fault: 'a template with both identifiers',
+    ends: 'FAILED',
+    attempts: 0,
+    run: async (scenario) => {
+      const { membershipId, collaborationIdentifier } = await scenario.joined();
+      return scenario.invokeCreate({
+        MembershipIdentifier: membershipId,
+        CollaborationIdentifier: collaborationIdentifier,
+      });
+    },
+  },
+  {
+    fault: 'a template that requests an attribute of the collaboration by the identifier of the membership',
+    ends: 'FAILED',
+    attempts: 0,
+    run: async (scenario) =>
+      scenario.invokeCreate({
+        MembershipIdentifier: await scenario.membership(),
+        Attributes: ['Collaboration.MemberStatus'],
+      }),
+  },
+  {
+    fault: 'a template with an expectation about an unknown attribute',
+    ends: 'FAILED',
+    attempts: 0,
+    run: async (scenario) => {
+      const { ends, message = '' } = await scenario.invokeCreate({
+        MembershipIdentifier: await scenario.membership(),
+        Expect: { OneOf: { QueryLogging: ['ENABLED'] } },
+      });
+      return { ends, message: message.replace(/It has: .*/, 'It has: … (all attributes)') };
+    },
+  },
+  {
     fault: 'a template with an unknown property',
     ends: 'FAILED',
     attempts: 0,

@@ -145,7 +145,7 @@ export const LIFE_CYCLE: Row[] = [
     run: async (scenario) => {
       const id = await scenario.membership();
       await scenario.deploy(id);
-      const deployed = await scenario.deploy(await scenario.membership(), { more: later(scenario.absentMembership()) });
+      const deployed = await scenario.deploy(await scenario.membership(), { more: later(scenario.absent()) });
       expect(deployed.outputs).toEqual({ Id: id });
       return seen(deployed);
     },

@@ -30,10 +30,11 @@ const changing =
   };
 
 const ATTRIBUTES = ['Arn', 'CollaborationName', 'Status', 'MemberAbilities'];
-const LOOKUP: LookupOptions = { attributes: ATTRIBUTES, seconds: SHORT_SECONDS };
+/** A lookup whose deadline is soon, and some of its attributes as outputs. */
+export const LOOKUP: LookupOptions = { attributes: ATTRIBUTES, seconds: SHORT_SECONDS };
 
 /** Fails after the lookup. */
-const failing: LookupOptions = {
+export const failing: LookupOptions = {
   ...LOOKUP,
   more: (stack, membership, handler) => {
     const membershipIdentifier = '99999999-2222-3333-4444-555555555555';
@@ -54,10 +55,12 @@ async function deployTwice(
   return { before, after: await scenario.deploy(id, second) };
 }
 
-/** The second deployment rolls back to the same outputs, and the next deployment succeeds. */
+/** The second deployment rolls back to the values of the first, and the next deployment succeeds. */
 async function rollBack(scenario: Scenario, harm: Harm, deployments: Deployments = {}): Promise<Seen> {
   const { before, after } = await deployTwice(scenario, harm, deployments);
   expect(after.outputs).toEqual(before.outputs);
+  // The emulator keeps the outputs, whatever the function returns in the rollback.
+  expect(scenario.restored).toBeGreaterThan(0);
   const next = await scenario.deploy(await scenario.membership(), deployments.first ?? LOOKUP);
   expect(next.status).toBe('UPDATE_COMPLETE');
   return seen(after);

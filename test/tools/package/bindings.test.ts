@@ -54,19 +54,19 @@ describe.each(['python', 'java', 'go'] as const)('%s', (language) => {
 function deploys(language: Language): void {
   describe('cdk deploy', () => {
     const cloud = useLocalCloud();
-    const run = (membershipId: string, ...args: string[]) =>
-      cdk(cloud(), [...args, '--context', `membershipId=${membershipId}`], { directory: exampleIn(language) });
-    const deploy = (membershipId: string) => run(membershipId, 'deploy', '--all', '--require-approval', 'never');
+    const run = (collaborationId: string, ...args: string[]) =>
+      cdk(cloud(), [...args, '--context', `collaborationId=${collaborationId}`], { directory: exampleIn(language) });
 
-    let id: string;
+    let collaborationId: string;
     beforeAll(async () => {
       const outputConfiguration = { s3: { bucket: BUCKET, resultFormat: 'PARQUET' } } as const;
-      ({ id } = await createMembership(cloud(), { defaultResultConfiguration: { outputConfiguration } }));
-      expect(await run(id, 'bootstrap')).toMatchObject({ code: 0 });
+      const membership = await createMembership(cloud(), { defaultResultConfiguration: { outputConfiguration } });
+      collaborationId = membership.collaborationId ?? '';
+      expect(await run(collaborationId, 'bootstrap')).toMatchObject({ code: 0 });
     });
 
-    test('gives the second stack the result bucket of an active membership', async () => {
-      const { output, code } = await deploy(id);
+    test('gives the second stack the result bucket of the membership in the collaboration', async () => {
+      const { output, code } = await run(collaborationId, 'deploy', '--all', '--require-approval', 'never');
       expect(output).toContain('Campaign.Status = ACTIVE');
       expect(code).toBe(0);
       await expect(parameterOf(cloud(), 'Results')).resolves.toBe(BUCKET);
@@ -86,14 +86,14 @@ test('.NET has a class for each type, and an interface for each struct', () => {
 // The rest of the example in C# is tested where .NET is installed: `npm run test:bindings:dotnet`.
 test('.NET has all members that the example in C# uses', () => {
   const program = readFileSync(join(ROOT, 'examples', 'csharp', 'Program.cs'), 'utf8');
-  const uses = program.matchAll(/\b(?:lookup|membership|Grants|MembershipRefresh)\.(\w+)|^ {4}(\w+) = /gm);
+  const uses = program.matchAll(/\b(?:lookup|membership|Grants|MembershipRefresh)\.(\w+)|^ +(\w+) = /gm);
   const names = [...uses].map(([, member, prop]) => member ?? prop);
   const source = readdirSync(dotnetSource(), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.cs'))
     .map((file) => readFileSync(join(dotnetSource(), file), 'utf8'))
     .join('\n');
   const declared = [...source.matchAll(/^ +public .*?(\w+)(?:\(.*)?$/gm)].map(([, name]) => name);
-  expect(names).toContain('ResultBucketName');
+  expect(names).toEqual(expect.arrayContaining(['ResultBucketName', 'MemberAbilities']));
   expect(declared).toEqual(expect.arrayContaining(names));
 });
 

@@ -15,6 +15,11 @@ const lookup = new Stack(app, 'Lookup');
 const membership = new MembershipLookup(lookup, 'Membership', { membershipIdentifier, refresh });
 new CfnOutput(lookup, 'Abilities', { value: Fn.join(',', membership.memberAbilities) });
 new CfnOutput(lookup, 'JobRole', { value: membership.getAttString('DefaultJobResultConfiguration.RoleArn', 'none') });
+new MembershipLookup(lookup, 'Own', {
+  collaborationIdentifier: '99999999-2222-3333-4444-555555555555',
+  expect: { memberAbilities: ['CAN_QUERY'], attributes: { 'Collaboration.AnalyticsEngine': ['SPARK'] } },
+  refresh,
+});
 
 const consumer = new Stack(app, 'Consumer');
 membership.grants.readResults(new iam.Role(consumer, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));

@@ -35,6 +35,9 @@ const errorOf = (name: string): string => outcomeOf(name).error ?? 'none';
 
 const ROLE = 'DefaultResultConfiguration.RoleArn';
 const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
+const COLLABORATION_ID = '99999999-2222-3333-4444-555555555555';
+const MISSING_IDENTIFIER =
+  "MissingIdentifier: MembershipLookup at 'Stack/Membership': neither 'membershipIdentifier' nor 'collaborationIdentifier' is set.";
 const LOGICAL_ID = 'Membership0FE7B447';
 const getAtt = (attribute: string) => ({ 'Fn::GetAtt': [LOGICAL_ID, attribute] });
 const lookup = (...attributes: string[]) => ({
@@ -231,12 +234,119 @@ describe('membership_identifier', () => {
     );
   });
 
+  test('is a str: the secret itself is a TypeError', () => {
+    expect(errorOf('membership_identifier: the secret itself')).toMatch(
+      /^TypeError: type of argument membership_identifier must be .*got aws_cdk\.SecretValue instead/,
+    );
+  });
+
+  test('can only be None if collaboration_identifier is not', () => {
+    expect(errorOf('membership_identifier: None')).toContain(MISSING_IDENTIFIER);
+  });
+});
+
+describe('collaboration_identifier', () => {
   test.each([
-    ['None', 'NoneType'],
-    ['the secret itself', 'aws_cdk.SecretValue'],
-  ])('is a str: %s is a TypeError', (value, type) => {
-    expect(errorOf(`membership_identifier: ${value}`)).toBe(
-      `TypeError: type of argument membership_identifier must be str; got ${type} instead`,
+    ['an id', COLLABORATION_ID],
+    ['an ARN', `arn:aws:cleanrooms:${ENV.region}:${ENV.account}:collaboration/${COLLABORATION_ID}`],
+    ['a parameter', { Ref: 'Parameter' }],
+  ])('can be %s', (value, expected) => {
+    expect(valueOf(`collaboration_identifier: ${value}`)).toEqual({
+      CollaborationIdentifier: expected,
+      Attributes: ['LastValues'],
+    });
+  });
+
+  test('is checked by the construct', () => {
+    for (const value of ['a name', 'the ARN of a membership']) {
+      expect(errorOf(`collaboration_identifier: ${value}`)).toContain(
+        "InvalidCollaborationIdentifier: MembershipLookup at 'Stack/Membership': 'collaborationIdentifier' is '",
+      );
+    }
+  });
+
+  test('can only be None if membership_identifier is not', () => {
+    expect(errorOf('collaboration_identifier: None')).toContain(MISSING_IDENTIFIER);
+  });
+
+  test('excludes membership_identifier', () => {
+    expect(errorOf('both_identifiers')).toContain(
+      "TwoIdentifiers: MembershipLookup at 'Stack/Membership': 'membershipIdentifier' and 'collaborationIdentifier' are both set.",
+    );
+  });
+
+  test('is required for attributes of the collaboration', () => {
+    expect(valueOf('attributes of the collaboration, by collaboration')).toEqual({
+      CollaborationIdentifier: COLLABORATION_ID,
+      Attributes: ['Collaboration.AllowedResultRegions', 'Collaboration.AnalyticsEngine', 'LastValues'],
+    });
+    expect(errorOf('attributes of the collaboration, by membership')).toContain(
+      "AttributeOfCollaboration: MembershipLookup at 'Stack/Membership': 'Collaboration.AnalyticsEngine' is an attribute of the collaboration",
+    );
+  });
+});
+
+describe('expect', () => {
+  test('can have all props', () => {
+    expect(valueOf('expected: all props')).toEqual({
+      CollaborationIdentifier: COLLABORATION_ID,
+      AllOf: {
+        MemberAbilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'],
+        'MlMemberAbilities.CustomMLMemberAbilities': ['CAN_RECEIVE_MODEL_OUTPUT'],
+      },
+      OneOf: {
+        CollaborationCreatorAccountId: ['444455556666'],
+        QueryLogStatus: ['ENABLED'],
+        [BUCKET]: ['campaign-results'],
+        'PaymentConfiguration.QueryCompute.IsResponsible': ['false'],
+        JobLogStatus: ['ENABLED', 'DISABLED'],
+      },
+    });
+  });
+
+  test('can be a dict', () => {
+    expect(valueOf('expected: a dict')).toEqual({ OneOf: { QueryLogStatus: ['ENABLED'] } });
+  });
+
+  test.each(['nothing', 'None'])('can be %s, which is not in the template', (what) => {
+    expect(valueOf(`expected: ${what}`)).toBeNull();
+  });
+
+  test('can contain tokens', () => {
+    expect(valueOf('expected: tokens')).toEqual({
+      OneOf: { QueryLogStatus: ['ENABLED'], JobLogStatus: [{ Ref: 'Parameter' }, 'ENABLED'] },
+    });
+    expect(valueOf('expected: a list that is a token')).toEqual({ AllOf: { MemberAbilities: { Ref: 'Parameter' } } });
+  });
+
+  test('can be about the collaboration', () => {
+    expect(valueOf('expected_of_a_membership_in_a_collaboration')).toEqual({
+      CollaborationIdentifier: COLLABORATION_ID,
+      Attributes: ['LastValues'],
+      Expect: {
+        OneOf: { 'Collaboration.AutoApprovedChangeTypes': [''], 'Collaboration.AnalyticsEngine': ['SPARK'] },
+      },
+    });
+  });
+
+  test.each([
+    ['an impossible value', `ImpossibleExpectation: MembershipLookup at 'Stack/Membership': 'expect.queryLogStatus'`],
+    [
+      'an impossible collaboration',
+      `ImpossibleExpectation: MembershipLookup at 'Stack/Membership': 'expect.collaborationIdentifier'`,
+    ],
+    ['an excluded status', `"REMOVED" excludes "ACTIVE", which follows from 'requireActive'`],
+    ['no value', `'expect.attributes.JobLogStatus' can never hold: no value is allowed`],
+    ['an unknown attribute', `UnknownAttribute: MembershipLookup at 'Stack/Membership'`],
+    ['an attribute twice', `DuplicateExpectation: MembershipLookup at 'Stack/Membership'`],
+    ['an attribute of the collaboration', `AttributeOfCollaboration: MembershipLookup at 'Stack/Membership'`],
+  ])('is checked by the construct: %s is rejected', (what, message) => {
+    expect(errorOf(`expected: ${what}`)).toContain(message);
+  });
+
+  test('has lists: a str instead of one is rejected', () => {
+    expect(errorOf('expected: a str instead of a list')).toContain(
+      "Key 'memberAbilities': Unable to deserialize value as array<string>",
     );
   });
 });
@@ -289,8 +399,11 @@ test('a value from context is checked once it is known', () => {
 });
 
 describe('a lookup', () => {
+  test('needs an identifier', () => {
+    expect(errorOf('without_props')).toContain(MISSING_IDENTIFIER);
+  });
+
   test.each([
-    ['without_props', "__init__() missing 1 required keyword-only argument: 'membership_identifier'"],
     ['without_a_scope', 'type of argument scope must be constructs.Construct; got NoneType instead'],
     ['other_construct_as_the_handler', 'type of argument handler must be'],
   ])('%s is a TypeError', (name, message) => {

@@ -1,8 +1,11 @@
-import { propertyOf, PUBLIC_NAMES } from '../../../lib/contract/attributes';
-import { writtenTemplate, type Template } from '../../support/standalone-template';
+import { isOfMembership, PUBLIC_NAMES } from '../../../lib/contract/attributes';
+import { outputOf, writtenTemplate, type Template } from '../../support/standalone-template';
 
 const body = writtenTemplate();
-const { Resources, Outputs, ...others } = JSON.parse(body) as Template;
+const { Resources, Parameters, Rules, Outputs, ...others } = JSON.parse(body) as Template;
+
+const ID = '11111111-2222-3333-4444-555555555555';
+const ARN = 'arn:aws:cleanrooms:us-east-1:111122223333';
 
 test('the template is small enough for CloudFormation without a bucket', () => {
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(51_200);
@@ -19,7 +22,15 @@ test('the template needs no assets, parameters or rules of the CDK', () => {
     'AWS::Lambda::Function',
     'Custom::CleanRoomsMembership',
   ]);
-  expect(Object.keys(others).sort()).toEqual(['Conditions', 'Description', 'Parameters']);
+  expect(Object.keys(others).sort()).toEqual(['Conditions', 'Description']);
+  expect(Object.keys(Parameters).sort()).toEqual([
+    'CollaborationIdentifier',
+    'MembershipIdentifier',
+    'Refresh',
+    'Region',
+    'RequireActive',
+  ]);
+  expect(Object.keys(Rules)).toEqual(['OneIdentifier']);
   expect(body).not.toMatch(/cdk-hnb659fds|S3Bucket|aws:cdk/);
 });
 
@@ -28,8 +39,25 @@ test('the template names no resource, so that it can be launched many times', ()
   expect(properties.filter((property) => property.endsWith('Name'))).toEqual([]);
 });
 
+test.each([
+  ['MembershipIdentifier', ['', ID, `${ARN}:membership/${ID}`]],
+  ['CollaborationIdentifier', ['', ID, `${ARN}:collaboration/${ID}`]],
+  ['Region', ['', 'us-east-1', 'us-gov-west-1']],
+])('the parameter %s may be empty, and contains nothing that is not literal in a policy', (name, accepted) => {
+  const pattern = new RegExp(Parameters[name]?.AllowedPattern ?? '');
+  expect(accepted.filter((value) => !pattern.test(value))).toEqual([]);
+  for (const value of accepted) {
+    // In the place of each character, and at the end.
+    const places = Array.from({ length: value.length + 1 }, (_, index) => index);
+    for (const special of ['*', '?', '$']) {
+      const changed = places.map((index) => value.slice(0, index) + special + value.slice(index + 1));
+      expect(changed.filter((each) => pattern.test(each))).toEqual([]);
+    }
+  }
+});
+
 test('the function loads only clients of the SDK in the Lambda runtime, and none of their dependencies', () => {
-  const modules = [...body.matchAll(/require\(\\"(.*?)\\"\)/g)].map(([, name = '']) => name);
+  const modules = [...body.matchAll(/require\('(.*?)'\)/g)].map(([, name = '']) => name);
   expect(modules.filter((name) => !name.startsWith('node:')).sort()).toEqual([
     '@aws-sdk/client-cleanrooms',
     '@aws-sdk/client-cloudformation',
@@ -38,8 +66,8 @@ test('the function loads only clients of the SDK in the Lambda runtime, and none
   ]);
 });
 
-test('the template has an exported output for each attribute, named after its property', () => {
-  const names = PUBLIC_NAMES.map(propertyOf).map((property) => property.charAt(0).toUpperCase() + property.slice(1));
+test('the template has an exported output for each attribute of a membership, named after its property', () => {
+  const names = PUBLIC_NAMES.filter(isOfMembership).map(outputOf);
   expect(Object.keys(Outputs).filter((name) => !name.endsWith('Export'))).toEqual(names);
   expect(Object.values(Outputs).flatMap(({ Export }) => Export ?? [])).toEqual(
     names.map((name) => ({ Name: { 'Fn::Sub': `\${AWS::StackName}-${name}` } })),

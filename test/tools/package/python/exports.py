@@ -5,7 +5,7 @@ import inspect
 from aws_cdk import Annotations as CdkAnnotations, CfnOutput, Fn, Stack, Token
 from aws_cdk.assertions import Annotations, Match, Template
 from cases import add, case
-from lookups import ENV, look_up, new_stack
+from lookups import ENV, look_up, look_up_in, new_stack
 
 
 def attributes_of(membership):
@@ -35,7 +35,7 @@ def exported(membership):
 
 def exports_when(use):
     stack = new_stack()
-    use(look_up(stack))
+    use(look_up_in(stack))
     return Template.from_stack(stack).to_json()["Outputs"]
 
 

@@ -6,6 +6,7 @@ from aws_cdk.assertions import Template
 from cdk_cleanrooms_membership import MembershipLookup, MembershipRefresh
 
 ID = "11111111-2222-3333-4444-555555555555"
+COLLABORATION_ID = "99999999-2222-3333-4444-555555555555"
 ENV = Environment(account="111122223333", region="eu-central-1")
 ARN = f"arn:aws:cleanrooms:{ENV.region}:{ENV.account}:membership/{ID}"
 
@@ -17,6 +18,11 @@ def new_stack():
 def look_up(scope, **props):
     defaults = {"membership_identifier": ID, "refresh": MembershipRefresh.on_change()}
     return MembershipLookup(scope, "Membership", **{**defaults, **props})
+
+
+def look_up_in(scope, **props):
+    """Looks up a membership by its collaboration."""
+    return look_up(scope, **{"membership_identifier": None, "collaboration_identifier": COLLABORATION_ID, **props})
 
 
 @jsii.implements(IStableStringProducer)

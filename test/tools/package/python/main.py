@@ -2,6 +2,7 @@
 
 import json
 
+import expectations
 import exports
 import fallbacks
 import handlers

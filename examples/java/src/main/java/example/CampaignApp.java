@@ -1,7 +1,9 @@
 package example;
 
+import io.github.cdkcleanroomsmembership.MembershipExpectations;
 import io.github.cdkcleanroomsmembership.MembershipLookup;
 import io.github.cdkcleanroomsmembership.MembershipRefresh;
+import java.util.List;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
@@ -15,8 +17,11 @@ public final class CampaignApp {
 
         Stack campaign = new Stack(app, "Campaign");
         MembershipLookup lookup = MembershipLookup.Builder.create(campaign, "Membership")
-                .membershipIdentifier((String) app.getNode().getContext("membershipId"))
-                .requireActive(true)
+                .collaborationIdentifier((String) app.getNode().getContext("collaborationId"))
+                .expect(MembershipExpectations.builder()
+                        .memberAbilities(List.of("CAN_QUERY", "CAN_RECEIVE_RESULTS"))
+                        .queryLogStatus("ENABLED")
+                        .build())
                 .refresh(MembershipRefresh.onChange())
                 .build();
         CfnOutput.Builder.create(campaign, "Status").value(lookup.getStatus()).build();
