@@ -1,6 +1,6 @@
-import { App, CfnOutput, CfnParameter, Fn, SecretValue, Stack, Token } from 'aws-cdk-lib';
+import { App, CfnParameter, Fn, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { MembershipExpectations, MembershipLookupProps } from '../../lib';
 import { newApp } from '../support/app';
 import { ENV, ID, lookUp, lookupOf, newStack } from '../support/lookup-stack';
@@ -82,7 +82,7 @@ describe('values can be tokens:', () => {
     const id = new CfnParameter(stack, 'Collaboration').valueAsString;
     const account = new CfnParameter(stack, 'Account').valueAsString;
     const abilities = new CfnParameter(stack, 'Abilities', { type: 'CommaDelimitedList' }).valueAsList;
-    const logs = StringParameter.valueForStringParameter(stack, '/logs');
+    const logs = ssm.StringParameter.valueForStringParameter(stack, '/logs');
     lookUp(stack, {
       expect: {
         collaborationIdentifier: id,
@@ -128,7 +128,7 @@ describe('values can be tokens:', () => {
     const stack = new Stack(app, 'Lookup', { env: ENV });
     const membership = lookUp(stack, { expect: { queryLogStatus: new CfnParameter(stack, 'Logs').valueAsString } });
     const reader = new Stack(app, 'Reader', { env: ENV });
-    new CfnOutput(reader, 'Collaboration', { value: membership.collaborationId });
+    new ssm.CfnParameter(reader, 'Collaboration', { type: 'String', value: membership.collaborationId });
     expect(() => app.synth()).not.toThrow();
   });
 });
@@ -191,7 +191,7 @@ describe('what can never hold is an error:', () => {
 
   test('unless the CDK has yet to look up the value: then it is an error of the construct', () => {
     const stack = new Stack(new App({ analyticsReporting: false }), 'Stack', { env: ENV });
-    const account = StringParameter.valueFromLookup(stack, '/account', 'not-yet-known');
+    const account = ssm.StringParameter.valueFromLookup(stack, '/account', 'not-yet-known');
     lookUp(stack, { expect: { collaborationCreatorAccountId: account } });
     Annotations.fromStack(stack).hasError('*', Match.stringLikeRegexp('ImpossibleExpectation: .*not-yet-known'));
   });
