@@ -1,3 +1,4 @@
+export * from './clean-rooms-service-principal';
 export * from './membership';
 export * from './membership-expectations';
 export * from './membership-grants';

@@ -22,6 +22,18 @@ export interface ReadResultsOptions {
 }
 
 /**
+ * Options for granting access to write results.
+ */
+export interface WriteResultsOptions {
+  /**
+   * The id of the account that owns the bucket: 12 digits, or a token.
+   *
+   * @default - the account of the membership
+   */
+  readonly bucketAccount?: string;
+}
+
+/**
  * Grants access to the results that Clean Rooms writes for a membership.
  */
 export class MembershipGrants {
@@ -66,6 +78,36 @@ export class MembershipGrants {
   public readJobResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
     return read(this.jobResults, grantee, options);
   }
+
+  /**
+   * Grants the permissions to write query results that AWS documents for the service role of a member who can receive
+   * results: `s3:PutObject` on the objects below the key prefix in the result bucket, and `s3:ListBucket` and
+   * `s3:GetBucketLocation` on the bucket, if it is in `options.bucketAccount` or the account of the membership.
+   *
+   * If the bucket is encrypted with an AWS KMS key, the role also needs permissions for that key, which AWS does not list
+   * for these roles.
+   *
+   * @param grantee The service role, whose trust policy `CleanRoomsServicePrincipal.forQueryResults()` defines.
+   * @param options The account of the bucket, if it is not the account of the membership.
+   * @throws If `options.bucketAccount` is neither 12 digits nor a token.
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/setting-up-roles.html#create-role-write-results
+   */
+  public writeResults(grantee: iam.IGrantable, options: WriteResultsOptions = {}): iam.Grant {
+    return write(this.queryResults, 'aws:ResourceAccount', grantee, options);
+  }
+
+  /**
+   * Grants the permissions to write job results that AWS documents for the service role of a member who can receive
+   * results: those of `writeResults()`, for the job result bucket.
+   *
+   * @param grantee The service role, whose trust policy `CleanRoomsServicePrincipal.forJobResults()` defines.
+   * @param options The account of the bucket, if it is not the account of the membership.
+   * @throws If `options.bucketAccount` is neither 12 digits nor a token.
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/setting-up-roles.html#create-role-pyspark-job
+   */
+  public writeJobResults(grantee: iam.IGrantable, options: WriteResultsOptions = {}): iam.Grant {
+    return write(this.jobResults, 's3:ResourceAccount', grantee, options);
+  }
 }
 
 function read(results: Results, grantee: iam.IGrantable, options: ReadResultsOptions): iam.Grant {
@@ -93,6 +135,30 @@ function read(results: Results, grantee: iam.IGrantable, options: ReadResultsOpt
     conditions: inAccount,
   });
   return get.combine(list).combine(locate);
+}
+
+/** The condition key is the one in the documented policy: both have the same value. */
+function write(
+  results: Results,
+  accountKey: 'aws:ResourceAccount' | 's3:ResourceAccount',
+  grantee: iam.IGrantable,
+  options: WriteResultsOptions,
+): iam.Grant {
+  const { bucket, objects } = results;
+  const conditions = { StringEquals: { [accountKey]: accountOf(results, options) } };
+  const locate = iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['s3:GetBucketLocation', 's3:ListBucket'],
+    resourceArns: [bucket.bucketArn],
+    conditions,
+  });
+  const put = iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['s3:PutObject'],
+    resourceArns: [`${bucket.bucketArn}/${objects}`],
+    conditions,
+  });
+  return locate.combine(put);
 }
 
 /** The account that the bucket must be in. */

@@ -180,6 +180,19 @@ export const ERRORS = {
     cause: 'The string is the name of an account, contains hyphens, or has lost its leading zeros.',
     remedy: 'Correct it, or leave it out if the bucket is in the account of the membership.',
   },
+  invalidMembershipArn: {
+    name: 'InvalidMembershipArn',
+    message: "CleanRoomsServicePrincipal: '{prop}' is '{found}', but must be the ARN of a membership.",
+    cause: 'The string is the id of a membership, the ARN of something else, or is not set.',
+    remedy:
+      'Pass the ARN, such as arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555',
+  },
+  noMembershipArns: {
+    name: 'NoMembershipArns',
+    message: "CleanRoomsServicePrincipal: '{prop}' is empty, so that no member could use the role.",
+    cause: 'The list of memberships is empty.',
+    remedy: 'Pass the ARN of the membership of each member.',
+  },
   emptyExport: {
     name: 'EmptyExport',
     message:

@@ -156,7 +156,8 @@ describe('clean-rooms-resources.md', () => {
       (account) => `arn:aws:cleanrooms:us-east-1:11112222333${account}:membership/${ID}`,
     );
     const template = await withFilesOf('clean-rooms-resources.md', async (pathOf) => {
-      const props = { membershipIdentifier: ID, queryRunnerMembershipId: ID, memberMembershipArns };
+      const [queryRunnerMembershipArn] = memberMembershipArns;
+      const props = { membershipIdentifier: ID, queryRunnerMembershipArn, memberMembershipArns };
       return Template.fromStack(await stackIn(pathOf('campaign-stack.ts'), props));
     });
     const membershipId = {
@@ -170,7 +171,7 @@ describe('clean-rooms-resources.md', () => {
       Principal: { Service: 'cleanrooms.amazonaws.com' },
       Action: 'sts:AssumeRole',
     };
-    const externalId = { 'Fn::Join': ['', ['arn:aws:*:', { Ref: 'AWS::Region' }, `:*:dbuser:*/${ID}*`]] };
+    const externalId = `arn:aws:*:us-east-1:*:dbuser:*/${ID}*`;
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [

@@ -6,8 +6,10 @@ import {
   type MembershipGrants,
   type MembershipLookupProps,
   type ReadResultsOptions,
+  type WriteResultsOptions,
 } from '../../lib';
 import { newApp } from '../support/app';
+import { environmentOf, evaluate } from '../support/evaluate';
 
 const ID = '11111111-2222-3333-4444-555555555555';
 const ROLE = 'arn:aws:iam::444455556666:role/reader';
@@ -81,4 +83,60 @@ describe.each([
       );
     },
   );
+});
+
+describe.each([
+  [
+    'writeResults',
+    'aws:ResourceAccount',
+    'ResultObjects',
+    'DefaultResultConfiguration',
+    (grants: MembershipGrants, to: iam.Role, options?: WriteResultsOptions) => grants.writeResults(to, options),
+  ],
+  [
+    'writeJobResults',
+    's3:ResourceAccount',
+    'JobResultObjects',
+    'DefaultJobResultConfiguration',
+    (grants: MembershipGrants, to: iam.Role, options?: WriteResultsOptions) => grants.writeJobResults(to, options),
+  ],
+] as const)('%s() grants the documented permissions', (_, accountKey, objects, configuration, grant) => {
+  const BUCKET = 'campaign-results';
+
+  /** The statements of a grant, with all tokens evaluated. */
+  function statements(options?: WriteResultsOptions): unknown[] {
+    const stack = new Stack(newApp(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
+    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+    grant(membership.grants, new iam.Role(stack, 'Writer', { assumedBy: new iam.AccountRootPrincipal() }), options);
+    const template = Template.fromStack(stack);
+    const [lookup = ''] = Object.keys(template.findResources('Custom::CleanRoomsMembership'));
+    const environment = environmentOf({
+      'AWS::Partition': 'aws',
+      [`${lookup}.${configuration}.OutputConfiguration.S3.Bucket`]: BUCKET,
+      [`${lookup}.${objects}`]: 'spring/*',
+    });
+    const policies = Object.values(template.findResources('AWS::IAM::Policy')) as Policy[];
+    const all = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    return all.map((statement) => evaluate(statement, environment));
+  }
+
+  test.each([
+    ['in the account of the membership', undefined, '111122223333'],
+    ['in another account', { bucketAccount: '999900001111' }, '999900001111'],
+  ])('for a bucket %s', (_where, options, account) => {
+    const Condition = { StringEquals: { [accountKey]: account } };
+    expect(statements(options)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['s3:GetBucketLocation', 's3:ListBucket'],
+        Resource: `arn:aws:s3:::${BUCKET}`,
+        Condition,
+      },
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: `arn:aws:s3:::${BUCKET}/spring/*`, Condition },
+    ]);
+  });
+
+  test('but not for what is not an account', () => {
+    expect(() => statements({ bucketAccount: '*' })).toThrow('InvalidBucketAccount');
+  });
 });

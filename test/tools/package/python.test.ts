@@ -1,8 +1,12 @@
+import { CfnParameter, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { join } from 'node:path';
+import { CleanRoomsServicePrincipal } from '../../../lib';
 import { propertyOf, PUBLIC_NAMES } from '../../../lib/contract/attributes';
 import { command } from '../../support/bindings/command';
 import { exampleIn } from '../../support/bindings/users';
-import { ENV, ID } from '../../support/lookup-stack';
+import { ENV, ID, newStack } from '../../support/lookup-stack';
 
 /** What a case in test/tools/package/python returns or raises. */
 interface Outcome {
@@ -445,6 +449,63 @@ describe('a lookup', () => {
   test('gates its stack, and no other stage', () => {
     expect(valueOf('gate')).toEqual([LOGICAL_ID]);
     expect(errorOf('gate_of_another_stage')).toContain("GateInOtherStage: MembershipLookup at 'Stack/Membership'");
+  });
+});
+
+describe('CleanRoomsServicePrincipal', () => {
+  const RUNNER = 'arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555';
+  const OWNER = 'arn:aws:cleanrooms:us-east-1:444455556666:membership/44444444-2222-3333-4444-555555555555';
+  type Of = (arn: string) => string;
+  const principals = {
+    forConfiguredTable: (of: Of) =>
+      CleanRoomsServicePrincipal.forConfiguredTable({
+        queryRunnerMembershipArn: of(RUNNER),
+        memberMembershipArns: [of(RUNNER), of(OWNER)],
+      }),
+    forQueryResults: (of: Of) => CleanRoomsServicePrincipal.forQueryResults({ queryRunnerMembershipArn: of(RUNNER) }),
+    forJobResults: (of: Of) =>
+      CleanRoomsServicePrincipal.forJobResults({
+        jobRunnerMembershipArn: of(RUNNER),
+        receiverMembershipArns: [of(OWNER)],
+      }),
+    forAnalysisTemplateCode: (of: Of) =>
+      CleanRoomsServicePrincipal.forAnalysisTemplateCode({
+        jobRunnerMembershipArn: of(RUNNER),
+        ownerMembershipArn: of(OWNER),
+      }),
+    forMachineLearning: (of: Of) => CleanRoomsServicePrincipal.forMachineLearning({ membershipArn: of(OWNER) }),
+  };
+
+  function statementsOf(principal: (of: Of) => IPrincipal, of: (stack: Stack) => Of = () => (arn) => arn): unknown {
+    const stack = newStack(ENV);
+    new Role(stack, 'Role', { assumedBy: principal(of(stack)) });
+    const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+    return (role as { Properties: { AssumeRolePolicyDocument: { Statement: unknown } } }).Properties
+      .AssumeRolePolicyDocument.Statement;
+  }
+
+  const parameterOf = (stack: Stack): Of => {
+    const { valueAsString } = new CfnParameter(stack, 'Arn');
+    return () => valueAsString;
+  };
+
+  test.each(Object.entries(principals))('%s() has the statements that it has in TypeScript', (method, principal) => {
+    expect(valueOf(`${inPython(method)}: literals`)).toEqual(statementsOf(principal));
+    expect(valueOf(`${inPython(method)}: tokens`)).toEqual(statementsOf(principal, parameterOf));
+    expect(errorOf(`${inPython(method)}: an id`)).toContain('InvalidMembershipArn: CleanRoomsServicePrincipal: ');
+  });
+
+  test('can be combined for a role with two kinds of use', () => {
+    expect(valueOf('two_kinds_of_use')).toHaveLength(3);
+  });
+
+  test('is that of a role that grants let write results', () => {
+    expect(valueOf('write_results')).toEqual([
+      { StringEquals: { 'aws:ResourceAccount': '111122223333' } },
+      { StringEquals: { 'aws:ResourceAccount': '111122223333' } },
+      { StringEquals: { 's3:ResourceAccount': '999900001111' } },
+      { StringEquals: { 's3:ResourceAccount': '999900001111' } },
+    ]);
   });
 });
 

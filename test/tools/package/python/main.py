@@ -7,6 +7,7 @@ import exports
 import fallbacks
 import handlers
 import identifiers
+import service_roles
 import use
 from cases import outcomes
 

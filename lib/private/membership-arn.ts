@@ -1,0 +1,71 @@
+import { Fn, Lazy, Token } from 'aws-cdk-lib';
+import { parseMembershipIdentifier } from '../contract/identifier';
+import { ERRORS, synthesisError } from './errors';
+import { exact } from './exact';
+import { awaitsContext } from './scope';
+
+/** A prop that is the ARN of a membership. In a condition of a policy, it matches that membership only. */
+export class MembershipArn {
+  public readonly arn: string;
+
+  /**
+   * @param prop The name of the prop, for error messages.
+   * @param value The ARN, or a token. Anything else is an error once the template is written.
+   */
+  public constructor(prop: string, value: string) {
+    this.arn = checked(prop, value);
+  }
+
+  public get region(): string {
+    return this.part(3);
+  }
+
+  public get account(): string {
+    return this.part(4);
+  }
+
+  public get id(): string {
+    return Fn.select(1, Fn.split('/', this.arn));
+  }
+
+  private part(index: number): string {
+    return Fn.select(index, Fn.split(':', this.arn));
+  }
+}
+
+/** The ARNs of memberships in a list, which can be a token as a whole. */
+export function membershipArns(prop: string, values: readonly string[]): string[] {
+  if (Token.isUnresolved(values)) return Fn.split(',', exact(Fn.join(',', [...values])));
+  if (values.length === 0) return [unlessAwaitingContext('', () => synthesisError(ERRORS.noMembershipArns, { prop }))];
+  return values.map((value) => checked(prop, value));
+}
+
+/** One list of several, each of which can be a token as a whole. */
+export function concatenated(...lists: readonly string[][]): string[] {
+  if (!lists.some((list) => Token.isUnresolved(list))) return lists.flat();
+  return Fn.split(
+    ',',
+    Fn.join(
+      ',',
+      lists.map((list) => Fn.join(',', list)),
+    ),
+  );
+}
+
+/** Untyped callers may pass anything, such as a context value that is not set. */
+function checked(prop: string, value: unknown): string {
+  const found = String(value);
+  if (Token.isUnresolved(value)) return exact(found);
+  if (parseMembershipIdentifier(found)?.arn !== undefined) return found;
+  return unlessAwaitingContext(found, () => synthesisError(ERRORS.invalidMembershipArn, { prop, found }));
+}
+
+/** A principal has no scope: only when the template is written is it known whether the CDK has yet to look up context. */
+function unlessAwaitingContext(value: string, error: () => Error): string {
+  return Lazy.uncachedString({
+    produce: ({ scope }) => {
+      if (awaitsContext(scope)) return value;
+      throw error();
+    },
+  });
+}
