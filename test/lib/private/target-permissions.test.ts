@@ -15,15 +15,29 @@ function lookUp(stack: Stack, props: MembershipLookupProps): MembershipLookup {
   return new MembershipLookup(stack, 'Membership', props);
 }
 
+/** The permissions in the template of a lookup whose prop is the parameter `Value`. */
+function permissionsByParameter(propsOf: (value: string) => MembershipLookupProps): Record<string, unknown> {
+  const stack = newStack(ENV);
+  lookUp(stack, propsOf(new CfnParameter(stack, 'Value').valueAsString));
+  return permissionsOf(stack);
+}
+
 /** The permissions for Clean Rooms and STS, with each ARN as CloudFormation evaluates it. */
 function permissions(stack: Stack, parameters: Readonly<Record<string, string>> = {}): Record<string, unknown> {
+  return evaluated(permissionsOf(stack), parameters);
+}
+
+function evaluated(
+  inTemplate: Readonly<Record<string, unknown>>,
+  parameters: Readonly<Record<string, string>>,
+): Record<string, unknown> {
   const environment = environmentOf({
     'AWS::Partition': OWN.partition,
     'AWS::Region': OWN.region,
     'AWS::AccountId': OWN.account,
     ...parameters,
   });
-  const own = Object.entries(permissionsOf(stack)).filter(([action]) => /^(cleanrooms|sts):/.test(action));
+  const own = Object.entries(inTemplate).filter(([action]) => /^(cleanrooms|sts):/.test(action));
   return Object.fromEntries(own.map(([action, arn]) => [action, evaluate(arn, environment)]));
 }
 
@@ -82,6 +96,9 @@ describe('the function may read the exact collaboration, and the memberships of 
     });
   });
 
+  const byIdentifier = permissionsByParameter((value) => ({ collaborationIdentifier: value }));
+  const byRegion = permissionsByParameter((value) => ({ collaborationIdentifier: COLLABORATION_ID, region: value }));
+
   test.each([
     '*',
     `${COLLABORATION_ID.slice(0, 8)}*`,
@@ -93,10 +110,7 @@ describe('the function may read the exact collaboration, and the memberships of 
     `*/*`,
     '',
   ])('a token that resolves to %j adds no wildcard', (value) => {
-    const stack = newStack(ENV);
-    const { valueAsString } = new CfnParameter(stack, 'Collaboration');
-    lookUp(stack, { collaborationIdentifier: valueAsString });
-    const allowed = permissions(stack, { Collaboration: value });
+    const allowed = evaluated(byIdentifier, { Value: value });
     // The account alone may be a wildcard.
     expect(allowed['cleanrooms:GetCollaboration']).toMatch(/^arn:aws:cleanrooms:[^*?$]*(:\*:)?collaboration\/[^*?$]*$/);
     expect(allowed['cleanrooms:GetMembership']).toMatch(/^arn:aws:cleanrooms:[a-z0-9-]*:111122223333:membership\/\*$/);
@@ -105,11 +119,8 @@ describe('the function may read the exact collaboration, and the memberships of 
   test.each(['us-west-2*', '*', '${aws:username}', 'us-?'])(
     'a region token that resolves to %j adds no wildcard',
     (value) => {
-      const stack = newStack(ENV);
-      const region = new CfnParameter(stack, 'MembershipRegion').valueAsString;
-      lookUp(stack, { collaborationIdentifier: COLLABORATION_ID, region });
       const literal = value.replace(/[*?$].*/, '');
-      expect(permissions(stack, { MembershipRegion: value })).toEqual({
+      expect(evaluated(byRegion, { Value: value })).toEqual({
         'cleanrooms:GetCollaboration': `arn:aws:cleanrooms:${literal}:*:collaboration/${COLLABORATION_ID}`,
         'cleanrooms:GetMembership': membershipsIn(literal),
       });
