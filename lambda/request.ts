@@ -129,27 +129,35 @@ function requirePartition(stack: string, property: PropertyName, found: string |
   throw LookupError.of(ERRORS.otherPartition, values);
 }
 
-interface ParsedIdentifier {
-  readonly property: 'MembershipIdentifier' | 'CollaborationIdentifier';
-  readonly type: Target['type'];
+/** The properties that identify a membership. Exactly one of them is required. */
+const IDENTIFIERS = [
+  {
+    property: 'MembershipIdentifier',
+    type: 'membership',
+    parse: parseMembershipIdentifier,
+    format: Text.literal(MEMBERSHIP_FORMAT),
+  },
+  {
+    property: 'CollaborationIdentifier',
+    type: 'collaboration',
+    parse: parseCollaborationIdentifier,
+    format: Text.literal(COLLABORATION_FORMAT),
+  },
+] as const;
+
+interface ParsedIdentifier extends Pick<(typeof IDENTIFIERS)[number], 'property' | 'type'> {
   readonly identifier: Identifier;
 }
 
 function parseIdentifier(properties: Properties): ParsedIdentifier {
-  const membership = optional(properties, 'MembershipIdentifier');
-  const collaboration = optional(properties, 'CollaborationIdentifier');
-  if (membership !== undefined && collaboration !== undefined) throw LookupError.of(ERRORS.twoIdentifiers, {});
-  if (collaboration === undefined) {
-    const [property, type] = ['MembershipIdentifier', 'membership'] as const;
-    const identifier = membership === undefined ? undefined : parseMembershipIdentifier(membership);
-    if (identifier) return { property, type, identifier };
-    if (membership !== undefined) throw mustBe(property, Text.literal(MEMBERSHIP_FORMAT), membership);
-    throw missing(Text.literal('MembershipIdentifier or CollaborationIdentifier'));
-  }
-  const [property, type] = ['CollaborationIdentifier', 'collaboration'] as const;
-  const identifier = parseCollaborationIdentifier(collaboration);
+  const [given, other] = IDENTIFIERS.filter((each) => properties[each.property] !== undefined);
+  if (!given) throw missing(Text.literal('MembershipIdentifier or CollaborationIdentifier'));
+  if (other) throw LookupError.of(ERRORS.twoIdentifiers, {});
+  const { property, type, parse, format } = given;
+  const value = required(properties, property);
+  const identifier = parse(value);
   if (identifier) return { property, type, identifier };
-  throw mustBe(property, Text.literal(COLLABORATION_FORMAT), collaboration);
+  throw mustBe(property, format, value);
 }
 
 function parseRegion(properties: Properties, property: PropertyName, { region: own }: Identifier): string | undefined {

@@ -90,33 +90,35 @@ function validateRegion(path: string, { region }: TargetProps): void {
   throw synthesisError(ERRORS.invalidRegion, { path, found: region, expected: REGION_FORMAT });
 }
 
+/** The props that identify a membership. Exactly one of them is required. */
+const IDENTIFIERS = [
+  {
+    prop: 'membershipIdentifier',
+    type: 'membership',
+    parseLiteral: parseMembershipIdentifier,
+    expected: MEMBERSHIP_FORMAT,
+    error: ERRORS.invalidMembershipIdentifier,
+  },
+  {
+    prop: 'collaborationIdentifier',
+    type: 'collaboration',
+    parseLiteral: parseCollaborationIdentifier,
+    expected: COLLABORATION_FORMAT,
+    error: ERRORS.invalidCollaborationIdentifier,
+  },
+] as const;
+
 /** Untyped callers may pass anything, such as a context value that is not set. */
 function parse(path: string, props: Readonly<Partial<Record<GivenIdentifier['prop'], unknown>>>): GivenIdentifier {
-  const membership = props.membershipIdentifier ?? undefined;
-  const collaboration = props.collaborationIdentifier ?? undefined;
-  if (membership !== undefined && collaboration !== undefined) throw synthesisError(ERRORS.twoIdentifiers, { path });
-  if (collaboration !== undefined) return parseCollaboration(path, collaboration);
-  if (membership !== undefined) return parseMembership(path, membership);
-  throw synthesisError(ERRORS.missingIdentifier, { path });
-}
-
-function parseMembership(path: string, found: unknown): GivenIdentifier {
-  const [prop, type] = ['membershipIdentifier', 'membership'] as const;
-  const identifier = String(found);
-  if (Token.isUnresolved(found)) return { prop, type, identifier };
-  const parsed = parseMembershipIdentifier(identifier);
+  const [given, other] = IDENTIFIERS.filter((each) => (props[each.prop] ?? undefined) !== undefined);
+  if (!given) throw synthesisError(ERRORS.missingIdentifier, { path });
+  if (other) throw synthesisError(ERRORS.twoIdentifiers, { path });
+  const { prop, type, parseLiteral, expected, error } = given;
+  const identifier = String(props[prop]);
+  if (Token.isUnresolved(props[prop])) return { prop, type, identifier };
+  const parsed = parseLiteral(identifier);
   if (parsed) return { prop, type, identifier, parsed };
-  throw synthesisError(ERRORS.invalidMembershipIdentifier, { path, found: identifier, expected: MEMBERSHIP_FORMAT });
-}
-
-function parseCollaboration(path: string, found: unknown): GivenIdentifier {
-  const [prop, type] = ['collaborationIdentifier', 'collaboration'] as const;
-  const identifier = String(found);
-  if (Token.isUnresolved(found)) return { prop, type, identifier };
-  const parsed = parseCollaborationIdentifier(identifier);
-  if (parsed) return { prop, type, identifier, parsed };
-  const expected = COLLABORATION_FORMAT;
-  throw synthesisError(ERRORS.invalidCollaborationIdentifier, { path, found: identifier, expected });
+  throw synthesisError(error, { path, found: identifier, expected });
 }
 
 function validateRole(path: string, { assumedRoleArn, externalId }: TargetProps): void {

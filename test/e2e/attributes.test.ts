@@ -1,10 +1,10 @@
-import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { CfnOutput, CfnParameter, Fn, Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { MembershipLookup, type IMembership } from '../../lib';
 import { createMembership } from '../../tools/local-cloud';
 import { fullMembership } from '../support/full-membership';
 import { Deployments } from '../support/deployments';
+import { permissionsOfRole } from '../support/role-permissions';
 
 const deployments = Deployments.use();
 
@@ -188,7 +188,7 @@ describe('permissions:', () => {
     const log = expect.stringMatching(
       /^arn:aws:logs:us-east-1:111122223333:log-group:.*Permissions.*LogGroup[^:]*:\*$/,
     ) as string;
-    await expect(permissionsOf(physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual({
+    await expect(permissionsOfRole(deployments.cloud, physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual({
       'cleanrooms:GetMembership': arn,
       'cloudformation:DescribeStacks': expect.stringMatching(
         /^arn:aws:cloudformation:us-east-1:111122223333:stack\/Permissions\/[0-9a-f-]{36}$/,
@@ -211,29 +211,10 @@ describe('permissions:', () => {
         membership.grants.readResults(analyst);
       }),
     );
-    await expect(permissionsOf(physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual({
+    await expect(permissionsOfRole(deployments.cloud, physicalIds['AWS::IAM::Role'] ?? '')).resolves.toEqual({
       's3:GetObject': `arn:aws:s3:::campaign-results/${objects}`,
       's3:ListBucket': 'arn:aws:s3:::campaign-results',
       's3:GetBucketLocation': 'arn:aws:s3:::campaign-results',
     });
   });
 });
-
-interface PolicyDocument {
-  readonly Statement: readonly { readonly Action: string; readonly Resource: string }[];
-}
-
-/** Which resource each action is allowed for, in the inline policies of a role. */
-async function permissionsOf(RoleName: string): Promise<Record<string, string>> {
-  const client = new IAMClient(deployments.cloud.client());
-  const { PolicyNames = [] } = await client.send(new ListRolePoliciesCommand({ RoleName }));
-  const documents = await Promise.all(
-    PolicyNames.map(async (PolicyName) => {
-      const { PolicyDocument: document = '' } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-      return JSON.parse(decodeURIComponent(document)) as PolicyDocument;
-    }),
-  );
-  return Object.fromEntries(
-    documents.flatMap(({ Statement }) => Statement.map(({ Action, Resource }) => [Action, Resource])),
-  );
-}

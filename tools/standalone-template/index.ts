@@ -15,7 +15,7 @@ async function writeTemplate(
 ): Promise<void> {
   const template = synthesize(await inlineFunction());
   const bytes = Buffer.byteLength(template);
-  if (bytes > 2 * MAX_TEMPLATE_SIZE) {
+  if (bytes > MAX_TEMPLATE_SIZE) {
     throw new Error(
       `The template has ${String(bytes)} bytes, but CloudFormation accepts ${String(MAX_TEMPLATE_SIZE)} without a bucket. ` +
         'Remove what increased it.',

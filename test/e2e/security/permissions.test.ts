@@ -7,7 +7,7 @@ import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps }
 import { ANY_CHARACTER } from '../../support/any-character';
 import { newApp } from '../../support/app';
 import { DeployedApp } from '../../support/deployed-app';
-import { environmentOf, evaluate } from '../../support/evaluate';
+import { environmentOf, evaluate, type Environment } from '../../support/evaluate';
 import { MINIMAL } from '../../support/full-membership';
 import { newApp as newAppOf, PLACES, type Strength } from '../../support/places';
 import { runs } from '../../support/properties';
@@ -82,6 +82,16 @@ function stackWith(props: Props, givenRole: boolean): Stack {
   return stack;
 }
 
+/** The environment of a stack in a region, with values for its parameters. */
+function environmentIn(region: string, parameters: Readonly<Record<string, string>>): Environment {
+  return environmentOf({
+    ...parameters,
+    'AWS::Partition': 'aws',
+    'AWS::Region': region,
+    'AWS::AccountId': '111122223333',
+  });
+}
+
 /** Values that a parameter could be set to. */
 const values = fc.oneof(
   fc.constantFrom('*', '?', '**', '${aws:username}', 'x:x:x:*:*:/*', `${ARN}*`, '*/*', ':::*:*:*', ID, ARN, ROLE, ''),
@@ -100,12 +110,7 @@ describe.each(Object.entries(WAYS))('a lookup whose token is its %s', (_, props)
       expect(statements).toHaveLength(1);
       fc.assert(
         fc.property(parameters, (chosen) => {
-          const environment = environmentOf({
-            ...chosen,
-            'AWS::Partition': 'aws',
-            'AWS::Region': 'eu-west-1',
-            'AWS::AccountId': '111122223333',
-          });
+          const environment = environmentIn('eu-west-1', chosen);
           for (const { Resource } of statements) expect(evaluate(Resource, environment)).not.toMatch(/[*?$]/);
         }),
         { numRuns: runs(100) },
@@ -167,12 +172,7 @@ describe.each(Object.entries(WAYS_BY_COLLABORATION))('a lookup by collaboration 
       const chosen = fc.record({ Identifier: collaborationValues, Region: collaborationValues });
       fc.assert(
         fc.property(chosen, (parameterValues) => {
-          const environment = environmentOf({
-            ...parameterValues,
-            'AWS::Partition': 'aws',
-            'AWS::Region': 'us-east-1',
-            'AWS::AccountId': '111122223333',
-          });
+          const environment = environmentIn('us-east-1', parameterValues);
           for (const { Action, Resource } of statements) {
             const arn = String(evaluate(Resource, environment));
             if (Action === 'cleanrooms:GetMembership') {
@@ -195,12 +195,7 @@ test.each<[what: string, identifier: string, region: string, collaboration: stri
 ])(
   'a lookup by the %s of a collaboration has the same permissions if it is a token: the collaboration and the memberships of the account',
   (_, identifier, region, collaboration) => {
-    const environment = environmentOf({
-      Identifier: identifier,
-      'AWS::Partition': 'aws',
-      'AWS::Region': 'us-east-1',
-      'AWS::AccountId': '111122223333',
-    });
+    const environment = environmentIn('us-east-1', { Identifier: identifier });
     const literal: Props = () => ({ collaborationIdentifier: identifier });
     const token: Props = (parameter) => ({ collaborationIdentifier: parameter('Identifier') });
     for (const props of [literal, token]) {
@@ -242,11 +237,8 @@ test.each([
   );
   new MembershipLookup(stack, 'Membership', { ...chosen, ...tokens });
   const [statement] = statementsOf(stack).filter(({ Action }) => /^(cleanrooms|sts):/.test(Action));
-  const environment = environmentOf({
+  const environment = environmentIn('us-east-1', {
     ...Object.fromEntries(Object.entries(chosen).map(([name, value]) => [`Parameter${name}`, String(value)])),
-    'AWS::Partition': 'aws',
-    'AWS::Region': 'us-east-1',
-    'AWS::AccountId': '111122223333',
   });
   expect(evaluate(statement?.Resource, environment)).toBe(expected);
 });
