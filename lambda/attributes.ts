@@ -1,10 +1,10 @@
-import type { Collaboration, Membership } from '@aws-sdk/client-cleanrooms';
-import { expectedValue, exported } from '../lib/contract/attribute-value';
+import type { Membership } from '@aws-sdk/client-cleanrooms';
+import { elementsOf, expectedValue, exported } from '../lib/contract/attribute-value';
 import {
-  ATTRIBUTE_NAMES,
   ATTRIBUTES,
   attributeInfo,
   baseName,
+  COLLABORATION_NAMES,
   isAttributeName,
   isEscapedName,
   isExportableName,
@@ -19,6 +19,8 @@ import {
   type RequestableName,
 } from '../lib/contract/attributes';
 import { ERRORS, LookupError } from './errors';
+import type { Found } from './lookup';
+import { fieldsOfMembers, isRunnerName, runnerError } from './members';
 import { readable } from './readable';
 import { codeUnits, Text } from './text';
 
@@ -60,22 +62,25 @@ export function attributesOf(
   return names ? { values, missing, rejected } : { values, missing: [], rejected: new Map() };
 }
 
-/** All attributes that the lookup has. Only a lookup by collaboration has those of the collaboration. */
+/**
+ * All attributes that the lookup has. Only a lookup by collaboration has those of the collaboration, and those of the
+ * members are requested by name.
+ */
 function namesIn(fields: Fields): readonly RequestableName[] {
-  return fields.has('Collaboration.MemberStatus') ? ATTRIBUTE_NAMES : MEMBERSHIP_NAMES;
+  return fields.has('Collaboration.MemberStatus') ? COLLABORATION_NAMES : MEMBERSHIP_NAMES;
 }
 
 /** The error if the value of the membership must not be returned. */
 function errorOf(fields: Fields, attribute: RequestableName, own: string): LookupError | undefined {
-  const whole = inForm(publicName(attribute), own);
   const found = {
     id: Text.word(fields.get('Id')),
     label: Text.literal(attributeInfo(attribute).label),
     attribute: Text.word(attribute),
     value: Text.quoted(own),
   };
-  const parts = attributeInfo(attribute).list ? whole.split(',') : [whole];
-  if (parts.some(canBeReference)) return LookupError.of(ERRORS.dynamicReferenceInValue, found);
+  const name = publicName(attribute);
+  if (elementsOf(name, inForm(name, own)).some(canBeReference))
+    return LookupError.of(ERRORS.dynamicReferenceInValue, found);
   const expected = expectedValue(attribute, own);
   return expected === undefined
     ? undefined
@@ -125,8 +130,17 @@ function escaped(value: string): string {
 }
 
 /** The errors for attributes that the stack uses but cannot get. */
-export function unusable(membership: Membership, { missing, rejected }: Omit<Attributes, 'values'>): LookupError[] {
-  return [...absences(membership, missing), ...rejected.values()];
+export function unusable(
+  { membership, members = [] }: Found,
+  { missing, rejected }: Omit<Attributes, 'values'>,
+): LookupError[] {
+  const runners = new Set(missing.map(baseName).filter(isRunnerName));
+  const others = missing.filter((name) => !isRunnerName(baseName(name)));
+  return [
+    ...absences(membership, others),
+    ...[...runners].map((name) => runnerError(name, members, membership)),
+    ...rejected.values(),
+  ];
 }
 
 /** One error for each missing part of the membership, with all its attributes that the stack uses. */
@@ -167,13 +181,14 @@ function describeAbsence(membership: Membership, name: RequestableName): Text {
   return Text.of`has a ${whole} of the kind ${Text.quoted(unknownKind)}, which this version of the library does not know`;
 }
 
-/** The fields of a membership and its collaboration, without those that a later version of the API adds. */
-export function fieldsOf(membership: Membership, collaboration: Partial<Collaboration> = {}): Fields {
-  return new Map(
-    [...fieldsBelow(membership), ...fieldsBelow(collaboration, 'Collaboration.')].flatMap(([name, value]) =>
-      isAttributeName(name) ? [[name, value]] : [],
-    ),
-  );
+/** The fields that are attributes, without those that a later version of the API adds. */
+export function fieldsOf({ membership, collaboration, members = [] }: Found): Fields {
+  const fields = [
+    ...fieldsBelow(membership),
+    ...fieldsBelow(collaboration ?? {}, 'Collaboration.'),
+    ...fieldsOfMembers(members),
+  ];
+  return new Map(fields.flatMap(([name, value]) => (isAttributeName(name) ? [[name, value]] : [])));
 }
 
 type Field = [name: string, value: string];

@@ -13,7 +13,7 @@ import type { AllowStatement } from './assumed-role';
 import { TIMEOUTS, type Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { DeadlineHttpHandler } from './http';
-import { membershipArn, type LookupRequest } from './request';
+import { membershipArn, needsMembers, type LookupRequest } from './request';
 import { DeadlineRetryStrategy, isDenied, isDeniedBySts, isTimeout, type RetryPeriods } from './retry';
 import { Text } from './text';
 
@@ -73,7 +73,8 @@ export class CleanRooms {
     return requireArn(response.collaboration, target.id, target.arn, Text.literal('no collaboration'));
   }
 
-  private async send<Response>(
+  /** Sends a request in time. Its errors are those of the catalog. */
+  public async send<Response>(
     call: (client: CleanRoomsClient) => Promise<Response>,
     errors: Errors,
     periods?: RetryPeriods,
@@ -108,7 +109,11 @@ function statementsFor(request: LookupRequest): AllowStatement[] {
   if (target.type === 'membership') return [allow('GetMembership', membershipArn(request, target.id))];
   // Neither the account in the ARN of the collaboration nor the id of the membership is known.
   const collaborationArn = target.arn ?? `arn:${partition}:cleanrooms:${region}:*:collaboration/${target.id}`;
-  return [allow('GetCollaboration', collaborationArn), allow('GetMembership', membershipArn(request, '*'))];
+  const operations = needsMembers(request) ? ['GetCollaboration', 'ListMembers'] : ['GetCollaboration'];
+  return [
+    ...operations.map((operation) => allow(operation, collaborationArn)),
+    allow('GetMembership', membershipArn(request, '*')),
+  ];
 }
 
 /** @throws LookupError if a response is not that to the request. */

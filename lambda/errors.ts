@@ -25,6 +25,13 @@ export const ERRORS = {
     remedy:
       'Clean Rooms does not report whether the collaboration does not exist there, was deleted, the account is not or no longer a member, or a policy denies the request. Check the identifier, the account and the region, then the policies of the role, the service control policies and the permissions boundary.',
   },
+  membersDenied: {
+    name: 'MembersAccessDenied',
+    message:
+      'Access denied for cleanrooms:ListMembers on collaboration {id} as account {account} in {region} ({reason}), but this stack uses attributes of its members.',
+    remedy:
+      'Check the policies of the role of the function or, with assumedRoleArn, of that role, the service control policies and the permissions boundary.',
+  },
   roleDenied: {
     name: 'AssumeRoleDenied',
     message: 'Access denied for sts:AssumeRole on {role} ({reason}).',
@@ -71,6 +78,24 @@ export const ERRORS = {
       'The member status of account {account} in the collaboration {collaboration} ({id}) in {region} is {status}, but this stack requires it to be ACTIVE.',
     remedy:
       'This version of the library does not know that status: see what the console of Clean Rooms shows for the collaboration, and whether a newer version of the library knows it.',
+  },
+  notListed: {
+    name: 'MembershipNotListed',
+    message:
+      'Clean Rooms listed {count} members of the collaboration {collaboration}, but membership {id} of this account is not one of the active members.',
+    remedy: 'Deploy again: for some seconds after an account has joined, it may not be listed yet.',
+  },
+  noRunner: {
+    name: 'NoRunner',
+    message:
+      'No active member of the collaboration {collaboration} has the ability {ability} and a membership ARN ({others}), but this stack uses the {label} ({attribute}).',
+    remedy: 'Deploy again once a member with that ability has joined, or use the ARN of a membership instead.',
+  },
+  severalRunners: {
+    name: 'SeveralRunners',
+    message:
+      'Several active members of the collaboration {collaboration} have the ability {ability} ({accounts}), but this stack uses the {label} ({attribute}), which is that of only one.',
+    remedy: 'Use the ARN of a membership instead.',
   },
   removed: {
     name: 'MembershipNotActive',
@@ -224,6 +249,8 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
     'The membership does not exist in that account and region, a policy denies the request, or the assumed role lacks the permission.',
   collaborationDenied:
     'The collaboration does not exist in that region or was deleted, the account is not or no longer a member of it, or a policy denies the request.',
+  membersDenied:
+    'A policy denies ListMembers, or the assumed role lacks the permission. It is needed only if the stack uses an attribute of the members.',
   roleDenied: 'The role does not exist, it does not trust the function, or it requires another external ID.',
   invalidRequest: 'The identifier has the right format, but Clean Rooms does not accept it.',
   throttled: 'The account sent more requests than Clean Rooms allows, for longer than the function runs.',
@@ -233,6 +260,9 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   left: 'The account deleted its membership.',
   removedFromCollaboration: 'The creator of the collaboration removed this account from it.',
   unknownMemberStatus: 'Clean Rooms added the member status after this version was released.',
+  notListed: 'The account has just joined, and the list of members does not contain it yet.',
+  noRunner: 'The member who can query or run jobs has not joined, has left or was removed, or there is none.',
+  severalRunners: 'The collaboration has more than one member who can query or run jobs.',
   removed: 'The creator of the collaboration removed this account from it.',
   collaborationDeleted: 'The creator deleted the collaboration.',
   unknownStatus: 'Clean Rooms added the status after this version was released.',

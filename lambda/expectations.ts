@@ -1,3 +1,4 @@
+import { elementsOf } from '../lib/contract/attribute-value';
 import { ATTRIBUTE_NAMES, attributeInfo, isAttributeName, type AttributeName } from '../lib/contract/attributes';
 import { EXPECT_KEYS } from '../lib/contract/expectations';
 import { COLLABORATION_FORMAT, parseCollaborationIdentifier } from '../lib/contract/identifier';
@@ -69,11 +70,6 @@ export function describeUnmet(fields: Fields, expectations: readonly Expectation
     const found = elements ? Text.words(elements) : Text.literal('not set');
     return [Text.of`${Text.literal(expectation.name)} is ${found}, but must ${describe(expectation)}`];
   });
-}
-
-/** An empty list is an empty string, which an expectation can allow. */
-function elementsOf(name: AttributeName, value: string): string[] {
-  return attributeInfo(name).list ? value.split(',') : [value];
 }
 
 function holds({ all, values }: Expectation, elements: readonly string[]): boolean {

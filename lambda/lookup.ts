@@ -1,22 +1,23 @@
-import type { Collaboration, Membership } from '@aws-sdk/client-cleanrooms';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isOfMembership } from '../lib/contract/attributes';
+import type { Collaboration, MemberSummary, Membership } from '@aws-sdk/client-cleanrooms';
 import { parseMembershipIdentifier } from '../lib/contract/identifier';
 import { CleanRooms } from './clean-rooms';
 import { TIMEOUTS, type Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { statusErrorOf } from './gate';
-import type { LookupRequest } from './request';
+import { onceJoined } from './joining';
+import { listedMembers } from './members';
+import { needsCollaboration, needsMembers, type LookupRequest } from './request';
 import { RETRY_PERIODS, type RetryPeriods } from './retry';
 import { Text } from './text';
 
-/** A membership, with its collaboration if it was found by that. */
+/** A membership, with its collaboration if it was found by that, and the members if the template uses them. */
 export interface Found {
   readonly membership: Membership;
   readonly collaboration?: Collaboration;
+  readonly members?: readonly MemberSummary[];
 }
 
-/** A lookup that the member status ends. */
+/** A lookup that fails, because of the member status, or because the members could not be listed. */
 export interface Ended {
   readonly error: LookupError;
   /** Reads the membership nevertheless; undefined if there is none. */
@@ -36,37 +37,20 @@ export async function lookUp(
   const cleanRooms = new CleanRooms(request, deadline);
   if (request.target.type === 'membership') return { membership: await cleanRooms.getMembership(request.target.id) };
   try {
-    return await lookUpIn(await joinedCollaboration(cleanRooms, deadline), request, cleanRooms);
+    const collaboration = await onceJoined(() => cleanRooms.getCollaboration(), isJoining, deadline);
+    return await lookUpIn(collaboration, request, cleanRooms, deadline);
   } catch (error) {
     if (!(error instanceof LookupError && error.definition === ERRORS.collaborationDenied)) throw error;
     const last = await lastMembership(request, cleanRooms, lastId);
     if (!last) throw error;
-    const ended = request.requireActive ? statusErrorOf(last.membership) : isAboutCollaboration(request) && error;
+    const ended = request.requireActive ? statusErrorOf(last.membership) : needsCollaboration(request) && error;
     return ended ? { error: ended, read: () => Promise.resolve(last) } : last;
-  }
-}
-
-/** Whether the template requests or expects something that only GetCollaboration returns. */
-function isAboutCollaboration({ attributes = [], expectations }: LookupRequest): boolean {
-  return [...attributes, ...expectations.map(({ name }) => name)].some((name) => !isOfMembership(name));
-}
-
-/** The collaboration. While it returns no membership that can be read, the account may just have joined. */
-async function joinedCollaboration(cleanRooms: CleanRooms, deadline: Deadline): Promise<Collaboration> {
-  for (let polls = 0; ; polls += 1) {
-    const collaboration = await cleanRooms.getCollaboration();
-    const pause = deadline.pauseAfter(polls + POLLS_BEFORE);
-    if (!isJoining(collaboration) || deadline.spent >= TIMEOUTS.joining || pause === undefined) return collaboration;
-    await sleep(pause);
   }
 }
 
 function isJoining({ memberStatus, membershipId }: Collaboration): boolean {
   return memberStatus === 'INVITED' || (memberStatus === 'ACTIVE' && membershipId === undefined);
 }
-
-/** The first pause is 1.6 seconds at most, and later ones are longer: a lookup polls up to about ten times. */
-const POLLS_BEFORE = 4;
 
 /** The membership of an account that just joined may not be found yet. */
 const MAY_LAG: RetryPeriods = { ...RETRY_PERIODS, notFound: TIMEOUTS.denialByService };
@@ -79,6 +63,7 @@ async function lookUpIn(
   collaboration: Collaboration,
   request: LookupRequest,
   cleanRooms: CleanRooms,
+  deadline: Deadline,
 ): Promise<Found | Ended> {
   const { memberStatus, membershipId } = collaboration;
   const error = memberStatusError(collaboration, request);
@@ -87,8 +72,16 @@ async function lookUpIn(
     collaboration,
     membership: await membershipOf(collaboration, request, client),
   });
-  if (!error || (hasMembership && !request.requireActive)) return read(cleanRooms);
-  return { error, read: hasMembership ? (deadline) => read(new CleanRooms(request, deadline)) : undefined };
+  if (error && !(hasMembership && !request.requireActive)) {
+    return { error, read: hasMembership ? (later) => read(new CleanRooms(request, later)) : undefined };
+  }
+  const found = await read(cleanRooms);
+  if (!needsMembers(request)) return found;
+  try {
+    return { ...found, members: await listedMembers({ ...found, collaboration }, request, cleanRooms, deadline) };
+  } catch (thrown) {
+    return { error: LookupError.from(thrown), read: () => Promise.resolve(found) };
+  }
 }
 
 /** The error if this account does not take part in the collaboration. */

@@ -1,6 +1,7 @@
 import { expectedFallback } from '../lib/contract/attribute-value';
 import {
   ATTRIBUTE_NAMES,
+  isOfMembers,
   isOfMembership,
   isRequestableName,
   LAST_VALUES,
@@ -80,9 +81,7 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
   const place = parseTarget(properties, stackId, role);
   const { attributes, keepsLastValues } = parseAttributes(properties);
   const expectations = parseExpectations(properties['Expect']);
-  if (place.target.type === 'membership') {
-    rejectOthers([...(attributes ?? []), ...expectations.map(({ name }) => name)]);
-  }
+  if (place.target.type === 'membership') rejectOthers(usedNames({ attributes, expectations }));
   return {
     ...place,
     role,
@@ -92,6 +91,24 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
     keepsLastValues,
     fallbacks: parseFallbacks(properties, attributes),
   };
+}
+
+/** The attributes that a template requests by name or expects something of. */
+function usedNames({
+  attributes = [],
+  expectations,
+}: Pick<LookupRequest, 'attributes' | 'expectations'>): RequestableName[] {
+  return [...attributes, ...expectations.map(({ name }) => name)];
+}
+
+/** Whether a template uses something that GetMembership does not return. */
+export function needsCollaboration(request: LookupRequest): boolean {
+  return !usedNames(request).every(isOfMembership);
+}
+
+/** Whether a template uses something that only ListMembers returns. */
+export function needsMembers(request: LookupRequest): boolean {
+  return usedNames(request).some(isOfMembers);
 }
 
 /** Rejects the attributes that only a lookup by collaboration has. */

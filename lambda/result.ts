@@ -32,12 +32,13 @@ async function lastId(event: LookupEvent, deadline: Deadline): Promise<string | 
   return event.requestType === 'Update' ? lastMembershipId(event, deadline).catch(() => undefined) : undefined;
 }
 
-function resultWith(event: LookupEvent, request: LookupRequest, { membership, collaboration }: Found): Result {
-  const fields = fieldsOf(membership, collaboration);
+function resultWith(event: LookupEvent, request: LookupRequest, found: Found): Result {
+  const { membership } = found;
+  const fields = fieldsOf(found);
   const attributes = attributesOf(fields, request.attributes, request.fallbacks);
   const [error, ...others] = [
     ...violations(membership, fields, request),
-    ...unusable(membership, attributes),
+    ...unusable(found, attributes),
     ...excess(event, attributes.values),
   ];
   if (!error) return { values: withLastValues(attributes.values, event, request, fields) };
@@ -53,7 +54,7 @@ function rejectionOf(event: LookupEvent, request: LookupRequest, { error, read }
     rollbackValues: async (deadline) => {
       const found = await read?.(deadline).catch(() => undefined);
       if (!found) return valuesWithout(event, request);
-      return valuesInRollback(event, request, fieldsOf(found.membership, found.collaboration));
+      return valuesInRollback(event, request, fieldsOf(found));
     },
   };
 }

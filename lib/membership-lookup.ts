@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { expectedFallback } from './contract/attribute-value';
 import {
   attributeInfo,
+  isOfMembers,
   isPublicName,
   LAST_VALUES,
   PUBLIC_NAMES,
@@ -22,16 +23,18 @@ import { ChangingExports } from './private/changing-exports';
 import { chosenHandler } from './private/chosen-handler';
 import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
-import { expectProperty } from './private/expectations';
+import { expectProperty, expectsMembers } from './private/expectations';
 import { warnOfEmptyExport } from './private/explicit-export';
 import { relativePartOf } from './private/fallback';
 import { gate } from './private/gate';
 import { keepLastValues, permissionToRestore } from './private/last-values';
 import { MembershipBase } from './private/membership-base';
 import { membershipTarget } from './private/membership-target';
+import type { Permission } from './private/permissions';
 import { importResults, type Results } from './private/results';
 import { reject, requireProps, requireStack } from './private/scope';
 import { followServiceToken } from './private/service-token';
+import { toListMembers } from './private/target-permissions';
 
 /**
  * Properties of a `MembershipLookup`.
@@ -51,10 +54,10 @@ export interface MembershipLookupProps {
    * The id (a lower-case UUID) or the ARN of a collaboration, or a token that resolves to one of them at deploy time:
    * the membership of this account in the collaboration is looked up. Invitations contain the id.
    *
-   * The function calls GetCollaboration and then GetMembership. In addition to `cleanrooms:GetCollaboration` on the
-   * collaboration, it has the permission to read every membership of the account in that region, since the id of the
-   * membership is known only at deploy time. The account part of a collaboration's ARN is not documented: with an id, a
-   * wildcard is in its place.
+   * The function calls GetCollaboration, GetMembership and, if the stack uses attributes of the other members,
+   * ListMembers. In addition to the permissions on the collaboration, it can read every membership of the account in that
+   * region, since the id of the membership is known only at deploy time. The account part of a collaboration's ARN is not
+   * documented: with an id, a wildcard is in its place.
    *
    * An account that is only invited has no membership: the deployment fails until it has joined.
    *
@@ -120,8 +123,8 @@ export interface MembershipLookupProps {
    * The ARN of the IAM role to assume for calling Clean Rooms, to look up a membership of another account.
    *
    * The role must trust the role of the lookup's function, and allow `cleanrooms:GetMembership` on the membership; with
-   * `collaborationIdentifier`, also `cleanrooms:GetCollaboration` on the collaboration. A session policy limits the
-   * session to these permissions.
+   * `collaborationIdentifier`, also `cleanrooms:GetCollaboration` on the collaboration and, if the stack uses attributes
+   * of the other members, `cleanrooms:ListMembers`. A session policy limits the session to these permissions.
    *
    * @default - no role is assumed: the membership is in the account of the stack
    */
@@ -176,6 +179,9 @@ export class MembershipLookup extends MembershipBase {
   private readonly resource: CfnResource;
   private readonly requests: AttributeRequests;
   private readonly exports: ChangingExports;
+  private readonly allow: (permission: Permission) => void;
+  /** Undefined once it is added. */
+  private toListMembers?: Permission;
 
   /**
    * @param scope The stack that uses the membership, or a construct in it.
@@ -193,9 +199,9 @@ export class MembershipLookup extends MembershipBase {
     super(scope, id, { region: target.region, account: target.account });
 
     const handler = chosenHandler(this, props.handler);
-    const policies = target.permissions.map((permission) => handler.allow(permission));
     if (target.error !== undefined) Annotations.of(this).addError(target.error);
 
+    const expect = expectProperty(this, props, target);
     const restores = props.restoreOnRollback !== false;
     this.requests = new AttributeRequests(this.node.path, target.type);
     const properties: Record<PropertyName, unknown> = {
@@ -203,7 +209,7 @@ export class MembershipLookup extends MembershipBase {
       CollaborationIdentifier: target.type === 'collaboration' ? target.identifier : undefined,
       Region: region,
       RequireActive: props.requireActive === false ? false : undefined,
-      Expect: expectProperty(this, props, target),
+      Expect: expect,
       Attributes: Lazy.uncachedList({
         produce: () => [...this.requests.names, ...(restores ? [LAST_VALUES] : [])].sort(),
       }),
@@ -220,9 +226,16 @@ export class MembershipLookup extends MembershipBase {
     });
     this.exports = new ChangingExports(this, this.resource);
     if (props.handler) followServiceToken(this.resource, handler.service.ServiceToken);
+    this.allow = (permission) => {
+      const policy = handler.allow(permission);
+      if (policy) this.resource.node.addDependency(policy);
+    };
+    for (const permission of target.permissions) this.allow(permission);
+    this.toListMembers = toListMembers(target.permissions);
+    if (expectsMembers(expect)) this.allowListMembers();
     if (restores) {
       keepLastValues(this.resource);
-      policies.push(handler.allow(permissionToRestore(this.resource)));
+      this.allow(permissionToRestore(this.resource));
     }
     this.node.addValidation({
       validate: () => {
@@ -230,7 +243,6 @@ export class MembershipLookup extends MembershipBase {
         return [...this.requests.errors, ...findInProperties(this.node.path, properties, this.stack)];
       },
     });
-    this.resource.node.addDependency(...policies.filter((each) => each !== undefined));
 
     this._queryResults = importResults(this, 'Result', {
       bucketName: this.resultBucketName,
@@ -251,7 +263,8 @@ export class MembershipLookup extends MembershipBase {
    *
    * @param name The CloudFormation name: the path of the field in the GetMembership response, with each part
    * capitalized, such as `DefaultResultConfiguration.RoleArn`. For a field of the GetCollaboration response, such as
-   * `Collaboration.AnalyticsEngine`, it begins with `Collaboration.`. A list is returned as a comma-separated string.
+   * `Collaboration.AnalyticsEngine`, it begins with `Collaboration.`; for the other members, with `Members.`. A list is
+   * returned as a comma-separated string.
    * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack
    * of the lookup. It is ignored if the attribute is also used without a fallback. The fallback of a bucket or a role
    * must not contain `*`, `?` or `$`, which are not literal in a policy.
@@ -288,10 +301,17 @@ export class MembershipLookup extends MembershipBase {
   ): AttributeReference {
     const mayBeEmpty = attributeInfo(name).default === '' || (fallback !== undefined && mayBeBlank(fallback));
     if (fallback !== undefined) this.announce(name, fallback);
+    if (isOfMembers(name)) this.allowListMembers();
     return new AttributeReference(this.resource, { name, mayBeEmpty, asList }, (requested, user) => {
       this.request(requested, user, fallback);
       if (mayBeEmpty && !Token.isUnresolved(fallback)) warnOfEmptyExport(user, name);
     });
+  }
+
+  private allowListMembers(): void {
+    const permission = this.toListMembers;
+    this.toListMembers = undefined;
+    if (permission) this.allow(permission);
   }
 
   private announce(name: PublicName | ObjectsName, fallback: string): void {

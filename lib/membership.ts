@@ -268,6 +268,40 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
   readonly autoApprovedChangeTypes: string[];
 
   /**
+   * The ARNs of the memberships of all active members, this account among them, in alphabetical order. Members without
+   * a membership are left out: those who are invited, who left, or who were removed.
+   *
+   * In the trust policy of a service role, a member who joins is trusted from the next deployment on. Who that is, the
+   * creator of the collaboration decides, or whoever approves changes to it. To trust only members that you know, list
+   * their ARNs instead, or expect them: `expect: { attributes: { 'Members.MembershipArns': [...] } }`.
+   *
+   * Only a lookup by `collaborationIdentifier` has it. If a stack uses it, the function also calls ListMembers.
+   * @attribute Members.MembershipArns
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_MemberSummary.html
+   */
+  readonly memberMembershipArns: string[];
+
+  /**
+   * The ARN of the membership of the active member who can query (`CAN_QUERY`). The deployment fails if there is no such
+   * member, or more than one.
+   *
+   * Only a lookup by `collaborationIdentifier` has it. If a stack uses it, the function also calls ListMembers.
+   * @attribute Members.QueryRunnerMembershipArn
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_MemberSummary.html
+   */
+  readonly queryRunnerMembershipArn: string;
+
+  /**
+   * The ARN of the membership of the active member who can run jobs (`CAN_RUN_JOB`). The deployment fails if there is no
+   * such member, or more than one.
+   *
+   * Only a lookup by `collaborationIdentifier` has it. If a stack uses it, the function also calls ListMembers.
+   * @attribute Members.JobRunnerMembershipArn
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_MemberSummary.html
+   */
+  readonly jobRunnerMembershipArn: string;
+
+  /**
    * Grants access to query results and job results.
    */
   readonly grants: MembershipGrants;
@@ -277,7 +311,8 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
    *
    * @param name The CloudFormation name: the path of the field in the GetMembership response, with each part
    * capitalized, such as `DefaultResultConfiguration.RoleArn`. For a field of the GetCollaboration response, such as
-   * `Collaboration.AnalyticsEngine`, it begins with `Collaboration.`. A list is returned as a comma-separated string.
+   * `Collaboration.AnalyticsEngine`, it begins with `Collaboration.`; for the other members, with `Members.`. A list is
+   * returned as a comma-separated string.
    * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack
    * of the lookup. It is ignored if the attribute is also used without a fallback. The fallback of a bucket or a role
    * must not contain `*`, `?` or `$`, which are not literal in a policy.

@@ -12,6 +12,11 @@ const UNMARKED_LIST = 'a list of strings without "[empty\\n]" and |';
 
 type Expected = Format['expected'] | typeof UNMARKED | typeof UNMARKED_LIST;
 
+/** The elements of a list, or the value itself. The element of an empty list is an empty string. */
+export function elementsOf(name: RequestableName, value: string): string[] {
+  return attributeInfo(name).list ? value.split(',') : [value];
+}
+
 /** A value in the form that CloudFormation can export. */
 export function exported(name: RequestableName, value: string): string {
   const whole = attributeInfo(name).list ? value.replaceAll(',', LIST_DELIMITER) : value;
@@ -30,7 +35,7 @@ function imported(name: RequestableName, value: string): string {
  */
 export function expectedValue(name: RequestableName, value: string): Expected | undefined {
   const { format } = attributeInfo(name);
-  return format && !format.matches(value) ? format.expected : expectedExport(name, value);
+  return format && !elementsOf(name, value).every(format.matches) ? format.expected : expectedExport(name, value);
 }
 
 /**
@@ -55,5 +60,5 @@ function expectedExport(name: RequestableName, value: string): Expected | undefi
 /** Whether a membership can have a value: values that do not come from Clean Rooms are not trusted. */
 export function isPossible(name: AttributeName, value: string): boolean {
   const { format, pattern } = attributeInfo(name);
-  return format ? format.matches(value) : pattern?.test(value) === true;
+  return format ? elementsOf(name, value).every(format.matches) : pattern?.test(value) === true;
 }

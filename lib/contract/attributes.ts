@@ -1,4 +1,5 @@
 import { BUCKET_NAME_FORMAT, isBucketName } from './bucket-name';
+import { isMembershipArn, MEMBERSHIP_ARN_FORMAT } from './identifier';
 import { isRoleArn, ROLE_ARN_FORMAT } from './role-arn';
 
 /** A row of the attribute table. */
@@ -11,15 +12,15 @@ export interface AttributeInfo {
   readonly label: string;
   /** The part of the membership that contains it, if the whole part may be absent. */
   readonly partOf?: 'default result configuration' | 'default job result configuration';
-  /** The operation of the API that returns it, if not GetMembership. */
-  readonly source?: 'GetCollaboration';
+  /** The operation of the API that returns it, if not GetMembership. Only a lookup by collaboration calls others. */
+  readonly source?: 'GetCollaboration' | 'ListMembers';
   /** Its value if the membership has none. Without a default, a deployment that uses the attribute fails. */
   readonly default?: string;
   /** Whether it is a list, whose elements are joined by commas. */
   readonly list?: true;
   /** Whether it never changes. All others can change at any time, some by other members of the collaboration. */
   readonly constant?: true;
-  /** Its required format, if it is used in policies. */
+  /** Its required format, if it is used in policies; for a list, that of its elements. */
   readonly format?: Format;
   /**
    * The format of its values, if it is not used in policies. A rollback restores values that do not come from Clean
@@ -32,12 +33,14 @@ export interface AttributeInfo {
 export interface Format {
   readonly matches: (value: string) => boolean;
   /** Its description in error messages. */
-  readonly expected: typeof BUCKET_NAME_FORMAT | typeof KEY_PREFIX_FORMAT | typeof ROLE_ARN_FORMAT;
+  readonly expected:
+    typeof BUCKET_NAME_FORMAT | typeof KEY_PREFIX_FORMAT | typeof ROLE_ARN_FORMAT | typeof MEMBERSHIP_ARN_FORMAT;
 }
 
 const RESULT = { partOf: 'default result configuration' } as const;
 const JOB_RESULT = { partOf: 'default job result configuration' } as const;
 const COLLABORATION = { source: 'GetCollaboration' } as const;
+const MEMBERS = { source: 'ListMembers' } as const;
 const CONSTANT = { constant: true } as const;
 
 /** The formats of values. */
@@ -69,16 +72,19 @@ const KEY_PREFIX_FORMAT = 'a key prefix without control characters';
 const BUCKET = { format: { matches: isBucketName, expected: BUCKET_NAME_FORMAT } } as const;
 const KEYS = { format: { matches: isPrintable, expected: KEY_PREFIX_FORMAT } } as const;
 const ROLE = { format: { matches: isRoleArn, expected: ROLE_ARN_FORMAT } } as const;
+const MEMBERSHIP = { format: { matches: isMembershipArn, expected: MEMBERSHIP_ARN_FORMAT } } as const;
 
 /**
  * All attributes of the custom resource, by their CloudFormation names: the path of the field in the GetMembership
  * response, with each part capitalized; for a field of the GetCollaboration response, `Collaboration.` and its path.
+ * Those that begin with `Members.` are selected from the ListMembers response.
  *
  * This is the only list of attributes that is written by hand, except for the properties that jsii requires. The
  * function does not compile if the SDK's type of a membership has a field that is missing here.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html
+ * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_MemberSummary.html
  */
 // One attribute per line.
 // prettier-ignore
@@ -115,6 +121,9 @@ export const ATTRIBUTES = {
   'Collaboration.AnalyticsEngine': { property: 'analyticsEngine', label: 'analytics engine', ...COLLABORATION, ...WORD },
   'Collaboration.AllowedResultRegions': { property: 'allowedResultRegions', label: 'allowed result regions', ...COLLABORATION, ...REGIONS },
   'Collaboration.AutoApprovedChangeTypes': { property: 'autoApprovedChangeTypes', label: 'automatically approved change types', ...COLLABORATION, ...LIST },
+  'Members.MembershipArns': { property: 'memberMembershipArns', label: 'member membership ARNs', ...MEMBERS, list: true, ...MEMBERSHIP },
+  'Members.QueryRunnerMembershipArn': { property: 'queryRunnerMembershipArn', label: 'query runner membership ARN', ...MEMBERS, ...MEMBERSHIP },
+  'Members.JobRunnerMembershipArn': { property: 'jobRunnerMembershipArn', label: 'job runner membership ARN', ...MEMBERS, ...MEMBERSHIP },
 } as const satisfies Record<string, AttributeInfo & ({ readonly format: Format } | { readonly pattern: RegExp })>;
 
 /**
@@ -203,6 +212,9 @@ export const PUBLIC_NAMES: readonly PublicName[] = ATTRIBUTE_NAMES.flatMap((name
 /** The attributes of every lookup: those that GetMembership returns. */
 export const MEMBERSHIP_NAMES: readonly AttributeName[] = ATTRIBUTE_NAMES.filter(isOfMembership);
 
+/** The attributes of every lookup by collaboration. All others are returned only if they are requested by name. */
+export const COLLABORATION_NAMES: readonly AttributeName[] = ATTRIBUTE_NAMES.filter((name) => !isOfMembers(name));
+
 /** Whether a string reaches a policy unchanged: CloudFormation does not pass some control characters. */
 function isPrintable(value: string): boolean {
   return /^\P{C}*$/u.test(value);
@@ -220,6 +232,11 @@ function isEscapableName(name: string): name is EscapableName {
 /** Whether GetMembership returns an attribute. All others require a lookup by collaboration. */
 export function isOfMembership(name: RequestableName): boolean {
   return attributeInfo(name).source === undefined;
+}
+
+/** Whether an attribute requires ListMembers, which is called only for these. */
+export function isOfMembers(name: RequestableName): boolean {
+  return attributeInfo(name).source === 'ListMembers';
 }
 
 /** All names of objects. */

@@ -12,6 +12,10 @@ export interface Identifier {
 export const MEMBERSHIP_FORMAT =
   'an id (a lower-case UUID such as 11111111-2222-3333-4444-555555555555) or an ARN (such as arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555)';
 
+/** The format of the ARN of a membership, for error messages. */
+export const MEMBERSHIP_ARN_FORMAT =
+  'the ARN of a membership, such as arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555';
+
 /** The format of a collaboration identifier, for error messages. */
 export const COLLABORATION_FORMAT =
   'the id of a collaboration (a lower-case UUID) or its ARN (such as arn:aws:cleanrooms:us-east-1:111122223333:collaboration/11111111-2222-3333-4444-555555555555)';
@@ -45,6 +49,11 @@ export function parseMembershipIdentifier(value: string): Identifier | undefined
 /** Parses an id or an ARN of a collaboration, likewise. The account of the ARN need not be that of a member. */
 export function parseCollaborationIdentifier(value: string): Identifier | undefined {
   return parse(value, COLLABORATION_PATTERN);
+}
+
+/** Whether a string is the ARN of a membership. */
+export function isMembershipArn(value: string): boolean {
+  return parseMembershipIdentifier(value)?.arn !== undefined;
 }
 
 function parse(value: string, pattern: string): Identifier | undefined {

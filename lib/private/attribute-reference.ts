@@ -63,8 +63,8 @@ export class AttributeReference extends Reference {
 
   /** In another stack: the value as it was before the function converted it to its exportable form. */
   private imported(value: Reference): Resolvable {
-    const { name, mayBeEmpty, asList } = this.attribute;
-    if (!mayBeEmpty) return value;
+    const { name, asList } = this.attribute;
+    if (exportedName(this.attribute) === name) return value;
     const unmarked = Fn.select(0, Fn.split(EMPTY_MARK, value.toString()));
     if (!attributeInfo(name).list) return unmarked;
     const elements = Fn.split(LIST_DELIMITER, unmarked);
@@ -84,6 +84,7 @@ export class AttributeReference extends Reference {
   }
 }
 
+/** The name under which a value is requested to be exported: as it is, unless it is a list or may be empty. */
 function exportedName({ name, mayBeEmpty }: ReferencedAttribute): RequestableName {
-  return mayBeEmpty && isPublicName(name) ? exportable(name) : name;
+  return (mayBeEmpty || attributeInfo(name).list) && isPublicName(name) ? exportable(name) : name;
 }

@@ -5,6 +5,7 @@ import {
   ATTRIBUTE_NAMES,
   attributeInfo,
   isAttributeName,
+  isOfMembers,
   isOfMembership,
   PATTERNS,
   type AttributeName,
@@ -72,6 +73,11 @@ export function expectProperty(lookup: Construct, props: ExpectProps, target: Re
     reject(lookup, error);
     return undefined;
   }
+}
+
+/** Whether something is expected of the members of the collaboration. */
+export function expectsMembers({ AllOf, OneOf }: ExpectProperty = {}): boolean {
+  return Object.keys({ ...AllOf, ...OneOf }).some((name) => isAttributeName(name) && isOfMembers(name));
 }
 
 /** The attributes whose values follow from props. */

@@ -1,5 +1,7 @@
 import { Fn, Lazy, Token } from 'aws-cdk-lib';
-import { parseMembershipIdentifier } from '../contract/identifier';
+import { isOfMembers, isPublicName } from '../contract/attributes';
+import { isMembershipArn } from '../contract/identifier';
+import { attributeOfLookup } from './attribute-of-lookup';
 import { ERRORS, synthesisError } from './errors';
 import { exact } from './exact';
 import { awaitsContext } from './scope';
@@ -35,6 +37,7 @@ export class MembershipArn {
 
 /** The ARNs of memberships in a list, which can be a token as a whole. */
 export function membershipArns(prop: string, values: readonly string[]): string[] {
+  if (isArnOfLookup([...values])) return [...values];
   if (Token.isUnresolved(values)) return Fn.split(',', exact(Fn.join(',', [...values])));
   if (values.length === 0) return [unlessAwaitingContext('', () => synthesisError(ERRORS.noMembershipArns, { prop }))];
   return values.map((value) => checked(prop, value));
@@ -55,9 +58,16 @@ export function concatenated(...lists: readonly string[][]): string[] {
 /** Untyped callers may pass anything, such as a context value that is not set. */
 function checked(prop: string, value: unknown): string {
   const found = String(value);
+  if (isArnOfLookup(found)) return found;
   if (Token.isUnresolved(value)) return exact(found);
-  if (parseMembershipIdentifier(found)?.arn !== undefined) return found;
+  if (isMembershipArn(found)) return found;
   return unlessAwaitingContext(found, () => synthesisError(ERRORS.invalidMembershipArn, { prop, found }));
+}
+
+/** Whether a value is the ARN of a membership that a lookup returns, or a list of them. */
+function isArnOfLookup(value: string | string[]): boolean {
+  const name = attributeOfLookup(value);
+  return name === 'Arn' || (name !== undefined && isPublicName(name) && isOfMembers(name));
 }
 
 /** A principal has no scope: only when the template is written is it known whether the CDK has yet to look up context. */

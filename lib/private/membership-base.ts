@@ -130,6 +130,15 @@ export abstract class MembershipBase extends Resource implements IMembership {
   public get autoApprovedChangeTypes(): string[] {
     return this._getAttList('Collaboration.AutoApprovedChangeTypes');
   }
+  public get memberMembershipArns(): string[] {
+    return this._getAttList('Members.MembershipArns');
+  }
+  public get queryRunnerMembershipArn(): string {
+    return this.getAttString('Members.QueryRunnerMembershipArn');
+  }
+  public get jobRunnerMembershipArn(): string {
+    return this.getAttString('Members.JobRunnerMembershipArn');
+  }
 
   public get resultBucket(): s3.IBucket {
     return this._queryResults.bucket;

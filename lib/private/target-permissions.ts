@@ -1,6 +1,6 @@
-import { CfnResource, Fn, Reference, Token, Tokenization, type Stack } from 'aws-cdk-lib';
+import { Fn, Token, type Stack } from 'aws-cdk-lib';
 import type { Identifier } from '../contract/identifier';
-import { RESOURCE_TYPE } from '../contract/resource';
+import { attributeOfLookup } from './attribute-of-lookup';
 import { exact } from './exact';
 import type { Permission } from './permissions';
 
@@ -43,6 +43,12 @@ function toReadMembership(stack: Stack, { identifier, parsed, region, account }:
     readableArn: parsed?.arn ?? formatArn(stack, named),
     source: [region, identifier].join(' '),
   };
+}
+
+/** The permission to list the members of a collaboration, if the function has one to read the collaboration. */
+export function toListMembers(permissions: readonly Permission[]): Permission | undefined {
+  const toReadCollaboration = permissions.find(({ resource }) => resource === 'collaboration');
+  return toReadCollaboration && { ...toReadCollaboration, action: 'cleanrooms:ListMembers' };
 }
 
 /**
@@ -121,13 +127,6 @@ function partsOf(token: string, region: string, account: string): Omit<ArnParts,
     account: Fn.select(4, arnOrDefaults),
     id: Fn.select(1, Fn.split('/', Fn.join('/', [token, token]))),
   };
-}
-
-/** The attribute name if a string is an attribute of another lookup. The function returns only exact ids and ARNs. */
-function attributeOfLookup(value: string): string | undefined {
-  const { firstToken: token, length } = Tokenization.reverseString(value);
-  if (length !== 1 || !Reference.isReference(token) || !CfnResource.isCfnResource(token.target)) return undefined;
-  return token.target.cfnResourceType === RESOURCE_TYPE ? token.displayName : undefined;
 }
 
 function formatArn(stack: Stack, { resource, region, account, id }: ArnParts): string {

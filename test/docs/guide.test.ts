@@ -130,7 +130,7 @@ describe('gate.md', () => {
       queryLogStatus: 'DISABLED',
       jobLogStatus: 'ENABLED',
     });
-    const errors = violations(membership, fieldsOf(membership), parseRequest(lookupOf(stack), STACK_ID));
+    const errors = violations(membership, fieldsOf({ membership }), parseRequest(lookupOf(stack), STACK_ID));
     expect(errors.map(({ message }) => message)).toEqual([messageBelow('gate.md', 'Expectations')]);
   });
 

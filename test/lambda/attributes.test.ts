@@ -1,8 +1,16 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import fc from 'fast-check';
 import { alternativesInRollback, attributesOf, fieldsOf, unusable } from '../../lambda/attributes';
-import { ATTRIBUTES, exportable, isRequestableName, type RequestableName } from '../../lib/contract/attributes';
-import { fullCollaboration, fullMembership, MINIMAL } from '../support/full-membership';
+import {
+  ATTRIBUTE_NAMES,
+  ATTRIBUTES,
+  exportable,
+  isOfMembers,
+  isOfMembership,
+  isRequestableName,
+  type RequestableName,
+} from '../../lib/contract/attributes';
+import { FULL_MEMBERS, fullCollaboration, fullMembership, MINIMAL } from '../support/full-membership';
 import { readMembership } from '../support/read-membership';
 
 const MEMBERSHIP: Membership = {
@@ -38,7 +46,7 @@ interface Requested {
 }
 
 function select(membership: Partial<Membership>, { attributes, fallbacks = new Map() }: Requested) {
-  return attributesOf(fieldsOf({ ...MEMBERSHIP, ...membership }), attributes, fallbacks);
+  return attributesOf(fieldsOf({ membership: { ...MEMBERSHIP, ...membership } }), attributes, fallbacks);
 }
 
 function withPrefix(keyPrefix: string | undefined): Partial<Membership> {
@@ -49,11 +57,12 @@ function withPrefix(keyPrefix: string | undefined): Partial<Membership> {
   };
 }
 
-test('the attributes are exactly the fields of the SDK’s schema, and some of the collaboration', () => {
-  const names = Object.keys(ATTRIBUTES).filter((name) => !name.startsWith('Collaboration.'));
-  expect(names.sort()).toEqual(Object.keys(fullMembership().attributes).sort());
+test('the attributes are exactly the fields of the SDK’s schema, some of the collaboration, and some of its members', () => {
+  const names = ATTRIBUTE_NAMES.filter(isOfMembership);
+  expect([...names].sort()).toEqual(Object.keys(fullMembership().attributes).sort());
   const others = Object.keys(ATTRIBUTES).filter((name) => name.startsWith('Collaboration.'));
   expect(Object.keys(fullCollaboration().attributes)).toEqual(expect.arrayContaining(others));
+  expect(ATTRIBUTE_NAMES.filter(isOfMembers)).toEqual(Object.keys(FULL_MEMBERS.attributes));
 });
 
 test.each([
@@ -81,7 +90,7 @@ test.each(['\u0000', 'results\u0000', 're\nsults', 'results\u202e', '\ud83d'])(
     const membership = { ...MEMBERSHIP, ...withPrefix(keyPrefix) };
     const attributes = select(membership, { attributes: ['ResultObjects'] });
     expect(attributes.values).toEqual({});
-    expect(unusable(membership, attributes).map(({ message }) => message)).toEqual([
+    expect(unusable({ membership: membership }, attributes).map(({ message }) => message)).toEqual([
       expect.stringContaining(
         'which must be a key prefix without control characters, and this stack uses it (ResultObjects).',
       ),
@@ -137,7 +146,7 @@ test('characters that CloudFormation cannot return are replaced in values and in
 
 describe('an attribute that the stack uses and the membership lacks', () => {
   function messages(membership: Partial<Membership>, missing: RequestableName[]): string[] {
-    return unusable({ ...MEMBERSHIP, id: '1111', ...membership }, { missing, rejected: new Map() }).map(
+    return unusable({ membership: { ...MEMBERSHIP, id: '1111', ...membership } }, { missing, rejected: new Map() }).map(
       ({ message }) => message,
     );
   }
@@ -194,7 +203,7 @@ describe.each<[Kind, (configuration: Configuration) => Partial<Membership>]>([
 
   function messages(values: Partial<Configuration>, attributes: readonly RequestableName[]): string[] {
     const membership = { ...MEMBERSHIP, ...membershipWith({ bucket: 'results', roleArn: ROLE_ARN, ...values }) };
-    return unusable(membership, select(membership, { attributes })).map(({ message }) => message);
+    return unusable({ membership: membership }, select(membership, { attributes })).map(({ message }) => message);
   }
 
   test.each([
@@ -294,7 +303,9 @@ describe('a value that contains the mark of an empty value', () => {
   const membership = { ...MEMBERSHIP, collaborationName: 'Spring[empty\n]' };
 
   test('is rejected', () => {
-    expect(unusable(membership, select(membership, { attributes: names })).map(({ message }) => message)).toEqual(
+    expect(
+      unusable({ membership: membership }, select(membership, { attributes: names })).map(({ message }) => message),
+    ).toEqual(
       ['CollaborationName', 'CollaborationName.Exportable'].map(
         (name) =>
           `InvalidValue: Membership ${String(MEMBERSHIP.id)} has the collaboration name "Spring[empty\\n]", which must be a ` +
@@ -317,7 +328,9 @@ describe('a value that contains a dynamic reference', () => {
   const BUCKET = 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
 
   function messages(membership: Partial<Membership>, requested: Requested): string[] {
-    return unusable({ ...MEMBERSHIP, ...membership }, select(membership, requested)).map(({ message }) => message);
+    return unusable({ membership: { ...MEMBERSHIP, ...membership } }, select(membership, requested)).map(
+      ({ message }) => message,
+    );
   }
 
   test('is rejected if the stack uses it, and the error message contains what to do', () => {

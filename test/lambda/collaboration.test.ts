@@ -70,7 +70,7 @@ describe('a lookup by collaboration', () => {
     'finds the membership of the account by the %s of its collaboration, in two calls',
     async (kind) => {
       const membership = cleanRooms().createMembership();
-      const identifier = kind === 'id' ? membership.collaborationId : String(membership['collaborationArn']);
+      const identifier = kind === 'id' ? membership.collaborationId : membership.collaborationArn;
       await create({ CollaborationIdentifier: identifier, Attributes: ['Id', 'Arn', 'CollaborationId'] });
       expect(cloudFormation().last).toMatchObject({
         Status: 'SUCCESS',

@@ -7,12 +7,22 @@ import { MembershipLookup, MembershipRefresh, type IMembership } from '../../lib
 import { attributeInfo, baseName, PUBLIC_NAMES, type PublicName } from '../../lib/contract/attributes';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { DeployedApp } from '../support/deployed-app';
-import { fullCollaboration, fullMembership, MINIMAL, MINIMAL_COLLABORATION } from '../support/full-membership';
+import {
+  FULL_MEMBERS,
+  fullCollaboration,
+  fullMembership,
+  MINIMAL,
+  MINIMAL_COLLABORATION,
+} from '../support/full-membership';
 import { ID, lookUp, lookupOf, newStack, stringOf } from '../support/lookup-stack';
 import { newApp, PLACES, stackOf, type Place, type Strength } from '../support/places';
 
 const { json: FULL, attributes } = fullMembership();
-const VALUES: Readonly<Record<string, string>> = { ...attributes, ...fullCollaboration().attributes };
+const VALUES: Readonly<Record<string, string>> = {
+  ...attributes,
+  ...fullCollaboration().attributes,
+  ...FULL_MEMBERS.attributes,
+};
 
 /** Sets the value on a resource, in the property `Value` or `Tags`. */
 type Use = (resource: CfnResource, value: string) => void;
@@ -111,7 +121,11 @@ async function valuesIn(
   json: MembershipJson,
   valueOf = (deployed: DeployedApp, element: CfnElement): unknown => deployed.valueOf(element),
 ): Promise<Record<string, unknown>> {
-  const deployed = await DeployedApp.of(app, json, json === MINIMAL ? MINIMAL_COLLABORATION : undefined);
+  const deployed = await DeployedApp.of(
+    app,
+    json,
+    json === MINIMAL ? { collaboration: MINIMAL_COLLABORATION, members: [] } : undefined,
+  );
   return Object.fromEntries([...resources].map(([name, element]) => [name, valueOf(deployed, element)]));
 }
 

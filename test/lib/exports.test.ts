@@ -4,7 +4,7 @@ import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { MembershipLookup, type IMembership } from '../../lib';
 import { baseName, PUBLIC_NAMES, propertyOf, type PublicName } from '../../lib/contract/attributes';
 import { DeployedApp } from '../support/deployed-app';
-import { fullCollaboration, fullMembership } from '../support/full-membership';
+import { FULL_MEMBERS, fullCollaboration, fullMembership } from '../support/full-membership';
 import { ID, lookUp, newStack, stringOf } from '../support/lookup-stack';
 import { newApp, nestedOf, stackOf } from '../support/places';
 
@@ -60,7 +60,11 @@ describe('exports', () => {
       }),
     );
     const { json, attributes: ofMembership } = fullMembership();
-    const attributes = { ...ofMembership, ...fullCollaboration().attributes };
+    const attributes: Record<string, string> = {
+      ...ofMembership,
+      ...fullCollaboration().attributes,
+      ...FULL_MEMBERS.attributes,
+    };
     const deployed = await DeployedApp.of(app, json);
     const values = [...resources].map(([name, resource]) => [name, deployed.valueOf(resource)]);
     expect(Object.fromEntries(values)).toEqual(

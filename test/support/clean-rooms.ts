@@ -4,6 +4,7 @@ import {
   ACCOUNT,
   CleanRoomsProxy,
   LoopbackServer,
+  membersOf,
   newCredentials,
   REGION,
   type MembershipJson,
@@ -15,11 +16,12 @@ export interface TestMembership extends MembershipJson {
   readonly id: string;
   readonly arn: string;
   readonly collaborationId: string;
+  readonly collaborationArn: string;
 }
 
 /**
- * The Clean Rooms API for unit tests: GetMembership and GetCollaboration on the loopback interface, behind the local cloud's proxy, which
- * counts calls and injects faults. Other calls return an error.
+ * The Clean Rooms API for unit tests: GetMembership, GetCollaboration and ListMembers on the loopback interface, behind
+ * the local cloud's proxy, which counts calls, injects faults and adds members. Other calls return an error.
  */
 export class CleanRooms {
   public static async start(): Promise<CleanRooms> {
@@ -40,8 +42,8 @@ export class CleanRooms {
     public readonly credentials: RunCredentials,
   ) {}
 
-  /** Creates a membership and its collaboration, in the region of the tests. */
-  public createMembership(): TestMembership {
+  /** Creates a membership and its collaboration, whose only member is this account, in the region of the tests. */
+  public createMembership(memberAbilities: readonly string[] = ['CAN_QUERY', 'CAN_RECEIVE_RESULTS']): TestMembership {
     const [id, collaborationId] = [randomUUID(), randomUUID()];
     const membership = {
       id,
@@ -54,7 +56,7 @@ export class CleanRooms {
       createTime: 1_767_225_600,
       updateTime: 1_767_225_600,
       status: 'ACTIVE',
-      memberAbilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'],
+      memberAbilities,
       queryLogStatus: 'ENABLED',
       paymentConfiguration: { queryCompute: { isResponsible: true } },
     };
@@ -77,6 +79,21 @@ export class CleanRooms {
         allowedResultRegions: ['us-east-1', 'eu-west-1'],
       },
     });
+    this.resources.set(`/collaborations/${membersOf(collaborationId)}`, {
+      memberSummaries: [
+        {
+          accountId: ACCOUNT,
+          status: 'ACTIVE',
+          displayName: 'Advertiser',
+          abilities: memberAbilities,
+          createTime: 1_767_225_600,
+          updateTime: 1_767_225_600,
+          membershipId: id,
+          membershipArn: membership.arn,
+          paymentConfiguration: membership.paymentConfiguration,
+        },
+      ],
+    });
     return membership;
   }
 
@@ -88,28 +105,27 @@ export class CleanRooms {
 const SIGNATURE = /^AWS4-HMAC-SHA256 Credential=\w+\/\d{8}\/([\w-]+)\/cleanrooms\/aws4_request, .*Signature=\w+$/;
 
 /** The bodies of responses, by path. */
-type Resources = Map<string, Readonly<Record<string, MembershipJson & { readonly arn: string }>>>;
+type Resources = Map<string, MembershipJson>;
 
-/** Responds as the API does to a signed Get call in the region of the resource, and with an error to all else. */
+/** Responds as the API does to a signed Get or List call in the region of the tests, and with an error to all else. */
 function serve(
   resources: Resources,
   { method, url = '', headers: { authorization = '' } }: IncomingMessage,
   response: ServerResponse,
 ): void {
   const [, region] = SIGNATURE.exec(authorization) ?? [];
-  if (method !== 'GET' || !/^\/(memberships|collaborations)\/[^/?]+$/.test(url) || region === undefined) {
+  if (method !== 'GET' || !/^\/(memberships|collaborations)\/[^/?]+(\/members)?$/.test(url) || region === undefined) {
     // An error that is not retried, as the query APIs (CloudFormation, STS) return it.
     const error = '<Error><Type>Sender</Type><Code>ValidationError</Code><Message>no such service</Message></Error>';
     response.writeHead(400, { 'content-type': 'text/xml' });
     response.end(`<ErrorResponse>${error}<RequestId>request-1</RequestId></ErrorResponse>`);
     return;
   }
-  const body = resources.get(url);
-  const found = body && Object.values(body).every(({ arn }) => arn.split(':')[3] === region);
-  if (!found) response.setHeader('x-amzn-errortype', 'ResourceNotFoundException');
-  response.statusCode = found ? 200 : 404;
+  const body = region === REGION ? resources.get(url) : undefined;
+  if (!body) response.setHeader('x-amzn-errortype', 'ResourceNotFoundException');
+  response.statusCode = body ? 200 : 404;
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(found ? body : { message: `${url} does not exist in ${region}.` }));
+  response.end(JSON.stringify(body ?? { message: `${url} does not exist in ${region}.` }));
 }
 
 /** Starts the API for the tests of a file, as the endpoint of the SDK in this process. */

@@ -1,5 +1,5 @@
 import { Stack, Stage, type App, type CfnElement } from 'aws-cdk-lib';
-import type { Collaboration, Membership } from '@aws-sdk/client-cleanrooms';
+import type { Collaboration, MemberSummary, Membership } from '@aws-sdk/client-cleanrooms';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attributesOf, fieldsOf, unusable } from '../../lambda/attributes';
@@ -7,7 +7,7 @@ import { parseRequest } from '../../lambda/request';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { STACK_ID } from './custom-resource';
 import { evaluate, type Environment } from './evaluate';
-import { fullCollaboration } from './full-membership';
+import { FULL_MEMBERS, fullCollaboration } from './full-membership';
 import { readCollaboration, readMembership } from './read-membership';
 
 interface Resource {
@@ -23,6 +23,12 @@ interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: string }>>;
 }
 
+/** A collaboration in the JSON of the API, and its members. */
+interface AnyCollaboration {
+  readonly collaboration: MembershipJson;
+  readonly members: readonly MemberSummary[];
+}
+
 /**
  * An app as CloudFormation would deploy it, without a deployment: the outputs of its synthesized templates, with the
  * attributes that the function returns for the lookups in them. Rejects what CloudFormation rejects: an export that is
@@ -35,15 +41,16 @@ export class DeployedApp {
   public static async of(
     app: App,
     membership: MembershipJson,
-    collaboration = fullCollaboration().json,
+    { collaboration, members }: AnyCollaboration = { collaboration: fullCollaboration().json, ...FULL_MEMBERS },
   ): Promise<DeployedApp> {
-    return new DeployedApp(app, await readMembership(membership), await readCollaboration(collaboration));
+    return new DeployedApp(app, await readMembership(membership), await readCollaboration(collaboration), members);
   }
 
   private constructor(
     app: App,
     private readonly membership: Membership,
     private readonly collaboration: Collaboration,
+    private readonly members: readonly MemberSummary[],
   ) {
     app.synth();
     for (const stack of app.node.findAll().filter((each) => Stack.isStack(each))) {
@@ -105,10 +112,10 @@ export class DeployedApp {
   private lookup(attribute: string, properties: unknown): string {
     const { ServiceTimeout, ...strings } = properties as Record<string, unknown>;
     const request = parseRequest({ ...strings, ServiceTimeout: String(ServiceTimeout) }, STACK_ID);
-    const collaboration = request.target.type === 'collaboration' ? this.collaboration : undefined;
-    const fields = fieldsOf(this.membership, collaboration);
-    const { values, ...others } = attributesOf(fields, request.attributes, request.fallbacks);
-    const [error] = unusable(this.membership, others);
+    const byCollaboration = { collaboration: this.collaboration, members: this.members };
+    const found = { membership: this.membership, ...(request.target.type === 'collaboration' && byCollaboration) };
+    const { values, ...others } = attributesOf(fieldsOf(found), request.attributes, request.fallbacks);
+    const [error] = unusable(found, others);
     if (error) throw error;
     const value = values[attribute];
     if (value === undefined) throw new Error(`The attribute ${attribute} is not requested.`);

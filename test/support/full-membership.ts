@@ -1,4 +1,10 @@
-import { Collaboration$, Membership$ } from '@aws-sdk/client-cleanrooms';
+import {
+  Collaboration$,
+  Membership$,
+  type MemberAbility,
+  type MemberStatus,
+  type MemberSummary,
+} from '@aws-sdk/client-cleanrooms';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { ID } from './properties';
@@ -36,6 +42,47 @@ export function fullCollaboration(): FullResource {
   const attributes: Record<string, string> = {};
   const json = fill(NormalizedSchema.of(Collaboration$), ['collaboration'], attributes);
   return { json, attributes };
+}
+
+const FIRST = 'arn:aws:cleanrooms:us-east-1:444455556666:membership/44444444-2222-3333-4444-555555555555';
+const SECOND = 'arn:aws:cleanrooms:us-east-1:777788889999:membership/77777777-2222-3333-4444-555555555555';
+
+/** The members of a collaboration, and the attributes that are selected from them. */
+export const FULL_MEMBERS = {
+  members: [
+    memberSummary({ membershipArn: SECOND, abilities: ['CAN_RUN_JOB'] }),
+    memberSummary({ membershipArn: FIRST, abilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'] }),
+    memberSummary({ status: 'INVITED', abilities: ['CAN_QUERY'] }),
+  ],
+  attributes: {
+    'Members.MembershipArns': `${FIRST},${SECOND}`,
+    'Members.QueryRunnerMembershipArn': FIRST,
+    'Members.JobRunnerMembershipArn': SECOND,
+  },
+} as const;
+
+/** A member of a collaboration. */
+export function memberSummary({
+  status = 'ACTIVE',
+  abilities = [],
+  membershipArn,
+}: {
+  readonly status?: MemberStatus;
+  readonly abilities?: MemberAbility[];
+  readonly membershipArn?: string;
+}): MemberSummary {
+  const [, accountId = '123456789012'] = /:(\d{12}):/.exec(membershipArn ?? '') ?? [];
+  const time = new Date(Date.UTC(2026, 0, 1));
+  return {
+    accountId,
+    status,
+    displayName: 'Publisher',
+    abilities,
+    createTime: time,
+    updateTime: time,
+    paymentConfiguration: { queryCompute: { isResponsible: false } },
+    membershipArn,
+  };
 }
 
 function fill(

@@ -3,7 +3,7 @@ import { dropProperties, dropSchemas, replaceFiles } from './slim-sdk';
 import { ROOT } from '../root';
 
 /** The files of the function that few lookups need. */
-export const LOADED_LATER = ['assumed-role', 'stack-status', 'restore'];
+export const LOADED_LATER = ['assumed-role', 'stack-status', 'restore', 'list-members'];
 
 /** Bundles a source file and its dependencies for the runtime that the function is deployed to. */
 export const BUNDLING = {

@@ -1,6 +1,6 @@
 import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Collaborations, type ApiResponse, type Json, type Resource } from './collaborations';
+import { Collaborations, type ApiResponse, type Json, type OtherMember, type Resource } from './collaborations';
 import { violationOf, type RunCredentials } from './guard';
 import { LoopbackServer } from './loopback';
 import type { RequestQuota } from './request-quota';
@@ -26,18 +26,24 @@ export function apiError(status: number, errorType: string, message = 'injected 
 /** The API's response to a request that exceeds a quota. */
 export const THROTTLED = apiError(429, 'ThrottlingException', 'Rate exceeded');
 
+/** The id by which the proxy's methods identify the ListMembers calls for a collaboration. */
+export function membersOf(collaborationId: string): string {
+  return `${collaborationId}/members`;
+}
+
 /** What is injected for one membership or collaboration, and its callers. */
 interface ResourceState {
   change: Json;
   reply?: (attempt: number) => Reply | undefined;
   quota?: RequestQuota;
-  /** The access key id of each call of GetMembership or GetCollaboration so far. */
+  /** The access key id of each call of GetMembership, GetCollaboration or ListMembers so far. */
   readonly callers: string[];
 }
 
 /**
- * A proxy in front of the emulated Clean Rooms API. It forwards requests, counts the calls of GetMembership and
- * GetCollaboration, and injects faults and changes for individual memberships and collaborations, by their ids.
+ * A proxy in front of the emulated Clean Rooms API. It forwards requests, counts the calls of GetMembership,
+ * GetCollaboration and ListMembers, and injects faults and changes for individual memberships and collaborations, by
+ * their ids, and for lists of members, by `membersOf`.
  */
 export class CleanRoomsProxy {
   public static async start(target: string, credentials: RunCredentials): Promise<CleanRoomsProxy> {
@@ -65,41 +71,48 @@ export class CleanRoomsProxy {
     return this.server.endpoint;
   }
 
-  /** Overrides fields of a membership or collaboration in responses; null removes a field. */
+  /** Overrides fields of a membership, a collaboration or a page of members in responses; null removes a field. */
   public change(id: string, fields: Json): void {
     const state = this.stateOf(id);
     state.change = { ...state.change, ...fields };
   }
 
-  /** Sets the reply to each Get call, counted from one; undefined forwards the call. */
+  /** Sets the reply to each call, counted from one; undefined forwards the call. */
   public reply(id: string, reply: (attempt: number) => Reply | undefined): void {
     const state = this.stateOf(id);
     const before = state.callers.length;
     state.reply = (call) => reply(call - before);
   }
 
-  /** Throttles Get calls that exceed a quota, which the memberships or collaborations share. */
+  /** Throttles calls that exceed a quota, which the memberships, collaborations or lists of members share. */
   public enforce(quota: RequestQuota, ids: readonly string[]): void {
     for (const id of ids) this.stateOf(id).quota = quota;
   }
 
-  /** Removes what is injected for a membership or collaboration; its calls stay counted. */
+  /** Removes what is injected for a membership, a collaboration or its members; the calls stay counted. */
   public restore(id: string): void {
     this.states.set(id, { change: {}, callers: this.stateOf(id).callers });
   }
 
   /** Removes this account from a collaboration, as its creator does: neither status can be set in the emulator. */
   public removeMember(collaborationId: string, membershipId: string): void {
-    this.change(collaborationId, { memberStatus: 'REMOVED' });
-    this.change(membershipId, { status: 'REMOVED' });
+    this.collaborations.remove(collaborationId, membershipId);
   }
 
-  /** The number of Get calls for a membership or collaboration. */
+  /**
+   * Adds a member of another account to a collaboration, or replaces it, such as when it joins or leaves. Returns the
+   * ARN of its membership, which is the same each time.
+   */
+  public addMember(collaborationArn: string, member: OtherMember): string {
+    return this.collaborations.addMember(collaborationArn, member);
+  }
+
+  /** The number of calls for a membership, a collaboration or its members. */
   public calls(id: string): number {
     return this.stateOf(id).callers.length;
   }
 
-  /** The access keys of the Get calls for a membership or collaboration. */
+  /** The access keys of the calls for a membership, a collaboration or its members. */
   public callers(id: string): readonly string[] {
     return this.stateOf(id).callers;
   }
@@ -122,11 +135,12 @@ export class CleanRoomsProxy {
       response.writeHead(403).end(violation);
       return;
     }
-    const resource = resourceIn(request.url);
+    const { accessKey, region } = signatureOf(request);
+    const resource = resourceIn(request.url, region);
     if (request.method !== 'GET' || !resource) return this.forward(request, response, resource);
 
-    const state = this.stateOf(resource.id);
-    state.callers.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? 'unsigned');
+    const state = this.stateOf(resource.type === 'members' ? membersOf(resource.id) : resource.id);
+    state.callers.push(accessKey);
     const accepted = state.quota?.accepts() ?? true;
     const reply = accepted ? state.reply?.(state.callers.length) : THROTTLED;
     switch (reply?.kind) {
@@ -160,7 +174,9 @@ export class CleanRoomsProxy {
     resource?: Resource,
     change: Json = {},
   ): Promise<void> {
-    const { method = 'GET', url = '/' } = request;
+    const { method = 'GET' } = request;
+    // All members, of which `Collaborations` returns a page.
+    const url = resource?.type === 'members' ? `/collaborations/${membersOf(resource.id)}` : (request.url ?? '/');
     const headers = { ...request.headers, host: this.target.host };
     const forwarded = await new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = send(new URL(url, this.target), { method, headers }, resolve);
@@ -188,8 +204,18 @@ export class CleanRoomsProxy {
   }
 }
 
-/** The membership or collaboration that a path specifies. */
-function resourceIn(path = ''): Resource | undefined {
+/** The access key and the region of the credential that a request is signed with. */
+function signatureOf({ headers }: IncomingMessage): { accessKey: string; region: string } {
+  const [, accessKey = 'unsigned', region = ''] =
+    /Credential=([^/]+)\/[^/]*\/([^/]+)/.exec(headers.authorization ?? '') ?? [];
+  return { accessKey, region };
+}
+
+/** The membership or collaboration that a path specifies, or its members. */
+function resourceIn(path = '', region: string): Resource | undefined {
+  const [, collaborationId, query] = /^\/collaborations\/([^/?]+)\/members(?:\?(.*))?$/.exec(path) ?? [];
+  if (collaborationId !== undefined)
+    return { type: 'members', id: collaborationId, region, query: new URLSearchParams(query) };
   const [, type, id] = /^\/(memberships|collaborations)\/([^/?]+)$/.exec(path) ?? [];
   if ((type !== 'memberships' && type !== 'collaborations') || id === undefined) return undefined;
   return { type, id };
@@ -206,6 +232,8 @@ function jsonIn(content: Buffer): Json {
 
 function changed(response: ApiResponse, change: Json): ApiResponse {
   const [[type, resource] = []] = Object.entries(response.body);
-  if (Object.keys(change).length === 0 || (type !== 'membership' && type !== 'collaboration')) return response;
+  if (Object.keys(change).length === 0) return response;
+  if (type === 'memberSummaries') return { ...response, body: { ...response.body, ...change } };
+  if (type !== 'membership' && type !== 'collaboration') return response;
   return { ...response, body: { [type]: { ...(resource as Json), ...change } } };
 }

@@ -1,12 +1,35 @@
-import { randomUUID } from 'node:crypto';
+import type { MemberAbility, MemberStatus } from '@aws-sdk/client-cleanrooms';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** An object in the JSON of the API. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The membership or collaboration that a request is for. */
-export interface Resource {
-  readonly type: 'memberships' | 'collaborations';
+/** The membership or collaboration that a request is for, or the members of a collaboration. */
+export type Resource = { readonly type: 'memberships' | 'collaborations'; readonly id: string } | MembersResource;
+
+/** A page of the members of the collaboration with that id. */
+interface MembersResource {
+  readonly type: 'members';
   readonly id: string;
+  /** The region that the request is signed for. */
+  readonly region: string;
+  readonly query: URLSearchParams;
+}
+
+/** A member of another account. */
+export interface OtherMember {
+  readonly accountId: string;
+  readonly abilities: readonly MemberAbility[];
+  /** @default 'ACTIVE' */
+  readonly status?: MemberStatus;
+  /** @default 'Publisher' */
+  readonly displayName?: string;
+  /**
+   * Whether ListMembers returns the id and the ARN of the membership.
+   *
+   * @default true
+   */
+  readonly withMembership?: boolean;
 }
 
 /** A response of the API. */
@@ -16,7 +39,10 @@ export interface ApiResponse {
   readonly body: Json;
 }
 
-/** The response to GetCollaboration of a principal that must not read it, or of a collaboration that does not exist. */
+/** The most members of a page: the API may return fewer than `maxResults`. */
+const MEMBERS_PER_PAGE = 2;
+
+/** The response to a principal that must not read a collaboration, or for one that does not exist. */
 const ACCESS_DENIED: ApiResponse = {
   status: 403,
   errorType: 'AccessDeniedException',
@@ -25,39 +51,138 @@ const ACCESS_DENIED: ApiResponse = {
 
 /**
  * Corrects responses of the emulator where the API responds differently:
- * - GetCollaboration has no ResourceNotFoundException.
+ * - GetCollaboration and ListMembers have no ResourceNotFoundException.
  * - A member who is invited has the id of a membership already.
+ * - The creator of a collaboration can remove members, whose memberships can still be read, as REMOVED.
  * - The memberships of a deleted collaboration can still be read, as COLLABORATION_DELETED.
+ * - Members of other accounts join, leave and are removed.
+ * - ListMembers returns several pages.
  *
  * @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-cleanrooms
  */
 export class Collaborations {
   private readonly deleted = new Set<string>();
-  /** The memberships of invited members, by collaboration. */
-  private readonly invitations = new Map<string, string>();
+  /** The ids of collaborations that this account was removed from, and of its memberships in them. */
+  private readonly removed = new Set<string>();
+  /** The ids of memberships that the emulator does not have, by owner and collaboration. */
+  private readonly membershipIds = new Map<string, string>();
+  /** The members of other accounts, by collaboration and account. */
+  private readonly others = new Map<string, Map<string, Json>>();
+  /** Where a page begins, by collaboration and `nextToken`. */
+  private readonly pages = new Map<string, number>();
+
+  /** Removes this account from a collaboration, as its creator does. */
+  public remove(collaborationId: string, membershipId: string): void {
+    this.removed.add(collaborationId).add(membershipId);
+  }
+
+  /** Adds a member of another account, or replaces it; returns the ARN of its membership. */
+  public addMember(collaborationArn: string, member: OtherMember): string {
+    const [creator = '', collaborationId] = collaborationArn.split(':collaboration/');
+    if (collaborationId === undefined) throw new Error(`${collaborationArn} is not the ARN of a collaboration.`);
+    const { accountId, abilities, status = 'ACTIVE', displayName = 'Publisher', withMembership = true } = member;
+    const membership = this.membershipOf(creator.replace(/\d*$/, accountId), collaborationId);
+    const others = this.others.get(collaborationId) ?? new Map<string, Json>();
+    this.others.set(collaborationId, others);
+    const updateTime = Math.floor(Date.now() / 1000);
+    others.set(accountId, {
+      accountId,
+      status,
+      abilities,
+      displayName,
+      createTime: others.get(accountId)?.['createTime'] ?? updateTime,
+      updateTime,
+      paymentConfiguration: { queryCompute: { isResponsible: false } },
+      ...(withMembership && membership),
+    });
+    return membership.membershipArn;
+  }
 
   /** The response of the API instead of the emulator's. */
-  public correct(method: string, { type, id }: Resource, response: ApiResponse): ApiResponse {
+  public correct(method: string, resource: Resource, response: ApiResponse): ApiResponse {
+    const { type, id } = resource;
     if (type === 'collaborations' && method === 'DELETE' && response.status < 300) this.deleted.add(id);
     if (method !== 'GET') return response;
-    return type === 'collaborations' ? this.collaboration(id, response) : this.membership(response);
+    if (type !== 'memberships' && response.status === 404) return ACCESS_DENIED;
+    switch (resource.type) {
+      case 'memberships':
+        return this.membership(id, response);
+      case 'collaborations':
+        return this.collaboration(id, response);
+      case 'members':
+        return response.status === 200 ? this.page(resource, response) : response;
+    }
   }
 
   private collaboration(id: string, response: ApiResponse): ApiResponse {
-    if (response.status === 404) return ACCESS_DENIED;
-    const collaboration = objectIn(response.body['collaboration']);
-    if (collaboration?.['memberStatus'] !== 'INVITED') return response;
-    const membershipId = this.invitations.get(id) ?? randomUUID();
-    this.invitations.set(id, membershipId);
-    const membershipArn = String(collaboration['arn']).replace(/collaboration\/.*/, `membership/${membershipId}`);
-    return { ...response, body: { collaboration: { ...collaboration, membershipId, membershipArn } } };
+    const emulated = objectIn(response.body['collaboration']);
+    if (!emulated) return response;
+    const [creator = ''] = String(emulated['arn']).split(':collaboration/');
+    const collaboration = {
+      ...emulated,
+      // The emulator's collaborations are all created by this account.
+      ...(emulated['memberStatus'] === 'INVITED' && this.membershipOf(creator, id)),
+      ...(this.removed.has(id) && { memberStatus: 'REMOVED' }),
+    };
+    return { ...response, body: { collaboration } };
   }
 
-  private membership(response: ApiResponse): ApiResponse {
-    const membership = objectIn(response.body['membership']);
-    if (!membership || !this.deleted.has(String(membership['collaborationId']))) return response;
-    return { ...response, body: { membership: { ...membership, status: 'COLLABORATION_DELETED' } } };
+  private membership(id: string, response: ApiResponse): ApiResponse {
+    const emulated = objectIn(response.body['membership']);
+    if (!emulated) return response;
+    const membership = {
+      ...emulated,
+      ...(this.deleted.has(String(emulated['collaborationId'])) && { status: 'COLLABORATION_DELETED' }),
+      ...(this.removed.has(id) && { status: 'REMOVED' }),
+    };
+    return { ...response, body: { membership } };
   }
+
+  private page({ id, region, query }: MembersResource, response: ApiResponse): ApiResponse {
+    const maxResults = Number(query.get('maxResults') ?? MEMBERS_PER_PAGE);
+    if (!Number.isInteger(maxResults) || maxResults < 1 || maxResults > 100) return invalid('maxResults');
+    const token = query.get('nextToken');
+    const start = token === null ? 0 : this.pages.get(`${id}/${token}`);
+    if (start === undefined) return invalid('nextToken');
+
+    const members = this.members(id, region, objectsIn(response.body['memberSummaries']));
+    const end = start + Math.min(maxResults, MEMBERS_PER_PAGE);
+    const memberSummaries = members.slice(start, end);
+    if (end >= members.length) return { ...response, body: { memberSummaries } };
+    const nextToken = randomBytes(48).toString('base64');
+    this.pages.set(`${id}/${nextToken}`, end);
+    return { ...response, body: { memberSummaries, nextToken } };
+  }
+
+  /** All members: those of the emulator, of whom the first is this account, and those of other accounts. */
+  private members(id: string, region: string, emulated: readonly Json[]): readonly Json[] {
+    const members = emulated.map((member, index): Json => ({
+      ...member,
+      ...(member['status'] === 'INVITED' &&
+        this.membershipOf(`arn:aws:cleanrooms:${region}:${String(member['accountId'])}`, id)),
+      ...(index === 0 && this.removed.has(id) && { status: 'REMOVED' }),
+    }));
+    const byAccount = new Map<unknown, Json>(members.map((member) => [member['accountId'], member]));
+    for (const [accountId, member] of this.others.get(id) ?? []) byAccount.set(accountId, member);
+    return [...byAccount.values()];
+  }
+
+  /** The membership of an owner, `arn:<partition>:cleanrooms:<region>:<account>`, which is the same each time. */
+  private membershipOf(owner: string, collaborationId: string): { membershipId: string; membershipArn: string } {
+    const key = `${owner}:${collaborationId}`;
+    const membershipId = this.membershipIds.get(key) ?? randomUUID();
+    this.membershipIds.set(key, membershipId);
+    return { membershipId, membershipArn: `${owner}:membership/${membershipId}` };
+  }
+}
+
+function invalid(field: string): ApiResponse {
+  const body = { message: `The value of ${field} is invalid.`, reason: 'FIELD_VALIDATION_FAILED' };
+  return { status: 400, errorType: 'ValidationException', body };
+}
+
+function objectsIn(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? value.map(objectIn).filter((each) => each !== undefined) : [];
 }
 
 function objectIn(value: unknown): Json | undefined {

@@ -5,13 +5,16 @@ import {
   DeleteCollaborationCommand,
   DeleteMembershipCommand,
   type Collaboration,
+  type CreateCollaborationCommandInput,
   type CreateMembershipCommandInput,
   type Membership,
 } from '@aws-sdk/client-cleanrooms';
 import { REGION, type LocalCloud } from './local-cloud';
 
 /** What differs from a default collaboration. */
-export interface CollaborationOptions {
+export interface CollaborationOptions extends Partial<
+  Pick<CreateCollaborationCommandInput, 'creatorMemberAbilities' | 'members'>
+> {
   readonly collaborationName?: string;
   readonly region?: string;
 }
@@ -19,15 +22,21 @@ export interface CollaborationOptions {
 /** Creates a collaboration, whose creator is this account: it is invited until it creates a membership. */
 export async function createCollaboration(
   cloud: LocalCloud,
-  { collaborationName = 'Spring campaign', region }: CollaborationOptions = {},
+  options: CollaborationOptions = {},
 ): Promise<Collaboration & { readonly id: string }> {
+  const {
+    collaborationName = 'Spring campaign',
+    region,
+    creatorMemberAbilities = ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'],
+    members = [],
+  } = options;
   const { collaboration } = await cleanRoomsClient(cloud, region).send(
     new CreateCollaborationCommand({
       name: collaborationName,
       description: 'Which of our customers saw the campaign',
       creatorDisplayName: 'Advertiser',
-      creatorMemberAbilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'],
-      members: [],
+      creatorMemberAbilities,
+      members,
       queryLogStatus: 'ENABLED',
     }),
   );
@@ -40,9 +49,9 @@ export async function createMembership(
   cloud: LocalCloud,
   options: Partial<CreateMembershipCommandInput> & CollaborationOptions = {},
 ): Promise<Membership & { readonly id: string }> {
-  const { collaborationName, region, ...input } = options;
-  const collaborationIdentifier =
-    input.collaborationIdentifier ?? (await createCollaboration(cloud, { collaborationName, region })).id;
+  const { collaborationName, region, creatorMemberAbilities, members, ...input } = options;
+  const collaboration = { collaborationName, region, creatorMemberAbilities, members };
+  const collaborationIdentifier = input.collaborationIdentifier ?? (await createCollaboration(cloud, collaboration)).id;
   const { membership } = await cleanRoomsClient(cloud, region).send(
     new CreateMembershipCommand({ queryLogStatus: 'ENABLED', ...input, collaborationIdentifier }),
   );

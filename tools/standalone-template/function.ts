@@ -11,6 +11,7 @@ import {
   shortenAttributes,
   SHORTENED_PROPERTIES,
   shortenErrors,
+  withoutMembers,
 } from './shorten';
 
 /**
@@ -28,7 +29,7 @@ async function bundled(): Promise<string> {
     ...BUNDLING,
     entryPoints: [join(ROOT, 'lambda', 'index.ts')],
     external: ['@aws-sdk/*'],
-    plugins: [shortenAttributes, shortenErrors, importStatically, replaceSmithy],
+    plugins: [shortenAttributes, shortenErrors, withoutMembers, importStatically, replaceSmithy],
     format: 'esm',
     // No fields that are only declared.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, target: 'ES2023' } },

@@ -1,8 +1,10 @@
 // Makes the function small enough for a template, in addition to what minifiers do. Nothing that users read is shortened.
 import type { Plugin } from 'esbuild';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import ts from 'typescript';
 import { ERRORS } from '../../lambda/errors';
+import { ROOT } from '../root';
 
 /**
  * Names of properties that only the function itself reads, which minifying shortens like those of variables: not those
@@ -51,9 +53,28 @@ export const replaceSmithy: Plugin = {
   },
 };
 
+const MEMBERS = join(ROOT, 'lambda', 'members.ts');
+
+/** What only lookups with attributes of the members use, which the template does not have. */
+const ERRORS_OF_MEMBERS = [...readFileSync(MEMBERS, 'utf8').matchAll(/ERRORS\.(\w+)/g)].map(([, name = '']) => name);
+
+/** Leaves out the members of collaborations. */
+export const withoutMembers: Plugin = {
+  name: 'without-members',
+  setup(build) {
+    build.onLoad({ filter: /\/lambda\/members\.ts$/ }, () => ({
+      contents: `
+        export const isRunnerName = () => false;
+        export const fieldsOfMembers = () => [];
+        export const [listedMembers, runnerError] = [];`,
+    }));
+  },
+};
+
 /** Drops what only constructs read from the table of attributes, and writes its rows as calls. */
 export const shortenAttributes = writeAsCalls(
   /\/lib\/contract\/attributes\.ts$/,
+  (name) => name.startsWith("'Members."),
   'function row(label, ...parts) { return Object.assign({ label }, ...parts); }',
   ({ values: { property, label = '', ...others }, spread }) => {
     if (property === undefined) return undefined;
@@ -69,6 +90,7 @@ export const shortenAttributes = writeAsCalls(
 /** Writes the errors of the catalog as calls. */
 export const shortenErrors = writeAsCalls(
   /\/lambda\/errors\.ts$/,
+  (name) => ERRORS_OF_MEMBERS.includes(name),
   'function definition(name, message, remedy) { return { name, message, remedy }; }',
   ({ values: { name, message, remedy } }) =>
     remedy === undefined ? undefined : `definition(${[name, message, remedy].join()})`,
@@ -80,9 +102,13 @@ interface ObjectSource {
   readonly spread: readonly string[];
 }
 
-/** Writes objects of one form as calls of a function, which contains the names of their properties once. */
+/**
+ * Writes objects of one form as calls of a function, which contains the names of their properties once; leaves out
+ * properties by their names.
+ */
 function writeAsCalls(
   filter: RegExp,
+  isLeftOut: (name: string) => boolean,
   functionSource: string,
   callFor: (object: ObjectSource) => string | undefined,
 ): Plugin {
@@ -91,9 +117,10 @@ function writeAsCalls(
     setup(build) {
       build.onLoad({ filter }, ({ path }) => {
         const source = readFileSync(path, 'utf8');
-        const contents = replaceIn(source, (node, file) =>
-          ts.isObjectLiteralExpression(node) ? callFor(objectSource(node, file)) : undefined,
-        );
+        const contents = replaceIn(source, (node, file) => {
+          if (ts.isPropertyAssignment(node) && isLeftOut(node.name.getText(file))) return '...{}';
+          return ts.isObjectLiteralExpression(node) ? callFor(objectSource(node, file)) : undefined;
+        });
         return contents === source
           ? { errors: [{ text: 'It contains no object of the expected form.' }] }
           : { contents: contents + functionSource, loader: 'ts' };

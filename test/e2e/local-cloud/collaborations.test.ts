@@ -3,9 +3,22 @@ import {
   DeleteCollaborationCommand,
   GetCollaborationCommand,
   GetMembershipCommand,
+  ListMembersCommand,
+  paginateListMembers,
+  type MemberSummary,
 } from '@aws-sdk/client-cleanrooms';
 import { randomUUID } from 'node:crypto';
-import { createCollaboration, createMembership, deleteMembership, THROTTLED } from '../../../tools/local-cloud';
+import {
+  ACCOUNT,
+  apiError,
+  createCollaboration,
+  createMembership,
+  deleteCollaboration,
+  deleteMembership,
+  membersOf,
+  RequestQuota,
+  THROTTLED,
+} from '../../../tools/local-cloud';
 import { useLocalCloud } from '../../support/local-cloud';
 
 const cloud = useLocalCloud();
@@ -18,6 +31,14 @@ beforeAll(() => {
 async function collaborationOf(collaborationIdentifier: string) {
   const { collaboration } = await client.send(new GetCollaborationCommand({ collaborationIdentifier }));
   return collaboration;
+}
+
+/** The members that all pages of ListMembers return. */
+async function membersIn(collaborationIdentifier: string): Promise<MemberSummary[]> {
+  const members: MemberSummary[] = [];
+  for await (const { memberSummaries = [] } of paginateListMembers({ client }, { collaborationIdentifier }))
+    members.push(...memberSummaries);
+  return members;
 }
 
 describe('GetCollaboration', () => {
@@ -77,5 +98,181 @@ describe('GetCollaboration', () => {
     await expect(collaborationOf(id)).rejects.toMatchObject({ name: 'ThrottlingException' });
     expect(await collaborationOf(id)).toMatchObject({ analyticsEngine: 'SPARK' });
     expect(cloud().cleanRooms.calls(id)).toBe(2);
+  });
+});
+
+describe('ListMembers', () => {
+  const OTHER = '444455556666';
+
+  test('returns a member who joined, with its membership', async () => {
+    const {
+      id,
+      arn,
+      collaborationId = '',
+      memberAbilities,
+    } = await createMembership(cloud(), {
+      creatorMemberAbilities: ['CAN_RECEIVE_RESULTS'],
+    });
+    expect(memberAbilities).toEqual(['CAN_RECEIVE_RESULTS']);
+    expect(await membersIn(collaborationId)).toEqual([
+      {
+        accountId: ACCOUNT,
+        status: 'ACTIVE',
+        abilities: memberAbilities,
+        displayName: 'Advertiser',
+        createTime: expect.any(Date) as Date,
+        updateTime: expect.any(Date) as Date,
+        paymentConfiguration: { queryCompute: { isResponsible: true } },
+        membershipId: id,
+        membershipArn: arn,
+      },
+    ]);
+  });
+
+  test('returns the membership of a member who is invited, the same as GetCollaboration', async () => {
+    const { id } = await createCollaboration(cloud());
+    const { membershipId, membershipArn } = (await collaborationOf(id)) ?? {};
+    expect(membershipArn).toBeDefined();
+    expect(await membersIn(id)).toMatchObject([{ accountId: ACCOUNT, status: 'INVITED', membershipId, membershipArn }]);
+  });
+
+  test('returns that a member left, without its membership', async () => {
+    const { id, collaborationId = '' } = await createMembership(cloud());
+    await deleteMembership(cloud(), id);
+    const [member] = await membersIn(collaborationId);
+    expect(member).toMatchObject({ accountId: ACCOUNT, status: 'LEFT' });
+    expect(member).not.toHaveProperty('membershipArn');
+  });
+
+  test('returns that a member was removed', async () => {
+    const { id, arn, collaborationId = '' } = await createMembership(cloud());
+    cloud().cleanRooms.removeMember(collaborationId, id);
+    expect(await membersIn(collaborationId)).toMatchObject([
+      { accountId: ACCOUNT, status: 'REMOVED', membershipId: id, membershipArn: arn },
+    ]);
+  });
+
+  test.each(['INVITED', 'ACTIVE', 'LEFT', 'REMOVED'] as const)(
+    'returns a member of another account that is %s, with its membership or without',
+    async (status) => {
+      const { cleanRooms } = cloud();
+      const { collaborationId = '', collaborationArn = '' } = await createMembership(cloud());
+      const member = { accountId: OTHER, abilities: ['CAN_QUERY'], status, displayName: 'Agency' } as const;
+      const arn = cleanRooms.addMember(collaborationArn, member);
+      const [, listed] = await membersIn(collaborationId);
+      expect(listed).toMatchObject({ ...member, membershipArn: arn });
+      expect(arn).toBe(`arn:aws:cleanrooms:us-east-1:${OTHER}:membership/${listed?.membershipId ?? ''}`);
+
+      expect(cleanRooms.addMember(collaborationArn, { ...member, withMembership: false })).toBe(arn);
+      const members = await membersIn(collaborationId);
+      expect(members).toMatchObject([{ accountId: ACCOUNT, status: 'ACTIVE' }, member]);
+      expect(members[1]).not.toHaveProperty('membershipId');
+      expect(members[1]).not.toHaveProperty('membershipArn');
+    },
+  );
+
+  test('returns the membership of a member of another account, which is invited and then joins', async () => {
+    const region = 'eu-central-1';
+    const inRegion = new CleanRoomsClient({ ...cloud().client(cloud().cleanRooms.endpoint), region });
+    const { id: collaborationIdentifier, arn = '' } = await createCollaboration(cloud(), {
+      region,
+      creatorMemberAbilities: ['CAN_RECEIVE_RESULTS'],
+      members: [{ accountId: OTHER, memberAbilities: ['CAN_QUERY'], displayName: 'Agency' }],
+    });
+    const members = async () => {
+      const { memberSummaries = [] } = await inRegion.send(new ListMembersCommand({ collaborationIdentifier }));
+      return memberSummaries;
+    };
+    const invited = { accountId: OTHER, status: 'INVITED', abilities: ['CAN_QUERY'], displayName: 'Agency' };
+    const [, before] = await members();
+    expect(before).toMatchObject(invited);
+    const membershipArn = cloud().cleanRooms.addMember(arn, { accountId: OTHER, abilities: ['CAN_QUERY'] });
+    expect(membershipArn).toMatch(new RegExp(`^arn:aws:cleanrooms:${region}:${OTHER}:membership/`));
+    expect(before).toMatchObject({ membershipArn });
+    expect(await members()).toMatchObject([
+      { accountId: ACCOUNT, status: 'INVITED' },
+      { accountId: OTHER, status: 'ACTIVE', membershipArn },
+    ]);
+  });
+
+  describe('with many members', () => {
+    const accounts = [ACCOUNT, '444455556661', '444455556662', '444455556663', '444455556664'];
+    let collaborationIdentifier: string;
+
+    beforeAll(async () => {
+      const { id, arn = '' } = await createCollaboration(cloud());
+      for (const accountId of accounts.slice(1)) cloud().cleanRooms.addMember(arn, { accountId, abilities: [] });
+      collaborationIdentifier = id;
+    });
+
+    /** The accounts of a page, and the token of the next. */
+    async function page(input: { readonly maxResults?: number; readonly nextToken?: string } = {}) {
+      const command = new ListMembersCommand({ collaborationIdentifier, ...input });
+      const { memberSummaries = [], nextToken } = await client.send(command);
+      return { accounts: memberSummaries.map(({ accountId }) => accountId), nextToken };
+    }
+
+    test('returns several pages, with fewer members than were requested', async () => {
+      const first = await page({ maxResults: 100 });
+      expect(first.accounts).toEqual(accounts.slice(0, 2));
+      const second = await page({ nextToken: first.nextToken });
+      expect(second.accounts).toEqual(accounts.slice(2, 4));
+      expect(await page({ nextToken: second.nextToken })).toEqual({ accounts: accounts.slice(4) });
+      expect((await membersIn(collaborationIdentifier)).map(({ accountId }) => accountId)).toEqual(accounts);
+    });
+
+    test('returns no more members than were requested', async () => {
+      const { nextToken, ...first } = await page({ maxResults: 1 });
+      expect(first.accounts).toEqual(accounts.slice(0, 1));
+      expect((await page({ maxResults: 1, nextToken })).accounts).toEqual(accounts.slice(1, 2));
+    });
+
+    test('rejects a wrong number of members', async () => {
+      await expect(page({ maxResults: 0 })).rejects.toMatchObject({ name: 'ValidationException' });
+      await expect(page({ maxResults: 101 })).rejects.toMatchObject({ name: 'ValidationException' });
+    });
+
+    test('rejects a token that it did not return for the collaboration', async () => {
+      const invalid = { name: 'ValidationException', $metadata: { httpStatusCode: 400 } };
+      await expect(page({ nextToken: '2' })).rejects.toMatchObject(invalid);
+      const { nextToken } = await page();
+      const { id } = await createCollaboration(cloud());
+      const elsewhere = new ListMembersCommand({ collaborationIdentifier: id, nextToken });
+      await expect(client.send(elsewhere)).rejects.toMatchObject(invalid);
+    });
+  });
+
+  test('denies access to a collaboration that does not exist', async () => {
+    await expect(membersIn(randomUUID())).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  test('denies access to a deleted collaboration', async () => {
+    const { id, arn = '' } = await createCollaboration(cloud());
+    cloud().cleanRooms.addMember(arn, { accountId: OTHER, abilities: ['CAN_QUERY'] });
+    await deleteCollaboration(cloud(), id);
+    await expect(membersIn(id)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      reason: 'INSUFFICIENT_PERMISSIONS',
+    });
+  });
+
+  test('is counted apart from GetCollaboration, and injected faults apply to it', async () => {
+    const { cleanRooms } = cloud();
+    const { id } = await createCollaboration(cloud());
+    const denied = apiError(403, 'AccessDeniedException');
+    cleanRooms.change(membersOf(id), { memberSummaries: [], nextToken: null });
+    cleanRooms.reply(membersOf(id), (attempt) => [THROTTLED, denied, { kind: 'reset' } as const][attempt - 1]);
+    await expect(membersIn(id)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    await expect(membersIn(id)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(membersIn(id)).rejects.toThrow('socket hang up');
+    expect(await membersIn(id)).toEqual([]);
+    expect(cleanRooms.calls(membersOf(id))).toBe(4);
+    expect(cleanRooms.callers(membersOf(id))).toContain(cloud().client().credentials.accessKeyId);
+    expect(cleanRooms.calls(id)).toBe(0);
+
+    cleanRooms.restore(membersOf(id));
+    cleanRooms.enforce(new RequestQuota(5, () => 0), [membersOf(id)]);
+    await expect(membersIn(id)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(await collaborationOf(id)).toMatchObject({ id });
   });
 });

@@ -89,7 +89,10 @@ test('the error message names exactly the expectations that do not hold, and the
   const property = fc.asyncProperty(fc.limitShrink(cases, LONGEST_SHRINK), async ({ membership, AllOf, OneOf }) => {
     const { collaboration, ...json } = membership.json;
     const read = await readMembership(json);
-    const fields = fieldsOf(read, { memberStatus: 'ACTIVE', ...(collaboration as Partial<Collaboration>) });
+    const fields = fieldsOf({
+      membership: read,
+      collaboration: { memberStatus: 'ACTIVE', ...(collaboration as Partial<Collaboration>) } as Collaboration,
+    });
     const request = parseRequest({ CollaborationIdentifier: ID, Expect: { AllOf, OneOf } }, STACK_ID);
     const [error, ...others] = violations(read, fields, request);
 

@@ -46,10 +46,10 @@ describe('for any membership that the model of the service allows, and any attri
   async function respondTo({ json }: AnyMembership, request: RequestedProperties) {
     const membership = await readMembership(json);
     const parsed = parseRequest({ MembershipIdentifier: ID, ...request }, STACK_ID);
-    const fields = fieldsOf(membership);
+    const fields = fieldsOf({ membership });
     const attributes = attributesOf(fields, parsed.attributes, parsed.fallbacks);
     const { values } = attributes;
-    const errors = [...violations(membership, fields, parsed), ...unusable(membership, attributes)];
+    const errors = [...violations(membership, fields, parsed), ...unusable({ membership }, attributes)];
     const messages = errors.map(({ message }) => message);
     const [error, ...others] = [...errors, ...excess(EVENT, values)];
     const response = responseTo(EVENT, error ? { error: error.and(...others) } : { values });

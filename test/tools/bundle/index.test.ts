@@ -6,7 +6,13 @@ import { BUNDLE } from '../../support/bundle';
 import { ROOT } from '../../../tools/root';
 
 test('the bundle is the function and the modules that are loaded only when needed', () => {
-  expect(readdirSync(BUNDLE).sort()).toEqual(['assumed-role.js', 'index.js', 'restore.js', 'stack-status.js']);
+  expect(readdirSync(BUNDLE).sort()).toEqual([
+    'assumed-role.js',
+    'index.js',
+    'list-members.js',
+    'restore.js',
+    'stack-status.js',
+  ]);
 });
 
 test('a bundle that exceeds its size, or contains another package, is an error', () => {

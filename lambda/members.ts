@@ -1,0 +1,92 @@
+import type { Collaboration, MemberAbility, MemberSummary, Membership } from '@aws-sdk/client-cleanrooms';
+import { attributeInfo, type AttributeName } from '../lib/contract/attributes';
+import type { CleanRooms } from './clean-rooms';
+import type { Deadline } from './deadline';
+import { ERRORS, LookupError } from './errors';
+import { onceJoined } from './joining';
+import type { LookupRequest } from './request';
+import { Text } from './text';
+
+/** The ability of the one member whose membership ARN an attribute is. */
+const ABILITIES = {
+  'Members.QueryRunnerMembershipArn': 'CAN_QUERY',
+  'Members.JobRunnerMembershipArn': 'CAN_RUN_JOB',
+} as const satisfies Partial<Record<AttributeName, MemberAbility>>;
+
+type RunnerName = keyof typeof ABILITIES;
+
+/** Whether an attribute is the membership ARN of the one member with an ability. */
+export function isRunnerName(name: string): name is RunnerName {
+  return Object.hasOwn(ABILITIES, name);
+}
+
+/** Lists the members of a collaboration. While this account is not among them, it may just have joined. */
+export async function listedMembers(
+  { collaboration, membership }: { readonly collaboration: Collaboration; readonly membership: Membership },
+  request: LookupRequest,
+  cleanRooms: CleanRooms,
+  deadline: Deadline,
+): Promise<MemberSummary[]> {
+  const isJoining = (members: MemberSummary[]): boolean =>
+    collaboration.memberStatus === 'ACTIVE' && !arnsOf(members).some((arn) => arn === membership.arn);
+  const members = await onceJoined(() => list(request, cleanRooms), isJoining, deadline);
+  if (!isJoining(members)) return members;
+  throw LookupError.of(ERRORS.notListed, {
+    count: Text.number(members.length),
+    collaboration: Text.quoted(collaboration.name ?? ''),
+    id: Text.word(membership.id),
+  });
+}
+
+async function list({ target, account, region }: LookupRequest, cleanRooms: CleanRooms): Promise<MemberSummary[]> {
+  const names = { id: Text.word(target.id), account: Text.word(account), region: Text.word(region) };
+  const denied = (reason: Text): LookupError => LookupError.of(ERRORS.membersDenied, { ...names, reason });
+  const { listMembers } = await import('./list-members');
+  return cleanRooms.send((client) => listMembers(client, target.id), {
+    resource: Text.of`the members of collaboration ${names.id} to account ${names.account} in ${names.region}`,
+    denied,
+    notFound: denied,
+  });
+}
+
+/**
+ * The attributes that are selected from the members of a collaboration. Only active members count: one who is invited
+ * may have a membership ARN already, and one who left or was removed may still have it.
+ */
+export function* fieldsOfMembers(members: readonly MemberSummary[]): Generator<[name: AttributeName, value: string]> {
+  // The order in which Clean Rooms lists members must not change a template's resources.
+  const arns = [...new Set(arnsOf(members))].sort();
+  if (arns.length > 0) yield ['Members.MembershipArns', arns.join(',')];
+  for (const name of Object.keys(ABILITIES).filter(isRunnerName)) {
+    const [runner, other] = arnsOf(members.filter(canRun(name)));
+    if (runner !== undefined && other === undefined) yield [name, runner];
+  }
+}
+
+/** The error if not exactly one member has the ability. */
+export function runnerError(
+  name: RunnerName,
+  members: readonly MemberSummary[],
+  { collaborationName }: Membership,
+): LookupError {
+  const able = members.filter(canRun(name));
+  const accounts = Text.words(able.map(({ accountId }) => accountId));
+  const values = {
+    collaboration: Text.quoted(collaborationName ?? ''),
+    ability: Text.literal(ABILITIES[name]),
+    label: Text.literal(attributeInfo(name).label),
+    attribute: Text.literal(name),
+  };
+  if (arnsOf(able).length > 1) return LookupError.of(ERRORS.severalRunners, { ...values, accounts });
+  const others = able.length > 0 ? Text.of`it is an ability of ${accounts}` : Text.literal('nobody has it');
+  return LookupError.of(ERRORS.noRunner, { ...values, others });
+}
+
+/** The membership ARNs of the active members. */
+function arnsOf(members: readonly MemberSummary[]): string[] {
+  return members.flatMap(({ status, membershipArn }) => (status === 'ACTIVE' ? (membershipArn ?? []) : []));
+}
+
+function canRun(name: RunnerName): (member: MemberSummary) => boolean {
+  return ({ abilities }) => abilities?.includes(ABILITIES[name]) === true;
+}
