@@ -38,6 +38,7 @@ const bundle = { globalSetup: '<rootDir>/test/support/setup/bundle.ts' };
 const localCloud = { globalSetup: '<rootDir>/test/support/setup/local-cloud.ts' };
 const bindings = { globalSetup: '<rootDir>/test/support/setup/bindings.ts' };
 const packages = { globalSetup: '<rootDir>/test/support/setup/packages.ts' };
+const examples = { moduleNameMapper: { '^cdk-cleanrooms-membership$': '<rootDir>/lib' } };
 const newestCdk = {
   moduleNameMapper: { '^aws-cdk-lib$': 'aws-cdk-lib-newest', '^aws-cdk-lib/(.*)$': 'aws-cdk-lib-newest/$1' },
 };
@@ -47,9 +48,9 @@ const unit = [
   tests('lib', 'lib', bundle),
   tests('lambda', 'lambda'),
   // cdk-nag needs a newer aws-cdk-lib than the lowest that is supported.
-  tests('bin', 'bin', { ...bundle, ...newestCdk }),
+  tests('bin', 'bin', { ...bundle, moduleNameMapper: { ...newestCdk.moduleNameMapper, ...examples.moduleNameMapper } }),
   tests('tools', 'tools', { ...bundle, testPathIgnorePatterns: ['<rootDir>/test/tools/package/'] }),
-  tests('docs', 'docs', { ...bundle, moduleNameMapper: { '^cdk-cleanrooms-membership$': '<rootDir>/lib' } }),
+  tests('docs', 'docs', { ...bundle, ...examples }),
 ];
 
 export default {
@@ -58,7 +59,7 @@ export default {
     ...unit,
     // The same tests with the newest aws-cdk-lib instead of the lowest that is supported.
     tests('lib, newest aws-cdk-lib', 'lib', { ...bundle, ...newestCdk }),
-    tests('e2e', 'e2e', localCloud),
+    tests('e2e', 'e2e', { ...localCloud, ...examples }),
     tests('faults', 'faults', localCloud),
     // Installs from the npm registry: `npm run test:package`.
     ...(process.env.TEST_PACKAGE ? [packageTests('package', ['package', 'compatibility'], localCloud)] : []),

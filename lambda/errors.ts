@@ -88,13 +88,13 @@ export const ERRORS = {
   noRunner: {
     name: 'NoRunner',
     message:
-      'No active member of the collaboration {collaboration} has the ability {ability} and a membership ARN ({others}), but this stack uses the {label} ({attribute}).',
+      'No active member of the collaboration {collaboration} has the ability {ability} and a membership ARN ({found}), but this stack uses the {label} ({attribute}).',
     remedy: 'Deploy again once a member with that ability has joined, or use the ARN of a membership instead.',
   },
   severalRunners: {
     name: 'SeveralRunners',
     message:
-      'Several active members of the collaboration {collaboration} have the ability {ability} ({accounts}), but this stack uses the {label} ({attribute}), which is that of only one.',
+      'Several active members of the collaboration {collaboration} have the ability {ability} ({found}), but this stack uses the {label} ({attribute}), which is that of only one.',
     remedy: 'Use the ARN of a membership instead.',
   },
   removed: {

@@ -70,16 +70,20 @@ export function runnerError(
   { collaborationName }: Membership,
 ): LookupError {
   const able = members.filter(canRun(name));
-  const accounts = Text.words(able.map(({ accountId }) => accountId));
   const values = {
     collaboration: Text.quoted(collaborationName ?? ''),
     ability: Text.literal(ABILITIES[name]),
     label: Text.literal(attributeInfo(name).label),
     attribute: Text.literal(name),
   };
-  if (arnsOf(able).length > 1) return LookupError.of(ERRORS.severalRunners, { ...values, accounts });
-  const others = able.length > 0 ? Text.of`it is an ability of ${accounts}` : Text.literal('nobody has it');
-  return LookupError.of(ERRORS.noRunner, { ...values, others });
+  const found = Text.list(
+    able.map(({ accountId, status }) => Text.of`${Text.word(accountId)} is ${Text.word(status)}`),
+  );
+  if (arnsOf(able).length > 1) return LookupError.of(ERRORS.severalRunners, { ...values, found });
+  return LookupError.of(ERRORS.noRunner, {
+    ...values,
+    found: able.length > 0 ? found : Text.literal('no member has it'),
+  });
 }
 
 /** The membership ARNs of the active members. */

@@ -271,9 +271,10 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
    * The ARNs of the memberships of all active members, this account among them, in alphabetical order. Members without
    * a membership are left out: those who are invited, who left, or who were removed.
    *
-   * In the trust policy of a service role, a member who joins is trusted from the next deployment on. Who that is, the
-   * creator of the collaboration decides, or whoever approves changes to it. To trust only members that you know, list
-   * their ARNs instead, or expect them: `expect: { attributes: { 'Members.MembershipArns': [...] } }`.
+   * In the trust policy of a service role, a member who joins is trusted from the next deployment on: trust follows whom
+   * the collaboration admits. Its creator and the members who must approve a change decide that, and with automatically
+   * approved changes only its creator. To trust only members that you know, list their ARNs instead, or expect them:
+   * `expect: { attributes: { 'Members.MembershipArns': [...] } }`.
    *
    * Only a lookup by `collaborationIdentifier` has it. If a stack uses it, the function also calls ListMembers.
    * @attribute Members.MembershipArns

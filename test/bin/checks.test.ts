@@ -9,10 +9,12 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Validations } from 'aws-cdk-lib-newest';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
+import type { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
 import { ROOT } from '../../tools/root';
+import { withFilesOf } from '../support/examples';
 import { ID, theApp } from '../support/the-app';
 
 /** A lookup with all that the rule packs require: VPC, encrypted log, given role, dead-letter queue. */
@@ -64,6 +66,34 @@ test('AwsSolutions reports only the wildcards of the lookup by collaboration for
     expect.stringMatching(/^AwsSolutions-IAM5.*:collaboration\/.* MembershipLookup\//),
     expect.stringMatching(/^AwsSolutions-IAM5.*:membership\/\*\] MembershipLookup\//),
   ]);
+});
+
+describe('for the service roles of the guide', () => {
+  /** What a pack reports for the app of the page, except for the lookup. */
+  function findingsInRoles(pack: keyof typeof PACKS): Promise<string[]> {
+    return withFilesOf('service-roles.md', async (pathOf) => {
+      const { ServiceRolesStack } = (await import(pathOf('service-roles-stack.ts'))) as {
+        ServiceRolesStack: new (scope: Construct, id: string, props: object) => Stack;
+      };
+      const app = new App();
+      new ServiceRolesStack(app, 'Stack', { collaborationIdentifier: ID });
+      return findings(pack, app).filter((finding) => !finding.includes('MembershipLookup'));
+    });
+  }
+
+  test.each(['AwsSolutionsChecks', 'ServerlessChecks'] as const)('%s reports nothing', async (pack) => {
+    expect(await findingsInRoles(pack)).toEqual([]);
+  });
+
+  test.each(['HIPAASecurityChecks', 'NIST80053R5Checks', 'PCIDSS321Checks'] as const)(
+    '%s reports only that the CDK grants permissions in inline policies',
+    async (pack) => {
+      expect(await findingsInRoles(pack)).toEqual([
+        expect.stringMatching(/IAMNoInlinePolicy Stack\/ResultWriter\/DefaultPolicy/),
+        expect.stringMatching(/IAMNoInlinePolicy Stack\/CodeReader\/DefaultPolicy/),
+      ]);
+    },
+  );
 });
 
 describe('for a lookup by collaboration', () => {

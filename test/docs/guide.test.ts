@@ -152,26 +152,25 @@ describe('gate.md', () => {
 
 describe('clean-rooms-resources.md', () => {
   test('the resources are of the membership that is looked up, and the table is read as AWS documents it', async () => {
-    const memberMembershipArns = ['1', '2'].map(
-      (account) => `arn:aws:cleanrooms:us-east-1:11112222333${account}:membership/${ID}`,
+    const template = await withFilesOf('clean-rooms-resources.md', async (pathOf) =>
+      Template.fromStack(await stackIn(pathOf('campaign-stack.ts'), { collaborationIdentifier: COLLABORATION_ID })),
     );
-    const template = await withFilesOf('clean-rooms-resources.md', async (pathOf) => {
-      const [queryRunnerMembershipArn] = memberMembershipArns;
-      const props = { membershipIdentifier: ID, queryRunnerMembershipArn, memberMembershipArns };
-      return Template.fromStack(await stackIn(pathOf('campaign-stack.ts'), props));
-    });
-    const membershipId = {
-      'Fn::GetAtt': [Object.keys(template.findResources('Custom::CleanRoomsMembership'))[0], 'Id'],
-    };
+    const [lookup] = Object.keys(template.findResources('Custom::CleanRoomsMembership'));
+    const attribute = (name: string): object => ({ 'Fn::GetAtt': [lookup, name] });
     for (const type of ['ConfiguredTableAssociation', 'AnalysisTemplate', 'PrivacyBudgetTemplate']) {
-      template.hasResourceProperties(`AWS::CleanRooms::${type}`, { MembershipIdentifier: membershipId });
+      template.hasResourceProperties(`AWS::CleanRooms::${type}`, { MembershipIdentifier: attribute('Id') });
     }
     const statement = {
       Effect: 'Allow',
       Principal: { Service: 'cleanrooms.amazonaws.com' },
       Action: 'sts:AssumeRole',
     };
-    const externalId = `arn:aws:*:us-east-1:*:dbuser:*/${ID}*`;
+    const runner = attribute('Members.QueryRunnerMembershipArn');
+    const part = (index: number, separator: string): object => ({
+      'Fn::Select': [index, { 'Fn::Split': [separator, runner] }],
+    });
+    const externalId = { 'Fn::Join': ['', ['arn:aws:*:', part(3, ':'), ':*:dbuser:*/', part(1, '/'), '*']] };
+    const members = { 'Fn::Split': [',', attribute('Members.MembershipArns')] };
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [
@@ -179,7 +178,7 @@ describe('clean-rooms-resources.md', () => {
           {
             ...statement,
             Condition: {
-              'ForAnyValue:ArnEquals': { 'aws:SourceArn': memberMembershipArns },
+              'ForAnyValue:ArnEquals': { 'aws:SourceArn': members },
             },
           },
         ],

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  ATTRIBUTE_NAMES,
   attributeInfo,
+  isOfMembers,
   isOfMembership,
   propertyOf,
   PUBLIC_NAMES,
@@ -14,11 +16,16 @@ export const README = join(ROOT, 'README.md');
 const HEADINGS = ['Property', 'CloudFormation attribute', 'If absent'];
 
 /** Attributes that have no default and are not a part of another one, but that the API may leave out. */
-const OPTIONAL: ReadonlySet<PublicName> = new Set<PublicName>(['Collaboration.AnalyticsEngine']);
+const OPTIONAL: ReadonlySet<PublicName> = new Set<PublicName>([
+  'Collaboration.AnalyticsEngine',
+  ...ATTRIBUTE_NAMES.filter(isOfMembers),
+]);
 
 const OF_COLLABORATIONS =
   'A lookup [by collaboration](#finding-the-membership-by-its-collaboration) also has these, which are fields of\n' +
-  '[GetCollaboration](https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html):';
+  '[GetCollaboration](https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html), or\n' +
+  '[selected](docs/guide/service-roles.md#the-other-members) from\n' +
+  '[ListMembers](https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_MemberSummary.html):';
 
 /** The README with the tables of attributes as the code has them: of all lookups, and of lookups by collaboration. */
 export function withAttributes(): string {

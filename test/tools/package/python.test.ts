@@ -2,7 +2,7 @@ import { CfnParameter, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { join } from 'node:path';
-import { CleanRoomsServicePrincipal } from '../../../lib';
+import { CleanRoomsServicePrincipal, MembershipLookup } from '../../../lib';
 import { propertyOf, PUBLIC_NAMES } from '../../../lib/contract/attributes';
 import { command } from '../../support/bindings/command';
 import { exampleIn } from '../../support/bindings/users';
@@ -479,7 +479,13 @@ describe('CleanRoomsServicePrincipal', () => {
   function statementsOf(principal: (of: Of) => IPrincipal, of: (stack: Stack) => Of = () => (arn) => arn): unknown {
     const stack = newStack(ENV);
     new Role(stack, 'Role', { assumedBy: principal(of(stack)) });
-    const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+    return trustIn(stack);
+  }
+
+  /** The statements of the trust policy of the role in a stack that is not the function's. */
+  function trustIn(stack: Stack): unknown {
+    const roles = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+    const [, role] = roles.find(([id]) => id.startsWith('Role')) ?? [];
     return (role as { Properties: { AssumeRolePolicyDocument: { Statement: unknown } } }).Properties
       .AssumeRolePolicyDocument.Statement;
   }
@@ -493,6 +499,17 @@ describe('CleanRoomsServicePrincipal', () => {
     expect(valueOf(`${inPython(method)}: literals`)).toEqual(statementsOf(principal));
     expect(valueOf(`${inPython(method)}: tokens`)).toEqual(statementsOf(principal, parameterOf));
     expect(errorOf(`${inPython(method)}: an id`)).toContain('InvalidMembershipArn: CleanRoomsServicePrincipal: ');
+  });
+
+  test('can have the members that a lookup lists', () => {
+    const stack = newStack(ENV);
+    const membership = new MembershipLookup(stack, 'Membership', { collaborationIdentifier: COLLABORATION_ID });
+    const { queryRunnerMembershipArn, memberMembershipArns } = membership;
+    const props = { queryRunnerMembershipArn, memberMembershipArns };
+    const { trust, actions } = valueOf('members_of_a_lookup') as { trust: unknown[]; actions: string[] };
+    new Role(stack, 'Role', { assumedBy: CleanRoomsServicePrincipal.forConfiguredTable(props) });
+    expect(trust).toContainEqual(trustIn(stack));
+    expect(actions).toContain('cleanrooms:ListMembers');
   });
 
   test('can be combined for a role with two kinds of use', () => {

@@ -5,7 +5,7 @@ from aws_cdk.assertions import Template
 from aws_cdk.aws_iam import CompositePrincipal, Role
 from cases import add, case
 from cdk_cleanrooms_membership import CleanRoomsServicePrincipal
-from lookups import look_up, new_stack
+from lookups import look_up, look_up_in, new_stack
 
 RUNNER = "arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555"
 OWNER = "arn:aws:cleanrooms:us-east-1:444455556666:membership/44444444-2222-3333-4444-555555555555"
@@ -48,6 +48,30 @@ for name, principal in PRINCIPALS.items():
 def two_kinds_of_use():
     kinds = [PRINCIPALS["for_query_results"], PRINCIPALS["for_job_results"]]
     return statements(lambda of: CompositePrincipal(*[kind(of) for kind in kinds]))
+
+
+def roles_in(stack):
+    return Template.from_stack(stack).find_resources("AWS::IAM::Role").values()
+
+
+@case
+def members_of_a_lookup():
+    stack = new_stack()
+    membership = look_up_in(stack)
+    principal = CleanRoomsServicePrincipal.for_configured_table(
+        query_runner_membership_arn=membership.query_runner_membership_arn,
+        member_membership_arns=membership.member_membership_arns,
+    )
+    Role(stack, "Role", assumed_by=principal)
+    policies = [role["Properties"].get("Policies", []) for role in roles_in(stack)]
+    return {
+        "trust": [role["Properties"]["AssumeRolePolicyDocument"]["Statement"] for role in roles_in(stack)],
+        "actions": [
+            statement["Action"]
+            for (policy,) in filter(None, policies)
+            for statement in policy["PolicyDocument"]["Statement"]
+        ],
+    }
 
 
 @case
