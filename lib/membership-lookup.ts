@@ -231,7 +231,10 @@ export class MembershipLookup extends MembershipBase {
       if (policy) this.resource.node.addDependency(policy);
     };
     for (const permission of target.permissions) this.allow(permission);
-    this.toListMembers = toListMembers(target.permissions);
+    this.toListMembers = toListMembers(
+      target.permissions,
+      () => expectsMembers(expect) || this.requests.names.some(isOfMembers),
+    );
     if (expectsMembers(expect)) this.allowListMembers();
     if (restores) {
       keepLastValues(this.resource);
@@ -308,6 +311,7 @@ export class MembershipLookup extends MembershipBase {
     });
   }
 
+  /** Adds the permission when an attribute is read, since the lookup depends on its policy. */
   private allowListMembers(): void {
     const permission = this.toListMembers;
     this.toListMembers = undefined;

@@ -201,8 +201,7 @@ class PolicyPart {
     const { action, arn } = permission;
     this.size += this.sizeOf(permission);
     let statement = this.statements.get(action);
-    // The CDK freezes statements when it begins to write templates, but a Lazy may read an attribute only then.
-    if (!statement || statement.frozen) {
+    if (!statement) {
       statement = new iam.PolicyStatement({ actions: [action] });
       this.statements.set(action, statement);
       this.document.addStatements(statement);

@@ -1,4 +1,4 @@
-import { Fn, Token, type Stack } from 'aws-cdk-lib';
+import { Fn, Lazy, Token, type Stack } from 'aws-cdk-lib';
 import type { Identifier } from '../contract/identifier';
 import { attributeOfLookup } from './attribute-of-lookup';
 import { exact } from './exact';
@@ -45,10 +45,15 @@ function toReadMembership(stack: Stack, { identifier, parsed, region, account }:
   };
 }
 
-/** The permission to list the members of a collaboration, if the function has one to read the collaboration. */
-export function toListMembers(permissions: readonly Permission[]): Permission | undefined {
+/**
+ * The permission to list the members of a collaboration, if the function has one to read the collaboration. Only when
+ * the template is written is it known whether it uses the members: if not, this permission is the same as that one.
+ */
+export function toListMembers(permissions: readonly Permission[], isUsed: () => boolean): Permission | undefined {
   const toReadCollaboration = permissions.find(({ resource }) => resource === 'collaboration');
-  return toReadCollaboration && { ...toReadCollaboration, action: 'cleanrooms:ListMembers' };
+  if (!toReadCollaboration) return undefined;
+  const produce = (): string => (isUsed() ? 'cleanrooms:ListMembers' : toReadCollaboration.action);
+  return { ...toReadCollaboration, action: Lazy.uncachedString({ produce }) };
 }
 
 /**
