@@ -82,7 +82,7 @@ export const ERRORS = {
   notListed: {
     name: 'MembershipNotListed',
     message:
-      'Clean Rooms listed {count} members of the collaboration {collaboration}, but membership {id} of this account is not one of the active members.',
+      'Membership {id} of this account is not one of the active members of the collaboration {collaboration} that Clean Rooms lists ({count} in total).',
     remedy: 'Deploy again: for some seconds after an account has joined, it may not be listed yet.',
   },
   noRunner: {
@@ -94,7 +94,7 @@ export const ERRORS = {
   severalRunners: {
     name: 'SeveralRunners',
     message:
-      'Several active members of the collaboration {collaboration} have the ability {ability} ({found}), but this stack uses the {label} ({attribute}), which is that of only one.',
+      'Several active members of the collaboration {collaboration} have the ability {ability} ({accounts}), but this stack uses the {label} ({attribute}), which is that of only one.',
     remedy: 'Use the ARN of a membership instead.',
   },
   removed: {

@@ -10,6 +10,7 @@ export async function listMembers(client: CleanRoomsClient, collaborationIdentif
     const page = await client.send(new ListMembersCommand({ collaborationIdentifier, nextToken }));
     members.push(...(page.memberSummaries ?? []));
     nextToken = page.nextToken;
-    if (nextToken === undefined) return members;
+    // The API allows an empty token.
+    if (!nextToken) return members;
   }
 }

@@ -77,6 +77,8 @@ async function lookUpIn(
   }
   const found = await read(cleanRooms);
   if (!needsMembers(request)) return found;
+  const statusError = request.requireActive ? statusErrorOf(found.membership) : undefined;
+  if (statusError) return { error: statusError, read: () => Promise.resolve(found) };
   try {
     return { ...found, members: await listedMembers({ ...found, collaboration }, request, cleanRooms, deadline) };
   } catch (thrown) {

@@ -76,10 +76,13 @@ export function runnerError(
     label: Text.literal(attributeInfo(name).label),
     attribute: Text.literal(name),
   };
+  if (arnsOf(able).length > 1) {
+    const accounts = Text.words(able.filter(isActive).map(({ accountId }) => accountId));
+    return LookupError.of(ERRORS.severalRunners, { ...values, accounts });
+  }
   const found = Text.list(
     able.map(({ accountId, status }) => Text.of`${Text.word(accountId)} is ${Text.word(status)}`),
   );
-  if (arnsOf(able).length > 1) return LookupError.of(ERRORS.severalRunners, { ...values, found });
   return LookupError.of(ERRORS.noRunner, {
     ...values,
     found: able.length > 0 ? found : Text.literal('no member has it'),
@@ -88,7 +91,11 @@ export function runnerError(
 
 /** The membership ARNs of the active members. */
 function arnsOf(members: readonly MemberSummary[]): string[] {
-  return members.flatMap(({ status, membershipArn }) => (status === 'ACTIVE' ? (membershipArn ?? []) : []));
+  return members.filter(isActive).flatMap(({ membershipArn }) => membershipArn ?? []);
+}
+
+function isActive({ status }: MemberSummary): boolean {
+  return status === 'ACTIVE';
 }
 
 function canRun(name: RunnerName): (member: MemberSummary) => boolean {

@@ -41,7 +41,7 @@ export async function readLastValues(
         else if (found !== 'other' && version >= newest) [fields, newest] = [found, version];
       }
       NextToken = page.NextToken;
-      if (NextToken === undefined) return { fields, foreign };
+      if (!NextToken) return { fields, foreign };
     }
   } catch (error) {
     throw retryStrategy.causeOf(error);

@@ -1,7 +1,7 @@
 import { TIMEOUTS } from '../../lambda/deadline';
 import { Deployments } from '../support/deployments';
 import { lineOf, linesOfPage, startOf, writePage } from './page';
-import type { Row, Seen } from './row';
+import type { Attempts, Row, Seen } from './row';
 import { GROUPS } from './rows';
 import { Scenario, type Remains } from './scenario';
 
@@ -23,9 +23,10 @@ afterAll(() => {
 test.concurrent.each(longestFirst.map(({ group, row }) => [`${group}: ${row.fault}`, row] as const))(
   '%s',
   async (_, row) => {
-    const { seen, attempts, remains } = await run(row);
+    const { seen, attempts, lists, remains } = await run(row);
     expect(seen.ends).toBe(row.ends);
-    expectAttempts(row, attempts);
+    expectAttempts(row.attempts, attempts);
+    expectAttempts(row.lists ?? 0, lists);
     expectLog(row, remains);
     expectNothingLeft(remains);
     const line = lineOf(row, seen);
@@ -35,19 +36,19 @@ test.concurrent.each(longestFirst.map(({ group, row }) => [`${group}: ${row.faul
   600_000,
 );
 
-async function run(row: Row): Promise<{ seen: Seen; attempts: number; remains: Remains }> {
+async function run(row: Row): Promise<{ seen: Seen; attempts: number; lists: number; remains: Remains }> {
   const scenario = new Scenario(deployments);
   try {
     const seen = await row.run(scenario);
-    const { attempts } = scenario;
-    return { seen, attempts, remains: await scenario.end() };
+    const { attempts, lists } = scenario;
+    return { seen, attempts, lists, remains: await scenario.end() };
   } catch (error) {
     await scenario.end();
     throw error;
   }
 }
 
-function expectAttempts({ attempts: expected }: Row, attempts: number): void {
+function expectAttempts(expected: Attempts, attempts: number): void {
   if (expected === 'several') expect(attempts).toBeGreaterThanOrEqual(2);
   else if (expected === 'at most 1') expect(attempts).toBeLessThanOrEqual(1);
   else expect(attempts).toBe(expected);

@@ -6,8 +6,14 @@ export interface Row {
   readonly fault: string;
   /** The last status of the stack, or the status of the function's response. */
   readonly ends: string;
-  /** The number of GetMembership and GetCollaboration calls that Clean Rooms receives: exact, unless it depends on random pauses. */
+  /** The number of calls that Clean Rooms receives, of all operations: exact, unless it depends on random pauses. */
   readonly attempts: Attempts;
+  /**
+   * How many of them are of ListMembers.
+   *
+   * @default 0
+   */
+  readonly lists?: Attempts;
   /** The approximate duration in seconds, if it is long: the longest run first. */
   readonly seconds?: number;
   /** The timeout of the function in milliseconds, if its lookup ends only at its deadline. */

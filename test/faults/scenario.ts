@@ -9,6 +9,8 @@ import {
   createMembership,
   deleteCollaboration,
   deleteMembership,
+  membersOf,
+  type CollaborationOptions,
   type MembershipJson,
   type Reply,
 } from '../../tools/local-cloud';
@@ -24,7 +26,9 @@ export type LookedUp = string | Required<Pick<MembershipLookupProps, 'collaborat
 /** A collaboration that this account has joined. */
 export interface Joined {
   readonly collaborationIdentifier: string;
+  readonly collaborationArn: string;
   readonly membershipId: string;
+  readonly membershipArn: string;
 }
 
 export interface LookupOptions extends Partial<MembershipLookupProps> {
@@ -64,10 +68,14 @@ export class Scenario {
 
   public constructor(public readonly deployments: Deployments) {}
 
-  /** The number of GetMembership and GetCollaboration calls for the row's memberships and collaborations. */
+  /** The number of calls for the row's memberships and collaborations. */
   public get attempts(): number {
-    const { cleanRooms } = this.deployments.cloud;
-    return [...this.resources].reduce((sum, id) => sum + cleanRooms.calls(id), 0);
+    return this.calls([...this.resources]) + this.lists;
+  }
+
+  /** The number of ListMembers calls for the row's collaborations. */
+  public get lists(): number {
+    return this.calls([...this.resources].map(membersOf));
   }
 
   /** The number of responses so far with the values of the last deployment, which a rollback restores. */
@@ -94,18 +102,23 @@ export class Scenario {
   }
 
   /** Creates a collaboration that this account is invited to; returns its id. */
-  public async invitation(): Promise<string> {
-    const { id } = await createCollaboration(this.deployments.cloud);
+  public async invitation(options?: CollaborationOptions): Promise<string> {
+    const { id } = await createCollaboration(this.deployments.cloud, options);
     this.resources.add(id);
     return id;
   }
 
   /** Creates a collaboration that this account has joined. */
-  public async joined(): Promise<Joined> {
-    const collaborationIdentifier = await this.invitation();
-    const { id } = await createMembership(this.deployments.cloud, { collaborationIdentifier });
+  public async joined(options?: CollaborationOptions): Promise<Joined> {
+    const collaborationIdentifier = await this.invitation(options);
+    const { id, arn, collaborationArn } = await createMembership(this.deployments.cloud, { collaborationIdentifier });
     this.resources.add(id);
-    return { collaborationIdentifier, membershipId: id };
+    return {
+      collaborationIdentifier,
+      collaborationArn: collaborationArn ?? '',
+      membershipId: id,
+      membershipArn: arn ?? '',
+    };
   }
 
   /** Deletes a collaboration, as its creator does. */
@@ -189,6 +202,11 @@ export class Scenario {
     const log = this.log.lines;
     this.log.delete();
     return { created: this.created && [...this.created], leftBehind, log };
+  }
+
+  private calls(ids: readonly string[]): number {
+    const { cleanRooms } = this.deployments.cloud;
+    return ids.reduce((sum, id) => sum + cleanRooms.calls(id), 0);
   }
 
   private build(app: App, lookedUp: LookedUp, options: LookupOptions): void {

@@ -4,12 +4,15 @@
 // https://docs.aws.amazon.com/clean-rooms/latest/userguide/ml-roles.html
 import { App, CfnParameter, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CompositePrincipal, Role, type IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { CompositePrincipal, Role, type CfnRole, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { CleanRoomsServicePrincipal as Principal } from '../../lib';
+import { CleanRoomsServicePrincipal as Principal, MembershipLookup, type IMembership } from '../../lib';
 import { newApp } from '../support/app';
+import { DeployedApp } from '../support/deployed-app';
 import { environmentOf, evaluate } from '../support/evaluate';
-import { ENV } from '../support/lookup-stack';
+import { FULL_MEMBERS, fullMembership } from '../support/full-membership';
+import { ENV, ID } from '../support/lookup-stack';
+import { templateOf } from '../support/template';
 
 const arnOf = (account: string, digit: string): string =>
   `arn:aws:cleanrooms:us-east-1:${account}:membership/${digit.repeat(8)}-2222-3333-4444-555555555555`;
@@ -131,6 +134,87 @@ describe('a list of ARNs', () => {
     expect(() =>
       statementsFor(() => Principal.forConfiguredTable({ queryRunnerMembershipArn: RUNNER, memberMembershipArns: [] })),
     ).toThrow("NoMembershipArns: CleanRoomsServicePrincipal: 'memberMembershipArns' is empty");
+  });
+});
+
+describe('with the attributes of a lookup by collaboration', () => {
+  const {
+    'Members.MembershipArns': members,
+    'Members.QueryRunnerMembershipArn': queryRunner,
+    'Members.JobRunnerMembershipArn': jobRunner,
+  } = FULL_MEMBERS.attributes;
+  const conditionOf = (runner: string) => ({
+    'sts:ExternalId': `arn:aws:*:us-east-1:*:dbuser:*/${runner.replace(/.*\//, '')}*`,
+  });
+
+  /** Each kind of role: its principal, and the documented statements. */
+  const OF_LOOKUP: Readonly<
+    Record<string, [principal: (membership: IMembership) => IPrincipal, statements: object[]]>
+  > = {
+    'a configured table': [
+      ({ queryRunnerMembershipArn, memberMembershipArns }) =>
+        Principal.forConfiguredTable({ queryRunnerMembershipArn, memberMembershipArns }),
+      [allow({ StringLike: conditionOf(queryRunner) }), sourceArns(...members.split(','))],
+    ],
+    'query results': [
+      ({ queryRunnerMembershipArn }) => Principal.forQueryResults({ queryRunnerMembershipArn }),
+      [allow({ ArnLike: conditionOf(queryRunner) }), sourceArns(queryRunner)],
+    ],
+    'job results': [
+      ({ jobRunnerMembershipArn, membershipArn }) =>
+        Principal.forJobResults({ jobRunnerMembershipArn, receiverMembershipArns: [membershipArn] }),
+      [sourceArns(jobRunner, OWNER)],
+    ],
+    'job results of all members': [
+      ({ jobRunnerMembershipArn, memberMembershipArns }) =>
+        Principal.forJobResults({ jobRunnerMembershipArn, receiverMembershipArns: memberMembershipArns }),
+      [sourceArns(jobRunner, ...members.split(','))],
+    ],
+    'the code of an analysis template': [
+      ({ jobRunnerMembershipArn, membershipArn }) =>
+        Principal.forAnalysisTemplateCode({ jobRunnerMembershipArn, ownerMembershipArn: membershipArn }),
+      [sourceArns(jobRunner, OWNER)],
+    ],
+    'machine learning': [
+      ({ membershipArn }) => Principal.forMachineLearning({ membershipArn }),
+      [
+        allow(
+          { StringEquals: { 'aws:SourceAccount': '444455556666' }, ArnLike: { 'aws:SourceArn': OWNER } },
+          'cleanrooms-ml.amazonaws.com',
+        ),
+      ],
+    ],
+  };
+
+  const app = newApp();
+  const own = new Stack(app, 'Own', { env: ENV });
+  const other = new Stack(app, 'Other', { env: ENV });
+  const membership = new MembershipLookup(own, 'Membership', { collaborationIdentifier: ID });
+  const cases = Object.entries(OF_LOOKUP).flatMap(([kind, [principal, statements]]) =>
+    Object.entries({ 'the same stack': own, 'another stack': other }).map(([where, stack]) => {
+      const { node } = new Role(stack, kind, { assumedBy: principal(membership) });
+      return { kind, where, role: node.defaultChild as CfnRole, statements };
+    }),
+  );
+  let deployed: DeployedApp;
+
+  beforeAll(async () => {
+    deployed = await DeployedApp.of(app, fullMembership({ arn: OWNER }).json);
+  });
+
+  test.each(cases)('the trust policy of a role for $kind in $where is the documented one', ({ role, statements }) => {
+    const { Statement } = deployed.valueOf(role, 'AssumeRolePolicyDocument') as { readonly Statement: unknown };
+    expect(Statement).toEqual(statements);
+  });
+
+  test('the list of members is only split at its commas, since the function returns only exact ARNs', () => {
+    const [roles = '', others] = [own, other].map((stack) =>
+      JSON.stringify(templateOf(stack).findResources('AWS::IAM::Role')),
+    );
+    expect(roles).toContain(
+      '{"aws:SourceArn":{"Fn::Split":[",",{"Fn::GetAtt":["Membership0FE7B447","Members.MembershipArns"]}]}}',
+    );
+    for (const each of [roles, others]) expect(each).not.toMatch(/"Fn::Split":\["[*?$]"/);
   });
 });
 

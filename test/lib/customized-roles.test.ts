@@ -1,5 +1,5 @@
 // With Role.customizeRoles() the CDK creates no roles, and reports the policies that an administrator creates.
-import { CfnParameter, Fn, Stack, type App } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Fn, Lazy, Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { readFileSync } from 'node:fs';
@@ -46,6 +46,13 @@ const OWN_STATEMENTS = [
   'logs:PutLogEvents (Stack/MembershipLookupHandler/LogGroup/Resource.Arn)',
   'cloudformation:DescribeStacks (Stack.AWS::StackId)',
 ];
+
+/** The statements of a lookup by collaboration. */
+const BY_COLLABORATION = [
+  `cleanrooms:GetCollaboration arn:(PARTITION):cleanrooms:(REGION):*:collaboration/${ID}`,
+  'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/*',
+];
+const LIST_MEMBERS = `cleanrooms:ListMembers arn:(PARTITION):cleanrooms:(REGION):*:collaboration/${ID}`;
 
 const LAST_VALUES =
   'ssm:GetParameterHistory arn:(PARTITION):ssm:(REGION):(ACCOUNT):parameter/cdk-cleanrooms-membership/(GUID of the stack)';
@@ -94,6 +101,33 @@ describe('the report on a precreated role', () => {
     expect(resourcesOfType('AWS::IAM::Role')).toEqual([]);
   });
 
+  const lookUpMembers = (read: (membership: MembershipLookup) => string) => {
+    const membership = new MembershipLookup(stack, 'Membership', {
+      collaborationIdentifier: ID,
+      restoreOnRollback: false,
+    });
+    new CfnOutput(stack, 'Output', { value: read(membership) });
+  };
+
+  test.each<[how: string, read: (membership: MembershipLookup) => string]>([
+    ['used', (membership) => membership.queryRunnerMembershipArn],
+    ['used through a Lazy', (membership) => Lazy.string({ produce: () => membership.queryRunnerMembershipArn })],
+  ])('lists ListMembers if an attribute of the members is %s', (_, read) => {
+    lookUpMembers(read);
+    expect(report()).toEqual({ [ROLE]: [...OWN_STATEMENTS, ...BY_COLLABORATION, LIST_MEMBERS] });
+  });
+
+  test.each<[what: string, read: (membership: MembershipLookup) => string]>([
+    ['are not read', (membership) => membership.memberStatus],
+    [
+      'are read, but not used',
+      ({ memberStatus, queryRunnerMembershipArn }) => memberStatus || queryRunnerMembershipArn,
+    ],
+  ])('does not list ListMembers if the attributes of the members %s', (_, read) => {
+    lookUpMembers(read);
+    expect(new Set(report()[ROLE])).toEqual(new Set([...OWN_STATEMENTS, ...BY_COLLABORATION]));
+  });
+
   test('lists the parameter of each lookup', () => {
     for (const id of ['One', 'Other']) new MembershipLookup(stack, id, { membershipIdentifier: ID });
     expect(report()[ROLE]?.slice(OWN_STATEMENTS.length)).toEqual([
@@ -138,12 +172,18 @@ test.each<[where: string, scope: () => Stack]>([
   const logGroup = logs.LogGroup.fromLogGroupName(stack, 'Log', 'lookups');
   const handler = new MembershipLookupHandler(stack, 'Handler', { role, logGroup });
   new MembershipLookup(stack, 'Membership', { membershipIdentifier: Fn.importValue('MembershipId'), handler });
+  const collaborationIdentifier = Fn.importValue('CollaborationId');
+  const other = new MembershipLookup(stack, 'Other', { collaborationIdentifier, handler, restoreOnRollback: false });
+  new CfnOutput(stack, 'Output', { value: other.queryRunnerMembershipArn });
   expect(report()[`${scope.node.path}/Role`]).toEqual([
     'logs:CreateLogStream arn:(PARTITION):logs:(REGION):(ACCOUNT):log-group:lookups:*',
     'logs:PutLogEvents arn:(PARTITION):logs:(REGION):(ACCOUNT):log-group:lookups:*',
     'cloudformation:DescribeStacks (Stack.AWS::StackId)',
     'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/({"Fn::ImportValue":"MembershipId"})',
     expect.stringContaining(`${LAST_VALUES}/Membership`),
+    'cleanrooms:GetCollaboration arn:(PARTITION):cleanrooms:(REGION):*:collaboration/({"Fn::ImportValue":"CollaborationId"})',
+    'cleanrooms:GetMembership arn:(PARTITION):cleanrooms:(REGION):(ACCOUNT):membership/*',
+    'cleanrooms:ListMembers arn:(PARTITION):cleanrooms:(REGION):*:collaboration/({"Fn::ImportValue":"CollaborationId"})',
   ]);
   expect(resourcesOfType('AWS::IAM::Policy')).toEqual([]);
 });

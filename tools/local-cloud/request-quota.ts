@@ -1,6 +1,6 @@
 /**
- * How many requests of GetMembership, and of GetCollaboration, an account may send per second in a region, unless AWS has
- * raised it.
+ * How many requests of GetMembership, of GetCollaboration and of ListMembers each an account may send per second in a
+ * region, unless AWS has raised it.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/clean-rooms-quotas.html
  */

@@ -4,9 +4,9 @@ import { seen, type Joined, type LookedUp, type LookupOptions, type Scenario } f
 import { beRemoved, deleteCollaboration, DENIED, leave, replyingToGetCollaboration, type Event } from './collaboration';
 import { failing, LOOKUP as BY_MEMBERSHIP } from './rollback';
 
-const ATTRIBUTES = ['Arn', 'CollaborationName', 'Status', 'MemberAbilities', 'Collaboration.MemberStatus'];
+export const ATTRIBUTES = ['Arn', 'CollaborationName', 'Status', 'MemberAbilities', 'Collaboration.MemberStatus'];
 
-const LOOKUP: LookupOptions = { attributes: ATTRIBUTES, seconds: SHORT_SECONDS };
+export const LOOKUP: LookupOptions = { attributes: ATTRIBUTES, seconds: SHORT_SECONDS };
 
 /** The deadline of its lookup is later than the end of the retries of a denial, so that GetMembership follows. */
 const LONG: LookupOptions = { ...LOOKUP, seconds: 80 };
@@ -28,6 +28,8 @@ interface Twice {
 }
 
 interface Deployments {
+  /** The collaboration that the first deployment looks up. */
+  readonly joined?: (scenario: Scenario) => Promise<Joined>;
   readonly first?: LookupOptions;
   readonly second?: LookupOptions;
   /** What the second deployment looks up. */
@@ -35,12 +37,17 @@ interface Deployments {
 }
 
 /** A deployment, an event, and another deployment; returns both. */
-async function deployTwice(
+export async function deployTwice(
   scenario: Scenario,
   event: Event,
-  { first = LOOKUP, second = first, then = (_, joined) => joined }: Deployments = {},
+  {
+    joined: join = (scenario) => scenario.joined(),
+    first = LOOKUP,
+    second = first,
+    then = (_, joined) => joined,
+  }: Deployments = {},
 ): Promise<Twice> {
-  const joined = await scenario.joined();
+  const joined = await join(scenario);
   const before = await scenario.deploy(joined, first);
   expect(before.status).toBe('CREATE_COMPLETE');
   await event(scenario, joined);
@@ -48,7 +55,7 @@ async function deployTwice(
 }
 
 /** The emulator keeps the outputs of the deployment before, so that they alone do not show the values of the rollback. */
-function expectRestored(scenario: Scenario, before: Deployed, after: Deployed): void {
+export function expectRestored(scenario: Scenario, before: Deployed, after: Deployed): void {
   expect(after.outputs).toEqual(before.outputs);
   expect(scenario.restored).toBe(1);
 }
@@ -63,7 +70,7 @@ async function rollBack(scenario: Scenario, event: Event, deployments: Deploymen
 }
 
 /** An event that fails a deployment, whose rollback returns the values of the deployment before. */
-function restored(
+export function restored(
   fault: string,
   event: Event,
   attempts: Row['attempts'],
@@ -83,7 +90,7 @@ function stuck(fault: string, event: Event, attempts: Row['attempts'], more: Par
 }
 
 /** Fails after the lookup of another collaboration. */
-const OF_ANOTHER: Deployments = {
+export const OF_ANOTHER: Deployments = {
   second: { ...failing, attributes: ATTRIBUTES },
   then: (scenario) => scenario.joined(),
 };

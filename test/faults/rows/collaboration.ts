@@ -1,5 +1,6 @@
 import {
   apiError,
+  membersOf,
   REQUESTS_PER_SECOND,
   RequestQuota,
   THROTTLED,
@@ -57,11 +58,10 @@ const DENIED_BY_IAM = apiError(
   'User: lookup is not authorized to perform: cleanrooms:GetCollaboration because no identity-based policy allows it',
 );
 
-const FAILED = apiError(500, 'InternalServerException', 'Internal error');
-const NOT_FOUND = apiError(404, 'ResourceNotFoundException');
+export const NOT_FOUND = apiError(404, 'ResourceNotFoundException');
 
 /** An event, and a first deployment. */
-function after(
+export function after(
   fault: string,
   event: Event,
   ends: 'CREATE_COMPLETE' | 'ROLLBACK_COMPLETE',
@@ -83,17 +83,23 @@ function once(fault: string, reply: Reply, seconds?: number): Row {
 }
 
 /** A persistent fault, which is retried until the deadline of the lookup. */
-function persistent(fault: string, event: Event): Row {
+export function persistent(
+  fault: string,
+  event: Event,
+  { options, ...more }: Partial<Row> & { readonly options?: LookupOptions } = {},
+): Row {
   return after(`${fault} persistently`, event, 'ROLLBACK_COMPLETE', 'several', {
     seconds: 20,
     usesUp: SHORT_SECONDS * 1000,
-    options: { seconds: SHORT_SECONDS },
+    options: { seconds: SHORT_SECONDS, ...options },
+    ...more,
   });
 }
 
-const GET_COLLABORATION_FAILS: readonly [fault: string, reply: Reply, secondsOnce?: number][] = [
+/** Faults of any operation, which are retried. */
+export const RETRIED: readonly [fault: string, reply: Reply, secondsOnce?: number][] = [
   ['is throttled', THROTTLED],
-  ['fails', FAILED],
+  ['fails', apiError(500, 'InternalServerException', 'Internal error')],
   ['resets the connection', { kind: 'reset' }],
   ['does not respond', { kind: 'silence' }, 10],
 ];
@@ -187,7 +193,7 @@ export const COLLABORATION: Row[] = [
     'ROLLBACK_COMPLETE',
     2,
   ),
-  ...GET_COLLABORATION_FAILS.flatMap(([fault, reply, seconds]) => [
+  ...RETRIED.flatMap(([fault, reply, seconds]) => [
     once(fault, reply, seconds),
     persistent(
       `GetCollaboration ${fault}`,
@@ -217,14 +223,15 @@ export const COLLABORATION: Row[] = [
     run: (scenario) => scenario.create({ collaborationIdentifier: scenario.absent() }),
   },
   {
-    fault: `GetCollaboration and GetMembership accept ${String(REQUESTS_PER_SECOND)} requests per second each, and 100 lookups by collaboration start at once`,
+    fault: `GetCollaboration, GetMembership and ListMembers accept ${String(REQUESTS_PER_SECOND)} requests per second each, and 100 lookups by collaboration start at once`,
     ends: 'SUCCESS',
     attempts: 'several',
-    seconds: 40,
+    lists: 'several',
+    seconds: 50,
     run: async (scenario) => {
       const { cleanRooms } = scenario.deployments.cloud;
       const joined = await Promise.all(Array.from({ length: 100 }, () => scenario.joined()));
-      const quotas = { collaborations: quota(), memberships: quota() };
+      const quotas = { collaborations: quota(), memberships: quota(), members: quota() };
       cleanRooms.enforce(
         quotas.collaborations,
         joined.map(({ collaborationIdentifier }) => collaborationIdentifier),
@@ -233,14 +240,19 @@ export const COLLABORATION: Row[] = [
         quotas.memberships,
         joined.map(({ membershipId }) => membershipId),
       );
+      cleanRooms.enforce(
+        quotas.members,
+        joined.map(({ collaborationIdentifier }) => membersOf(collaborationIdentifier)),
+      );
       const { responses } = await scenario.invoke((url) =>
-        joined.map((each) => createEvent(url, { CollaborationIdentifier: each.collaborationIdentifier })),
+        joined.map(({ collaborationIdentifier: CollaborationIdentifier }) =>
+          createEvent(url, { CollaborationIdentifier, Attributes: ['Members.MembershipArns'] }),
+        ),
       );
       expect(responses).toHaveLength(joined.length);
       expect(quotas.collaborations.throttled).toBeGreaterThan(0);
-      expect(scenario.attempts).toBe(
-        2 * joined.length + quotas.collaborations.throttled + quotas.memberships.throttled,
-      );
+      const throttled = Object.values(quotas).reduce((sum, each) => sum + each.throttled, 0);
+      expect(scenario.attempts).toBe(3 * joined.length + throttled);
       return seenOf(responses.find(({ Status }) => Status === 'FAILED') ?? responses[0]);
     },
   },

@@ -1,4 +1,8 @@
-import { isOfMembership, PUBLIC_NAMES } from '../../../lib/contract/attributes';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERRORS } from '../../../lambda/errors';
+import { isOfMembers, isOfMembership, PUBLIC_NAMES } from '../../../lib/contract/attributes';
+import { ROOT } from '../../../tools/root';
 import { outputOf, writtenTemplate, type Template } from '../../support/standalone-template';
 
 const body = writtenTemplate();
@@ -64,6 +68,29 @@ test('the function loads only clients of the SDK in the Lambda runtime, and none
     '@aws-sdk/client-ssm',
     '@aws-sdk/credential-providers',
   ]);
+});
+
+describe('the template has nothing of the other members of a collaboration:', () => {
+  test('their attributes', () => {
+    expect(PUBLIC_NAMES.filter(isOfMembers)).not.toEqual([]);
+    expect(body).toContain("'Collaboration.MemberStatus'");
+    expect(body).not.toMatch(/\bMembers\./);
+  });
+
+  test('the errors that only they can cause', () => {
+    const source = readFileSync(join(ROOT, 'lambda', 'members.ts'), 'utf8');
+    const names = Object.entries(ERRORS).flatMap(([key, { name }]) => (source.includes(`ERRORS.${key}`) ? [name] : []));
+    expect(names).toEqual(['MembersAccessDenied', 'MembershipNotListed', 'NoRunner', 'SeveralRunners']);
+    expect(body).toContain("'CollaborationAccessDenied'");
+    expect(names.filter((name) => body.includes(name))).toEqual([]);
+  });
+
+  test('the call that lists them, and its permission', () => {
+    expect(body).toContain('.GetCollaborationCommand(');
+    expect(body).not.toContain('ListMembersCommand');
+    expect(body).toContain('"cleanrooms:GetCollaboration"');
+    expect(body).not.toContain('cleanrooms:ListMembers');
+  });
 });
 
 test('the template has an exported output for each attribute of a membership, named after its property', () => {
