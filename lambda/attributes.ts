@@ -1,5 +1,6 @@
 import type { Membership } from '@aws-sdk/client-cleanrooms';
 import { elementsOf, expectedValue, exported } from '../lib/contract/attribute-value';
+import { objectsBelow } from '../lib/contract/result-objects';
 import {
   ATTRIBUTES,
   attributeInfo,
@@ -212,18 +213,6 @@ function* objectsIn(fields: Fields): Generator<[name: ObjectsName, value: string
     const [bucket, keyPrefix] = placeOfObjects(name);
     if (fields.has(bucket)) yield [name, objectsBelow(fields.get(keyPrefix))];
   }
-}
-
-/**
- * Clean Rooms writes results below the key prefix, separated by a slash. Further slashes are part of the prefix:
- * without them, a prefix of slashes would grant access to the whole bucket, and one that ends with two slashes to other
- * objects. A `*` in the prefix would be a wildcard in an IAM statement, so it is replaced with its policy variable.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
- */
-function objectsBelow(keyPrefix = ''): string {
-  const prefix = keyPrefix.replace(/[*?$]/g, '${$&}');
-  return prefix === '' || prefix.endsWith('/') ? `${prefix}*` : `${prefix}/*`;
 }
 
 /** The path of every field in a response of the API, with each part capitalized, from the SDK's own types. */

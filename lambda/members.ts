@@ -55,7 +55,7 @@ async function list({ target, account, region }: LookupRequest, cleanRooms: Clea
  */
 export function* fieldsOfMembers(members: readonly MemberSummary[]): Generator<[name: AttributeName, value: string]> {
   // The order in which Clean Rooms lists members must not change a template's resources.
-  const arns = [...new Set(arnsOf(members))].sort();
+  const arns = arnsOf(members).sort();
   if (arns.length > 0) yield ['Members.MembershipArns', arns.join(',')];
   for (const name of Object.keys(ABILITIES).filter(isRunnerName)) {
     const [runner, other] = arnsOf(members.filter(canRun(name)));
@@ -89,9 +89,9 @@ export function runnerError(
   });
 }
 
-/** The membership ARNs of the active members. */
+/** The membership ARNs of the active members. One who joins between two pages may be listed twice. */
 function arnsOf(members: readonly MemberSummary[]): string[] {
-  return members.filter(isActive).flatMap(({ membershipArn }) => membershipArn ?? []);
+  return [...new Set(members.filter(isActive).flatMap(({ membershipArn }) => membershipArn ?? []))];
 }
 
 function isActive({ status }: MemberSummary): boolean {

@@ -1,4 +1,6 @@
+export * from './clean-rooms-detail-type';
 export * from './clean-rooms-service-principal';
+export * from './imported-membership';
 export * from './membership';
 export * from './membership-expectations';
 export * from './membership-grants';

@@ -1,5 +1,5 @@
-import { Annotations, CfnResource, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
-import type { Construct, IConstruct } from 'constructs';
+import { Annotations, CfnResource, Fn, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
 import { expectedFallback } from './contract/attribute-value';
 import {
   attributeInfo,
@@ -17,7 +17,7 @@ import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
 import type { MembershipExpectations } from './membership-expectations';
 import type { MembershipLookupHandler } from './membership-lookup-handler';
 import { MembershipRefresh } from './membership-refresh';
-import { AttributeReference } from './private/attribute-reference';
+import { AttributeReference, type ReferencedAttribute } from './private/attribute-reference';
 import { AttributeRequests } from './private/attribute-requests';
 import { ChangingExports } from './private/changing-exports';
 import { chosenHandler } from './private/chosen-handler';
@@ -30,8 +30,9 @@ import { gate } from './private/gate';
 import { keepLastValues, permissionToRestore } from './private/last-values';
 import { MembershipBase } from './private/membership-base';
 import { membershipTarget } from './private/membership-target';
+import { publish, PUBLISHED, requirePath } from './private/parameter-store';
 import type { Permission } from './private/permissions';
-import { importResults, type Results } from './private/results';
+import { ImportedResults, type Results } from './private/results';
 import { reject, requireProps, requireStack } from './private/scope';
 import { followServiceToken } from './private/service-token';
 import { toListMembers } from './private/target-permissions';
@@ -228,7 +229,7 @@ export class MembershipLookup extends MembershipBase {
     if (props.handler) followServiceToken(this.resource, handler.service.ServiceToken);
     this.allow = (permission) => {
       const policy = handler.allow(permission);
-      if (policy) this.resource.node.addDependency(policy);
+      if (policy) dependOn(this.resource, policy);
     };
     for (const permission of target.permissions) this.allow(permission);
     this.toListMembers = toListMembers(
@@ -247,18 +248,19 @@ export class MembershipLookup extends MembershipBase {
       },
     });
 
-    this._queryResults = importResults(this, 'Result', {
-      bucketName: this.resultBucketName,
-      roleArn: this.resultRoleArn,
-      objects: this.attribute('ResultObjects').toString(),
-      account: target.account,
-    });
-    this._jobResults = importResults(this, 'JobResult', {
-      bucketName: this.jobResultBucketName,
-      roleArn: this.jobResultRoleArn,
-      objects: this.attribute('JobResultObjects').toString(),
-      account: target.account,
-    });
+    const { account } = target;
+    const results = {
+      bucketName: () => this.resultBucketName,
+      roleArn: () => this.resultRoleArn,
+      objects: () => this.attribute('ResultObjects').toString(),
+    };
+    const jobResults = {
+      bucketName: () => this.jobResultBucketName,
+      roleArn: () => this.jobResultRoleArn,
+      objects: () => this.attribute('JobResultObjects').toString(),
+    };
+    this._queryResults = new ImportedResults(this, 'Result', results, account).importAll();
+    this._jobResults = new ImportedResults(this, 'JobResult', jobResults, account).importAll();
   }
 
   /**
@@ -291,6 +293,31 @@ export class MembershipLookup extends MembershipBase {
   }
 
   /**
+   * Stores attributes in parameters of AWS Systems Manager Parameter Store, for `Membership.fromParameterStore()` in
+   * another stack or app, or for other tools.
+   *
+   * The parameters are named by their attributes: `<path>/Status`. Elements of lists are separated by commas. Parameter
+   * Store does not store empty values: `[empty\n]` (with a line feed) is stored instead.
+   *
+   * CloudFormation updates the parameters when a deployment looks up the membership, and not in between.
+   *
+   * @param path The path of the parameters, such as `/campaign/membership`, which no other lookup has.
+   * @param attributes The CloudFormation names of the attributes (see `getAttString()`). The id and the ARN are always
+   * stored. By default, all attributes that every membership has, except for names that other accounts choose.
+   * @throws If the path is not valid, or if an attribute does not exist.
+   */
+  public publishToParameterStore(path: string, attributes?: string[]): void {
+    requirePath(this, path);
+    const scope = new Construct(this, `Parameters${Token.isUnresolved(path) ? '' : path}`);
+    const names = attributes?.map((name) => this.attributeName(name)) ?? PUBLISHED;
+    publish(scope, path, names, (name) => {
+      const asList = attributeInfo(name).list === true;
+      const value = this.attribute(name, { asList, isStored: true });
+      return asList ? Fn.join(',', Token.asList(value)) : value.toString();
+    });
+  }
+
+  /**
    * @internal
    */
   protected _getAttList(name: AttributeName): string[] {
@@ -300,12 +327,15 @@ export class MembershipLookup extends MembershipBase {
   /** A token for an attribute. The template requests the attribute only if it uses the token. */
   private attribute(
     name: PublicName | ObjectsName,
-    { fallback, asList = false }: { readonly fallback?: string; readonly asList?: boolean } = {},
+    {
+      fallback,
+      ...form
+    }: { readonly fallback?: string } & Partial<Pick<ReferencedAttribute, 'asList' | 'isStored'>> = {},
   ): AttributeReference {
     const mayBeEmpty = attributeInfo(name).default === '' || (fallback !== undefined && mayBeBlank(fallback));
     if (fallback !== undefined) this.announce(name, fallback);
     if (isOfMembers(name)) this.allowListMembers();
-    return new AttributeReference(this.resource, { name, mayBeEmpty, asList }, (requested, user) => {
+    return new AttributeReference(this.resource, { name, mayBeEmpty, asList: false, ...form }, (requested, user) => {
       this.request(requested, user, fallback);
       if (mayBeEmpty && !Token.isUnresolved(fallback)) warnOfEmptyExport(user, name);
     });
@@ -347,7 +377,16 @@ export class MembershipLookup extends MembershipBase {
   private attributeName(name: string): PublicName {
     if (isPublicName(name)) return name;
     const attributes = PUBLIC_NAMES.join(', ');
-    throw synthesisError(ERRORS.unknownAttribute, { path: this.node.path, attribute: name, attributes });
+    const construct = 'MembershipLookup';
+    throw synthesisError(ERRORS.unknownAttribute, { construct, path: this.node.path, attribute: name, attributes });
+  }
+}
+
+/** Adds a dependency, even if the CDK has already applied those of constructs: a Lazy may read an attribute so late. */
+function dependOn(resource: CfnResource, policy: IDependable): void {
+  resource.node.addDependency(policy);
+  for (const { node } of Dependable.of(policy).dependencyRoots) {
+    if (CfnResource.isCfnResource(node.defaultChild)) resource.addDependency(node.defaultChild);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IResource } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { aws_cleanrooms } from 'aws-cdk-lib/interfaces';
@@ -338,4 +339,32 @@ export interface IMembership extends IResource, aws_cleanrooms.IMembershipRef {
    * @throws If the scope is not in the same stage of the app as the lookup.
    */
   gate(scope: IConstruct): void;
+
+  /**
+   * Defines an EventBridge rule for events of Clean Rooms in the account and the region of the membership.
+   *
+   * The source of the events is always `aws.cleanrooms`. They may be about other members and other collaborations: no id
+   * of a membership or a collaboration is documented in them. Clean Rooms delivers them on a best-effort basis.
+   *
+   * @param id The id of the rule.
+   * @param options The target, and an event pattern with the detail types (see `CleanRoomsDetailType`). By default, the
+   * rule matches all documented detail types.
+   * @throws If the stack is known to be in another account or region than the membership.
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/events-detail-reference-full.html
+   */
+  onEvent(id: string, options?: events.OnEventOptions): events.Rule;
+
+  /**
+   * Defines an EventBridge rule for events that may mean that the membership is no longer active: a membership was
+   * updated or deleted, or a collaboration was deleted.
+   *
+   * An event is a reason to check the status again, and not the status: it may be about another member or another
+   * collaboration. An account that was removed from a collaboration may get no event.
+   *
+   * @param id The id of the rule.
+   * @param options The target, and further restrictions of the event pattern.
+   * @throws If the stack is known to be in another account or region than the membership.
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/events-detail-reference-full.html
+   */
+  onStatusChange(id: string, options?: events.OnEventOptions): events.Rule;
 }

@@ -242,7 +242,8 @@ export function isOfMembers(name: RequestableName): boolean {
 /** All names of objects. */
 export const OBJECTS_NAMES: readonly ObjectsName[] = Object.keys(OBJECTS).filter(isObjectsName);
 
-function isObjectsName(name: string): name is ObjectsName {
+/** Whether a name is that of result objects. */
+export function isObjectsName(name: string): name is ObjectsName {
   return Object.hasOwn(OBJECTS, name);
 }
 

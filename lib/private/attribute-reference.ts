@@ -18,6 +18,8 @@ export interface ReferencedAttribute {
   readonly mayBeEmpty: boolean;
   /** Whether the reference is a list of strings; if not, it is a string. */
   readonly asList: boolean;
+  /** Whether the value is stored where CloudFormation accepts no empty value, as in an export. */
+  readonly isStored?: boolean;
 }
 
 /** A value that the CDK resolves further. */
@@ -40,7 +42,7 @@ export class AttributeReference extends Reference {
 
   public override resolve(context: IResolveContext): Resolvable {
     const isOwnStack = Stack.of(context.scope) === this.resource.stack;
-    const isExport = isOwnStack && this.isExport(context);
+    const isExport = isOwnStack && (this.attribute.isStored === true || this.isExport(context));
     const name = isOwnStack && !isExport ? this.attribute.name : exportedName(this.attribute);
     // The CDK resolves each template twice: to find its references, and to write it.
     if (context.preparing) this.onUse(name, context.scope);

@@ -132,10 +132,43 @@ export const ERRORS = {
   },
   unknownAttribute: {
     name: 'UnknownAttribute',
-    message: "MembershipLookup at '{path}': a membership has no attribute '{attribute}'.",
+    message: "{construct} at '{path}': a membership has no attribute '{attribute}'.",
     cause:
       'The name is misspelled. It is the path of the field in the GetMembership response, with each part capitalized; for a field of the GetCollaboration response, `Collaboration.` and its path.',
     remedy: 'It has: {attributes}.',
+  },
+  invalidAttribute: {
+    name: 'InvalidAttribute',
+    message: "Membership at '{path}': '{property}' is {found}, but must be {expected}.",
+    cause: 'The attribute of an imported membership is not what Clean Rooms returns, such as an id instead of an ARN.',
+    remedy: 'Correct it, or leave it out.',
+  },
+  unknownValue: {
+    name: 'UnknownValue',
+    message: "Membership at '{path}': its '{property}' ({attribute}) is not known.",
+    cause: 'The app reads an attribute that it did not pass when it imported the membership.',
+    remedy:
+      "Pass '{property}' to Membership.fromMembershipAttributes(), read it with getAttString() and a fallback, or look up the membership with a MembershipLookup.",
+  },
+  eventsElsewhere: {
+    name: 'EventsElsewhere',
+    message: "The rule '{path}' is in {stack}, but the events of the membership are in {where}.",
+    cause: 'Clean Rooms sends events to the default event bus of the account and the region of the membership.',
+    remedy:
+      'Define the rule in a stack of that environment, for a membership that is imported there with Membership.fromMembershipArn().',
+  },
+  noStatusChange: {
+    name: 'NoStatusChange',
+    message: "The rule '{path}' would never match: the detail types of status changes are {types}.",
+    cause: 'The event pattern that is passed to onStatusChange() contains other detail types only.',
+    remedy: 'Leave out detailType, or use onEvent().',
+  },
+  invalidParameterPath: {
+    name: 'InvalidParameterPath',
+    message:
+      "'{path}': the path '{found}' is not valid for parameters. It must be such as /campaign/membership: begin with a slash and not end with one, consist of letters, digits and the characters ., - and _, and not begin with /aws or /ssm.",
+    cause: 'AWS Systems Manager accepts only such names of parameters.',
+    remedy: 'Correct the path.',
   },
   impossibleExpectation: {
     name: 'ImpossibleExpectation',

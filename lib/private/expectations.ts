@@ -7,12 +7,12 @@ import {
   isAttributeName,
   isOfMembers,
   isOfMembership,
-  PATTERNS,
   type AttributeName,
 } from '../contract/attributes';
 import type { ExpectProperty } from '../contract/expectations';
 import { COLLABORATION_FORMAT, parseCollaborationIdentifier } from '../contract/identifier';
 import type { MembershipExpectations } from '../membership-expectations';
+import { formatOf } from './attribute-format';
 import { ERRORS, synthesisError } from './errors';
 import { reject } from './scope';
 import type { ReadTarget } from './target-permissions';
@@ -111,7 +111,12 @@ function ofAttributes(path: string, { attributes = {} }: MembershipExpectations,
       throw synthesisError(ERRORS.attributeOfCollaboration, { path, attribute: name });
     }
     if (isAttributeName(name)) return [{ kind: 'OneOf', name, prop: `attributes.${name}`, values: listOf(values) }];
-    throw synthesisError(ERRORS.unknownAttribute, { path, attribute: name, attributes: ATTRIBUTE_NAMES.join(', ') });
+    throw synthesisError(ERRORS.unknownAttribute, {
+      construct: 'MembershipLookup',
+      path,
+      attribute: name,
+      attributes: ATTRIBUTE_NAMES.join(', '),
+    });
   });
 }
 
@@ -137,25 +142,6 @@ function canHave({ kind, name }: Expectation, value: string): boolean {
   if (attributeInfo(name).list && (value.includes(',') || (kind === 'AllOf' && value === ''))) return false;
   return isPossible(name, value);
 }
-
-function formatOf(name: AttributeName): string {
-  const { format, pattern, list } = attributeInfo(name);
-  const [, description = 'a possible value'] = PATTERN_FORMATS.find(([each]) => each === pattern) ?? [];
-  return format?.expected ?? (list ? `${description} without commas` : description);
-}
-
-const PATTERN_FORMATS: readonly (readonly [pattern: RegExp, format: string])[] = [
-  [PATTERNS.uuid, 'a lower-case UUID'],
-  [PATTERNS.arn, 'an ARN'],
-  [PATTERNS.account, 'the id of an AWS account, which has 12 digits'],
-  [PATTERNS.name, 'a name of 1 to 100 characters'],
-  [PATTERNS.time, 'a time such as 2026-01-01T00:00:00.000Z'],
-  [PATTERNS.word, 'a constant such as ENABLED'],
-  [PATTERNS.boolean, 'true or false'],
-  [PATTERNS.keyPrefix, 'a key prefix'],
-  [PATTERNS.words, 'a constant such as CAN_QUERY'],
-  [PATTERNS.regions, 'a region such as us-east-1'],
-];
 
 function validCollaboration(
   path: string,

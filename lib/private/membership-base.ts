@@ -1,4 +1,5 @@
 import { Resource } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { aws_cleanrooms } from 'aws-cdk-lib/interfaces';
@@ -6,6 +7,7 @@ import type { IConstruct } from 'constructs';
 import { ATTRIBUTES, type AttributeName } from '../contract/attributes';
 import type { IMembership } from '../membership';
 import { MembershipGrants } from '../membership-grants';
+import { onEvent, onStatusChange } from './membership-events';
 import type { Results } from './results';
 
 /**
@@ -154,6 +156,13 @@ export abstract class MembershipBase extends Resource implements IMembership {
   }
   public get grants(): MembershipGrants {
     return MembershipGrants._of(this._queryResults, this._jobResults);
+  }
+
+  public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return onEvent(this, id, options);
+  }
+  public onStatusChange(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return onStatusChange(this, id, options);
   }
 }
 

@@ -15,34 +15,54 @@ export interface Results {
   readonly account: string;
 }
 
-/** The attributes that `Results` are created from. */
+/** The attributes that `Results` are created from, when they are first read. */
 export interface ResultAttributes {
-  readonly bucketName: string;
-  readonly roleArn: string;
-  readonly objects: string;
-  readonly account: string;
+  readonly bucketName: () => string;
+  readonly roleArn: () => string;
+  readonly objects: () => string;
 }
 
-/**
- * Imports the bucket and the role. Neither is in the template.
- *
- * Both are imported immediately, so that reading a property adds no construct. If roles are customized, the role is
- * imported when it is first read: the CDK's policy report lists every role that is imported.
- */
-export function importResults(
-  scope: Construct,
-  id: string,
-  { bucketName, roleArn, objects, account }: ResultAttributes,
-): Results {
-  const importRole = (): iam.IRole => iam.Role.fromRoleArn(scope, `${id}Role`, roleArn, { mutable: false });
-  let role = isCustomized(scope) ? undefined : importRole();
-  return {
-    scope,
-    bucket: s3.Bucket.fromBucketName(scope, `${id}Bucket`, bucketName),
-    get role() {
-      return (role ??= importRole());
-    },
-    objects,
-    account,
-  };
+/** Imports the bucket and the role when they are first read. Neither is in the template. */
+export class ImportedResults implements Results {
+  private importedBucket?: s3.IBucket;
+  private importedRole?: iam.IRole;
+
+  public constructor(
+    public readonly scope: Construct,
+    private readonly id: string,
+    private readonly attributes: ResultAttributes,
+    public readonly account: string,
+  ) {}
+
+  /**
+   * Imports both, so that reading a property adds no construct. If roles are customized, only the bucket: the CDK's policy
+   * report lists every role that is imported.
+   */
+  public importAll(): this {
+    this.importBucket();
+    if (!isCustomized(this.scope)) this.importRole();
+    return this;
+  }
+
+  public get bucket(): s3.IBucket {
+    return this.importBucket();
+  }
+
+  public get role(): iam.IRole {
+    return this.importRole();
+  }
+
+  public get objects(): string {
+    return this.attributes.objects();
+  }
+
+  private importBucket(): s3.IBucket {
+    const { bucketName } = this.attributes;
+    return (this.importedBucket ??= s3.Bucket.fromBucketName(this.scope, `${this.id}Bucket`, bucketName()));
+  }
+
+  private importRole(): iam.IRole {
+    const { roleArn } = this.attributes;
+    return (this.importedRole ??= iam.Role.fromRoleArn(this.scope, `${this.id}Role`, roleArn(), { mutable: false }));
+  }
 }

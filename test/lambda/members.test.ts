@@ -116,8 +116,11 @@ describe('the attributes of the members', () => {
     const membership = cleanRooms().createMembership(NO_RUNNER);
     const runner = { ...own(membership), membershipArn: add(membership, FOURTH), abilities: ['CAN_QUERY'] };
     setMembers(membership, [runner, own(membership), runner]);
-    const { Data } = await lookUp(membership, { Attributes: [ARNS] });
-    expect(Data).toEqual({ [ARNS]: `${membership.arn},${runner.membershipArn}` });
+    const { Data } = await lookUp(membership, { Attributes: [ARNS, QUERY_RUNNER] });
+    expect(Data).toEqual({
+      [ARNS]: `${membership.arn},${runner.membershipArn}`,
+      [QUERY_RUNNER]: runner.membershipArn,
+    });
   });
 
   test.each<[string, Partial<OtherMember>]>([

@@ -33,8 +33,18 @@ interface Resource {
   };
 }
 
-function resourcesOf(stack: Stack): [id: string, resource: Resource][] {
-  return Object.entries((templateOf(stack).toJSON() as { readonly Resources: Record<string, Resource> }).Resources);
+type Resources = readonly [id: string, resource: Resource][];
+
+/** The resources of each stack, read once. */
+const resources = new Map<Stack, Resources>();
+
+function resourcesOf(stack: Stack): Resources {
+  const known = resources.get(stack);
+  if (known) return known;
+  const template = templateOf(stack).toJSON() as { readonly Resources: Record<string, Resource> };
+  const read = Object.entries(template.Resources);
+  resources.set(stack, read);
+  return read;
 }
 
 /** The resources that an action is allowed for, by the logical id of the role or the policy. */
@@ -252,7 +262,7 @@ describe('a lookup has no permission to list members', () => {
   test.each(Object.keys(USES))('%s', (title) => {
     const stack = cases.stack(title);
     expect(allowed(stack)).toEqual([]);
-    expect(JSON.stringify(templateOf(stack).toJSON())).not.toContain('ListMembers');
+    expect(JSON.stringify(resourcesOf(stack))).not.toContain('ListMembers');
     // What is read, but not used, adds no second statement either.
     expect(allowedBy(stack, 'cleanrooms:GetCollaboration').length).toBeLessThanOrEqual(1);
   });
@@ -304,7 +314,8 @@ describe('with more lookups than the inline policy of a role has room for,', () 
       const resource = resourceIn(stack);
       Aspects.of(resource).add({
         visit: () => {
-          for (const each of lookups) resource.addPropertyOverride(each.node.id, each.jobRunnerMembershipArn);
+          const runners = lookups.map((each) => each.jobRunnerMembershipArn);
+          resource.addPropertyOverride('DisplayName', Fn.join(' ', runners));
         },
       });
     },

@@ -24,7 +24,7 @@ try:
     from ministack import app as gateway
     from ministack.core import lambda_runtime
     from ministack.core.responses import error_response_json, new_uuid, now_iso
-    from ministack.services import cloudformation, iam, ssm, sts
+    from ministack.services import cloudformation, eventbridge, iam, ssm, sts
     from ministack.services.cloudformation import custom_resource, handlers, provisioners, stacks, wait_conditions
     from ministack.services.cloudformation.helpers import _error
 except ImportError as error:
@@ -250,6 +250,22 @@ def a_parameter_nests_no_other(original, data):
         message = 'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.'
         return error_response_json("ValidationException", message, 400)
     return original(data)
+
+
+# --- Events: a service sends those of its source, which PutEvents does not accept from an account
+
+
+SENT_BY = "sent-by."
+
+
+@rule(eventbridge, "_put_events")
+def a_service_sends_events(original, data, *args, **kwargs):
+    """The local cloud sends an event of `aws.cleanrooms` in the place of the service as `sent-by.aws.cleanrooms`."""
+    entries = data.get("Entries", [])
+    if not entries or not all(str(entry.get("Source")).startswith(SENT_BY) for entry in entries):
+        return original(data, *args, **kwargs)
+    sent = [{**entry, "Source": entry["Source"].removeprefix(SENT_BY)} for entry in entries]
+    return original({**data, "Entries": sent}, allow_aws_source=True)
 
 
 # --- Credentials: all that ministack issues contain the token of the run, without which the guard rejects a request

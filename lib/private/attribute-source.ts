@@ -1,0 +1,12 @@
+import type { ObjectsName, PublicName } from '../contract/attributes';
+
+/** Where an imported membership has its attributes from. */
+export interface AttributeSource {
+  /** The ARN of the membership. */
+  readonly membershipArn: string;
+
+  /**
+   * The value of an attribute; of a list, its elements. Undefined if it is not known.
+   */
+  valueOf(name: PublicName | ObjectsName): string | string[] | undefined;
+}
