@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { MembershipLookup } from '../../lib';
 import { newApp } from '../support/app';
 import { examplesOf, PAGES, run, type Example } from '../support/examples';
@@ -33,6 +34,7 @@ function newReader() {
     membership: new MembershipLookup(stack, 'ReaderMembership', { membershipIdentifier: ID }),
     membershipIdentifier: ID,
     collaborationIdentifier: ID,
+    topic: new sns.Topic(stack, 'ReaderTopic'),
     releaseNumber: '1',
   };
 }

@@ -8,11 +8,14 @@ import {
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CfnOutput, Stack, type App } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { CleanRoomsDetailType, Membership, MembershipLookup, type IMembership } from '../../lib';
+import type { Construct } from 'constructs';
+import { CleanRoomsDetailType, Membership, type IMembership } from '../../lib';
 import { ACCOUNT, createMembership, REGION } from '../../tools/local-cloud';
-import { Deployments } from '../support/deployments';
+import { Deployments, type Deployed } from '../support/deployments';
+import { withFilesOf } from '../support/examples';
 
 const deployments = Deployments.use();
 
@@ -120,17 +123,26 @@ describe('onStatusChange()', () => {
   });
 });
 
-test('an event reaches the target of a rule of a lookup', async () => {
-  const { id } = await createMembership(deployments.cloud);
-  const { status, outputs } = await deployments.deploy((app: App) => {
-    const stack = new Stack(app, 'Notified');
-    const queue = new sqs.Queue(stack, 'Queue');
-    const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: id });
-    membership.onStatusChange('Changed', { target: new targets.SqsQueue(queue) });
-    new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
-  });
+test('the example of the guide: a team hears that its membership was removed, before the next deployment is rejected', async () => {
+  const { id, collaborationId = '' } = await createMembership(deployments.cloud);
+  const deploy = (): Promise<Deployed> =>
+    withFilesOf('events.md', async (pathOf) => {
+      const { NotifiedStack } = (await import(pathOf('notified-stack.ts'))) as {
+        NotifiedStack: new (scope: Construct, id: string, props: object) => Stack;
+      };
+      return deployments.deploy((app: App) => {
+        const stack = new NotifiedStack(app, 'Notified', { membershipIdentifier: id });
+        // Reads what the team gets.
+        const queue = new sqs.Queue(stack, 'Queue');
+        const team = stack.node.findChild('Team');
+        if (team instanceof sns.Topic) team.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+        new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
+      });
+    });
+  const { status, outputs } = await deploy();
   expect(status).toBe('CREATE_COMPLETE');
 
+  deployments.cloud.cleanRooms.removeMember(collaborationId, id);
   const Entries = ['aws.security-ir', 'aws.cleanrooms'].map((Source) => ({
     // In the place of the service: an account cannot send events of such a source.
     Source: `sent-by.${Source}`,
@@ -144,4 +156,8 @@ test('an event reaches the target of a rule of a lookup', async () => {
   expect(Messages?.map(({ Body = '' }) => JSON.parse(Body) as object)).toMatchObject([
     { source: 'aws.cleanrooms', 'detail-type': UPDATED, detail: { from: 'aws.cleanrooms' } },
   ]);
+  expect(await deploy()).toMatchObject({
+    status: 'UPDATE_ROLLBACK_COMPLETE',
+    reasons: [expect.stringContaining('MembershipNotActive') as string],
+  });
 });

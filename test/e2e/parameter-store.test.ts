@@ -1,11 +1,13 @@
 // A stack publishes the attributes of a membership, and another app uses them without a lookup.
 import { paginateGetParametersByPath, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CfnOutput, Fn, Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Membership, MembershipLookup, MembershipRefresh, type IMembership } from '../../lib';
+import { Membership, MembershipLookup, type IMembership } from '../../lib';
 import { ACCOUNT, createMembership, REGION } from '../../tools/local-cloud';
 import { Deployments } from '../support/deployments';
+import { examplesOf, run, type Example } from '../support/examples';
 import { inlinePoliciesOf } from '../support/role-permissions';
 
 const deployments = Deployments.use();
@@ -165,9 +167,22 @@ test('a parameter that does not exist fails the deployment', async () => {
   await expect(deployments.deploy(use)).rejects.toThrow(/\/Missing\/(Arn|Status)/);
 });
 
-test('an app in another region reads the parameters', async () => {
-  const { id, arn } = await join();
-  await publish('Regional', id, [BUCKET]);
+test('the examples of the guide: a stack publishes, and others of the same region and of another grant access', async () => {
+  const { id } = await join('campaign-results', 'campaign');
+  const examples = examplesOf('docs/guide/share.md');
+  const [publishing, sharing, remote] = ["'Campaign', {", "'Shared', {", "'Remote', {"].map((text) =>
+    examples.find(({ code }) => code.includes(text)),
+  );
+  if (!publishing || !sharing || !remote) throw new Error('The page has no such examples.');
+  /** Deploys an example in a stack. */
+  const deploy = async (example: Example, name: string, env: { account: string; region: string }) => {
+    const deployed = await deployments.in({ region: env.region }).deploy(async (app) => {
+      const stack = new Stack(app, name, { env });
+      const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+      await run(example, { app, stack, analyst, membershipIdentifier: id });
+    });
+    expect(deployed).toMatchObject({ status: 'CREATE_COMPLETE', reasons: [] });
+  };
   const env = { account: ACCOUNT, region: 'eu-west-1' } as const;
   await new S3Client({ ...deployments.cloud.client(), region: env.region }).send(
     new CreateBucketCommand({
@@ -175,16 +190,19 @@ test('an app in another region reads the parameters', async () => {
       CreateBucketConfiguration: { LocationConstraint: env.region },
     }),
   );
-  const { status, outputs } = await deployments.in({ region: env.region }).deploy((app) => {
-    const stack = new Stack(app, 'RegionalUser', { env });
-    const membership = Membership.fromParameterStore(stack, 'Membership', {
-      path: '/Regional',
-      region: REGION,
-      refresh: MembershipRefresh.on('1'),
-    });
-    new CfnOutput(stack, 'Bucket', { value: membership.resultBucketName });
-    new CfnOutput(stack, 'Arn', { value: membership.membershipArn });
-  });
-  expect(status).toBe('CREATE_COMPLETE');
-  expect(outputs).toEqual({ Bucket: 'campaign-results', Arn: arn });
+  await deploy(publishing, 'Publisher', { account: ACCOUNT, region: REGION });
+  await deploy(sharing, 'SameRegion', { account: ACCOUNT, region: REGION });
+  await deploy(remote, 'OtherRegion', env);
+  const policies = await Promise.all(
+    ['SameRegion', 'OtherRegion'].map(async (stackName) => {
+      const { Roles = [] } = await new IAMClient(deployments.cloud.client()).send(
+        new ListRolesCommand({ MaxItems: 1000 }),
+      );
+      const role = Roles.find(({ RoleName = '' }) => RoleName.startsWith(`${stackName}-Analyst`));
+      const [policy] = await inlinePoliciesOf(deployments.cloud, role?.RoleName ?? '');
+      return policy?.Statement.map(({ Resource }) => Resource);
+    }),
+  );
+  const bucket = 'arn:aws:s3:::campaign-results';
+  expect(policies).toEqual(policies.map(() => [`${bucket}/campaign/*`, bucket, bucket]));
 });

@@ -526,6 +526,33 @@ describe('CleanRoomsServicePrincipal', () => {
   });
 });
 
+describe('a membership that is not looked up', () => {
+  test('has the attributes that it is given', () => {
+    expect(valueOf('imported_attributes')).toEqual([ID, ['CAN_QUERY'], 'campaign-results', 'ENABLED', 'unknown']);
+  });
+
+  test('has no others', () => {
+    expect(errorOf('an attribute that is not known')).toContain("UnknownValue: Membership at 'Stack/Membership'");
+    expect(errorOf('a bucket that is not known')).toContain("its 'resultBucketName'");
+    expect(errorOf('an id instead of the ARN')).toContain("InvalidAttribute: Membership at 'Stack/Membership'");
+  });
+
+  test('is shared over Parameter Store', () => {
+    const bucket = '/campaign/DefaultResultConfiguration.OutputConfiguration.S3.Bucket';
+    const names = ['/campaign/Arn', bucket, '/campaign/Id', '/campaign/MemberAbilities', '/campaign/ResultObjects'];
+    expect(valueOf('published')).toEqual(names);
+    expect(valueOf('imported_from_parameter_store')).toEqual(names.filter((name) => name !== '/campaign/Id'));
+    expect(valueOf('imported_from_another_region')).toBe(2);
+  });
+
+  test('has rules for its events', () => {
+    expect(valueOf('rules')).toMatchObject([
+      { source: ['aws.cleanrooms'], $or: [{ 'detail-type': ['Membership Updated', 'Membership Deleted'] }, {}] },
+      { source: ['aws.cleanrooms'], 'detail-type': ['Invited To Collaboration'] },
+    ]);
+  });
+});
+
 /** The name of a property in Python. */
 function inPython(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

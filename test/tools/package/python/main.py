@@ -8,6 +8,7 @@ import fallbacks
 import handlers
 import identifiers
 import service_roles
+import sharing
 import use
 from cases import outcomes
 
