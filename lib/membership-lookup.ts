@@ -1,5 +1,5 @@
 import { Annotations, CfnResource, Fn, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
-import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { expectedFallback } from './contract/attribute-value';
 import {
   attributeInfo,
@@ -229,7 +229,7 @@ export class MembershipLookup extends MembershipBase {
     if (props.handler) followServiceToken(this.resource, handler.service.ServiceToken);
     this.allow = (permission) => {
       const policy = handler.allow(permission);
-      if (policy) dependOn(this.resource, policy);
+      if (policy) this.resource.node.addDependency(policy);
     };
     for (const permission of target.permissions) this.allow(permission);
     this.toListMembers = toListMembers(
@@ -341,7 +341,10 @@ export class MembershipLookup extends MembershipBase {
     });
   }
 
-  /** Adds the permission when an attribute is read, since the lookup depends on its policy. */
+  /**
+   * Adds the permission when an attribute is read, since the lookup depends on its policy. If a Lazy is the first to read
+   * one, the CDK has applied dependencies already, and the function retries until the policy is there.
+   */
   private allowListMembers(): void {
     const permission = this.toListMembers;
     this.toListMembers = undefined;
@@ -379,14 +382,6 @@ export class MembershipLookup extends MembershipBase {
     const attributes = PUBLIC_NAMES.join(', ');
     const construct = 'MembershipLookup';
     throw synthesisError(ERRORS.unknownAttribute, { construct, path: this.node.path, attribute: name, attributes });
-  }
-}
-
-/** Adds a dependency, even if the CDK has already applied those of constructs: a Lazy may read an attribute so late. */
-function dependOn(resource: CfnResource, policy: IDependable): void {
-  resource.node.addDependency(policy);
-  for (const { node } of Dependable.of(policy).dependencyRoots) {
-    if (CfnResource.isCfnResource(node.defaultChild)) resource.addDependency(node.defaultChild);
   }
 }
 

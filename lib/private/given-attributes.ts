@@ -1,4 +1,4 @@
-import { Fn, Token } from 'aws-cdk-lib';
+import { Fn, Token, type ResourceProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isPossible } from '../contract/attribute-value';
 import {
@@ -57,8 +57,8 @@ export class GivenAttributes implements AttributeSource {
     this.derive('CollaborationId', 'CollaborationArn');
   }
 
-  public get membershipArn(): string {
-    return [this.valueOf('Arn')].flat().join('');
+  public get environment(): ResourceProps {
+    return { environmentFromArn: [this.valueOf('Arn')].flat().join('') };
   }
 
   public valueOf(name: PublicName | ObjectsName): Value | undefined {

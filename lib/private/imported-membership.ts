@@ -30,7 +30,7 @@ export class ImportedMembership extends MembershipBase {
     private readonly source: AttributeSource,
   ) {
     requireStack('Membership', scope, id);
-    super(scope, id, { environmentFromArn: source.membershipArn });
+    super(scope, id, source.environment);
     const { account } = this.env;
     const results = {
       bucketName: () => this.resultBucketName,

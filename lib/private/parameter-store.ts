@@ -1,4 +1,4 @@
-import { Fn, Stack, Token } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack, Token, type ResourceProps } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { AwsCustomResource, AwsCustomResourcePolicy, Logging, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
@@ -88,8 +88,11 @@ export class PublishedAttributes implements AttributeSource {
     this.scope = new Construct(scope, `${id}Parameters`);
   }
 
-  public get membershipArn(): string {
-    return this.stored('Arn');
+  /** The parameter is added only if the environment is used, such as by a grant. */
+  public get environment(): ResourceProps {
+    const part = (index: number): string =>
+      Lazy.string({ produce: () => Fn.select(index, Fn.split(':', this.stored('Arn'))) });
+    return { region: part(3), account: part(4) };
   }
 
   public valueOf(name: PublicName | ObjectsName): string | string[] {

@@ -1,4 +1,4 @@
-import { CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Membership, MembershipLookup, type MembershipAttributes } from '../../lib';
@@ -79,7 +79,11 @@ describe('an imported membership', () => {
     membership.gate(stack);
     expect(membership.resultBucket.bucketName).toBe('campaign-results');
     expect(membership.jobResultRole.roleArn).toBe('arn:aws:iam::444455556666:role/job-writer');
-    expect(Template.fromStack(stack).toJSON()).not.toHaveProperty('Resources');
+    // A stack must have a resource.
+    new CfnWaitConditionHandle(stack, 'Resource');
+    const { Resources, Parameters } = Template.fromStack(stack).toJSON() as Record<string, object | undefined>;
+    expect(Object.keys(Resources ?? {})).toEqual(['Resource']);
+    expect(Object.keys(Parameters ?? {})).toEqual(['BootstrapVersion']);
   });
 
   test('has the region and the account of its ARN', () => {

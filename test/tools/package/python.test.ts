@@ -542,7 +542,7 @@ describe('a membership that is not looked up', () => {
     const names = ['/campaign/Arn', bucket, '/campaign/Id', '/campaign/MemberAbilities', '/campaign/ResultObjects'];
     expect(valueOf('published')).toEqual(names);
     expect(valueOf('imported_from_parameter_store')).toEqual(names.filter((name) => name !== '/campaign/Id'));
-    expect(valueOf('imported_from_another_region')).toBe(2);
+    expect(valueOf('imported_from_another_region')).toBe(1);
   });
 
   test('has rules for its events', () => {
