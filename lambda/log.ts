@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
+import { METRIC_NAME, METRIC_NAMESPACE } from '../lib/contract/metric';
 import type { LookupError } from './errors';
 import type { LookupEvent } from './event';
 import type { Outcome } from './response';
@@ -37,6 +38,22 @@ export function log(
 /** Logs a warning as one line of JSON. */
 export function warn({ stackId, logicalResourceId }: LookupEvent, { message }: LookupError): void {
   write({ level: 'WARN', stackId, logicalResourceId, message });
+}
+
+/** Logs why a membership is not active, or why that is not known. */
+export function logError({ message, cause }: LookupError): void {
+  write({ level: 'ERROR', message, stack: framesOf(cause) });
+}
+
+/**
+ * Logs a metric in the embedded metric format, from which CloudWatch extracts it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function logMetric(dimensions: Readonly<Record<string, string>>, value: 0 | 1): void {
+  const Metrics = [{ Name: METRIC_NAME, Unit: 'None' }];
+  const CloudWatchMetrics = [{ Namespace: METRIC_NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }];
+  write({ level: 'INFO', _aws: { Timestamp: Date.now(), CloudWatchMetrics }, ...dimensions, [METRIC_NAME]: value });
 }
 
 function write(fields: object): void {

@@ -7,3 +7,4 @@ export * from './membership-grants';
 export * from './membership-lookup';
 export * from './membership-lookup-handler';
 export * from './membership-refresh';
+export * from './membership-watch';

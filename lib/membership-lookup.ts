@@ -1,4 +1,5 @@
-import { Annotations, CfnResource, Fn, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Duration, Fn, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct, type IConstruct } from 'constructs';
 import { expectedFallback } from './contract/attribute-value';
 import {
@@ -13,10 +14,12 @@ import {
   type PublicName,
   type RequestableName,
 } from './contract/attributes';
+import { METRIC_NAME, METRIC_NAMESPACE } from './contract/metric';
 import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
 import type { MembershipExpectations } from './membership-expectations';
 import type { MembershipLookupHandler } from './membership-lookup-handler';
 import { MembershipRefresh } from './membership-refresh';
+import { MembershipWatch, type MembershipWatchOptions } from './membership-watch';
 import { AttributeReference, type ReferencedAttribute } from './private/attribute-reference';
 import { AttributeRequests } from './private/attribute-requests';
 import { ChangingExports } from './private/changing-exports';
@@ -181,6 +184,8 @@ export class MembershipLookup extends MembershipBase {
   private readonly requests: AttributeRequests;
   private readonly exports: ChangingExports;
   private readonly allow: (permission: Permission) => void;
+  /** What a watch needs: the permissions of the lookup, and the properties that specify and check the membership. */
+  private readonly watched: { readonly permissions: readonly Permission[]; readonly properties: object };
   /** Undefined once it is added. */
   private toListMembers?: Permission;
 
@@ -236,7 +241,13 @@ export class MembershipLookup extends MembershipBase {
       target.permissions,
       () => expectsMembers(expect) || this.requests.names.some(isOfMembers),
     );
-    if (expectsMembers(expect)) this.allowListMembers();
+    const listing = expectsMembers(expect) ? this.toListMembers : undefined;
+    if (listing) this.allowListMembers();
+    const { MembershipIdentifier, CollaborationIdentifier, Region, AssumedRoleArn, ExternalId } = properties;
+    this.watched = {
+      permissions: [...target.permissions, ...(listing ? [listing] : [])],
+      properties: { MembershipIdentifier, CollaborationIdentifier, Region, AssumedRoleArn, ExternalId, Expect: expect },
+    };
     if (restores) {
       keepLastValues(this.resource);
       this.allow(permissionToRestore(this.resource));
@@ -315,6 +326,49 @@ export class MembershipLookup extends MembershipBase {
       const value = this.attribute(name, { asList, isStored: true });
       return asList ? Fn.join(',', Token.asList(value)) : value.toString();
     });
+  }
+
+  /**
+   * Checks the membership between deployments, every hour and when Clean Rooms sends an event about a membership. Each
+   * check writes the metric of `metricActive()`.
+   *
+   * A membership is active if a deployment would pass the status check and the expectations. A check that fails, such as
+   * because access is denied or Clean Rooms throttles, writes no metric, and logs an error: it is not known then.
+   *
+   * By default there is no watch. It costs a custom metric of CloudWatch, and its invocations.
+   *
+   * @param id The id of the watch.
+   * @param options The schedule.
+   */
+  public watch(id: string, options: MembershipWatchOptions = {}): MembershipWatch {
+    const configuration = this.stack.toJsonString({
+      stackId: this.stack.stackId,
+      properties: this.watched.properties,
+      dimensions: this.metricDimensions,
+    });
+    return MembershipWatch._of(this, id, { membership: this, ...this.watched, configuration }, options);
+  }
+
+  /**
+   * The metric that `watch()` writes: 1 if the membership was active, 0 if not. Its default statistic is the minimum, over
+   * an hour, which is the default schedule.
+   *
+   * @param options Properties of the metric.
+   */
+  public metricActive(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName: METRIC_NAME,
+      dimensionsMap: this.metricDimensions,
+      statistic: cloudwatch.Stats.MINIMUM,
+      period: Duration.hours(1),
+      ...options,
+    }).attachTo(this);
+  }
+
+  /** The names of a lookup: other accounts choose none of them. */
+  private get metricDimensions(): Record<string, string> {
+    return { StackName: this.stack.stackName, LogicalId: this.resource.logicalId };
   }
 
   /**

@@ -157,6 +157,14 @@ export const ERRORS = {
     remedy:
       'Define the rule in a stack of that environment, for a membership that is imported there with Membership.fromMembershipArn().',
   },
+  watchedElsewhere: {
+    name: 'WatchedElsewhere',
+    message:
+      "The watch '{path}' checks the membership on its schedule only: the events of the membership are in another account or region.",
+    cause:
+      'Clean Rooms sends events to the account and the region of the membership, and the stack is elsewhere. This is a warning.',
+    remedy: 'Choose a schedule that is short enough, and acknowledge the warning.',
+  },
   noStatusChange: {
     name: 'NoStatusChange',
     message: "The rule '{path}' would never match: the detail types of status changes are {types}.",

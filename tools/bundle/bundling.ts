@@ -2,7 +2,10 @@ import type { BuildOptions } from 'esbuild';
 import { dropProperties, dropSchemas, replaceFiles } from './slim-sdk';
 import { ROOT } from '../root';
 
-/** The files of the function that few lookups need. */
+/** The entry points: the function of lookups, and that of watches. */
+export const ENTRY_POINTS = ['index', 'watch'];
+
+/** The files of the functions that few lookups need. */
 export const LOADED_LATER = ['assumed-role', 'stack-status', 'restore', 'list-members'];
 
 /** Bundles a source file and its dependencies for the runtime that the function is deployed to. */

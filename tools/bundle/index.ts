@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { BUNDLING, LOADED_LATER } from './bundling';
+import { BUNDLING, ENTRY_POINTS, LOADED_LATER } from './bundling';
 import { violationsOf, packagesIn, type SizeLimits } from './guard';
 import { licensesOf } from './licenses';
 import { SBOM, sbomOf } from './sbom';
@@ -15,7 +15,7 @@ const DIST = join(LAMBDA, 'dist');
 async function bundle(limitsFile = join(__dirname, 'size-limits.json')): Promise<void> {
   const { outputFiles, metafile } = await build({
     ...BUNDLING,
-    entryPoints: ['index', ...LOADED_LATER].map((name) => join(LAMBDA, `${name}.ts`)),
+    entryPoints: [...ENTRY_POINTS, ...LOADED_LATER].map((name) => join(LAMBDA, `${name}.ts`)),
     outdir: DIST,
     write: false,
   });

@@ -21,6 +21,10 @@ const EXCLUDED: Readonly<Record<string, string>> = {
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.vpc': LAMBDA_TAKES_L2,
   'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.logGroup':
     'The handler exposes the same log group as ILogGroup, so that metric filters and subscriptions can be added to it.',
+  'construct-ctor:cdk-cleanrooms-membership.MembershipWatch':
+    'Its constructor is private: MembershipLookup.watch() creates it.',
+  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipWatchOptions.logGroup':
+    'The watch exposes the same log group as ILogGroup, as the handler does.',
   'prefer-ref-interface:aws-cdk-lib.*': NOT_OURS,
 };
 

@@ -12,6 +12,7 @@ test('the bundle is the function and the modules that are loaded only when neede
     'list-members.js',
     'restore.js',
     'stack-status.js',
+    'watch.js',
   ]);
 });
 

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LOADED_LATER } from '../../../tools/bundle/bundling';
+import { ENTRY_POINTS, LOADED_LATER } from '../../../tools/bundle/bundling';
 import { ACCOUNT, cdk, REGION } from '../../../tools/local-cloud';
 import { examplesOf } from '../../support/examples';
 import { fullMembership } from '../../support/full-membership';
@@ -40,7 +40,7 @@ test('the package contains what users need, and nothing else', () => {
   expect(files).toEqual(
     [
       ...modules.flatMap((name) => [`build/${name}.js`, `build/${name}.d.ts`]),
-      ...['index', ...LOADED_LATER].map((name) => `lambda/dist/${name}.js`),
+      ...[...ENTRY_POINTS, ...LOADED_LATER].map((name) => `lambda/dist/${name}.js`),
       ...['lambda/THIRD-PARTY-LICENSES', 'lambda/sbom.cdx.json'],
       ...['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
     ]

@@ -553,6 +553,12 @@ describe('a membership that is not looked up', () => {
   });
 });
 
+test('a watch has a schedule and a metric', () => {
+  const [schedules, metric] = valueOf('watch') as [schedules: unknown[], metric: string];
+  expect(schedules).toContain('rate(10 minutes)');
+  expect(metric).toBe('Active');
+});
+
 /** The name of a property in Python. */
 function inPython(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,8 +1,8 @@
 """Memberships that are imported, shared over Parameter Store, and whose events have rules."""
 
-from aws_cdk import CfnOutput
+from aws_cdk import CfnOutput, Duration
 from aws_cdk.assertions import Template
-from aws_cdk.aws_events import EventPattern
+from aws_cdk.aws_events import EventPattern, Schedule
 from aws_cdk.aws_iam import AccountRootPrincipal, Role
 from cases import add, case
 from cdk_cleanrooms_membership import CleanRoomsDetailType, Membership, MembershipRefresh
@@ -83,3 +83,16 @@ def rules():
     )
     found = Template.from_stack(stack).find_resources("AWS::Events::Rule").values()
     return [rule["Properties"]["EventPattern"] for rule in found]
+
+
+@case
+def watch():
+    stack = new_stack()
+    membership = look_up(stack)
+    membership.watch("Watch", schedule=Schedule.rate(Duration.minutes(10)))
+    membership.metric_active().create_alarm(stack, "Inactive", threshold=1, evaluation_periods=1)
+    template = Template.from_stack(stack)
+    rules = template.find_resources("AWS::Events::Rule").values()
+    (alarm,) = template.find_resources("AWS::CloudWatch::Alarm").values()
+    schedules = [rule["Properties"].get("ScheduleExpression") for rule in rules]
+    return [schedules, alarm["Properties"]["MetricName"]]
