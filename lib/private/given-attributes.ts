@@ -58,7 +58,9 @@ export class GivenAttributes implements AttributeSource {
   }
 
   public get environment(): ResourceProps {
-    return { environmentFromArn: [this.valueOf('Arn')].flat().join('') };
+    const arn = [this.valueOf('Arn')].flat().join('');
+    // Until context is known, it may be a placeholder.
+    return Token.isUnresolved(arn) || isMembershipArn(arn) ? { environmentFromArn: arn } : {};
   }
 
   public valueOf(name: PublicName | ObjectsName): Value | undefined {
@@ -68,7 +70,11 @@ export class GivenAttributes implements AttributeSource {
   /** An id that is not given is that in an ARN. */
   private derive(id: AttributeName, arn: AttributeName): void {
     const value = this.values.get(arn);
-    if (typeof value === 'string' && !this.values.has(id)) this.values.set(id, Fn.select(1, Fn.split('/', value)));
+    if (typeof value !== 'string' || this.values.has(id)) return;
+    this.values.set(
+      id,
+      Token.isUnresolved(value) ? Fn.select(1, Fn.split('/', value)) : (value.split('/')[1] ?? value),
+    );
   }
 
   private objects(name: ObjectsName): string | undefined {

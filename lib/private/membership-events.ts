@@ -11,7 +11,8 @@ const DETAIL_TYPES: string[] = Object.values(CleanRoomsDetailType).filter((type)
 
 /** A rule for events of Clean Rooms in the account and the region of a membership. */
 export function onEvent(membership: Resource, id: string, options: events.OnEventOptions): events.Rule {
-  return ruleFor(membership, id, options, { detailType: DETAIL_TYPES, ...options.eventPattern });
+  const { detailType = DETAIL_TYPES, ...pattern } = options.eventPattern ?? {};
+  return ruleFor(membership, id, options, { ...pattern, detailType });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CfnParameter, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Membership, MembershipLookup, type MembershipAttributes } from '../../lib';
 import { isAttributeName, propertyOf, PUBLIC_NAMES } from '../../lib/contract/attributes';
 import { newApp } from '../support/app';
@@ -159,6 +160,19 @@ describe('a wrong attribute is an error', () => {
     expect(() => imported({ [property]: value })).toThrow(
       `InvalidAttribute: Membership at 'Stack/Membership': '${property}' ${expected}`,
     );
+  });
+
+  test('but not while context is missing, since it may be a placeholder', () => {
+    const name = ssm.StringParameter.valueFromLookup(stack, '/campaign/arn', 'dummy');
+    const membership = Membership.fromMembershipAttributes(stack, 'Membership', {
+      membershipArn: name,
+      resultBucketName: 'a*',
+    });
+    expect([membership.membershipArn, membership.membershipId]).toEqual(['dummy', 'dummy']);
+    expect(membership.env).toEqual({ account: stack.account, region: stack.region });
+    // A stack must have a resource.
+    new CfnWaitConditionHandle(stack, 'Resource');
+    Annotations.fromStack(stack).hasError('/Stack', Match.stringLikeRegexp('InvalidAttribute'));
   });
 
   test('outside of a stack', () => {
