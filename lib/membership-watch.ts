@@ -128,7 +128,7 @@ export class MembershipWatch extends Construct {
     this.lambdaFunction.addEventSource(
       new SqsEventSource(queue, { batchSize: 1000, maxBatchingWindow: Duration.minutes(1), maxConcurrency: 2 }),
     );
-    membership.onStatusChange('WatchedEvents', { target: new targets.SqsQueue(queue) });
+    membership.onStatusChange(`${this.node.id}Events`, { target: new targets.SqsQueue(queue) });
   }
 }
 
