@@ -167,6 +167,20 @@ test('a parameter that does not exist fails the deployment', async () => {
   await expect(deployments.deploy(use)).rejects.toThrow(/\/Missing\/(Arn|Status)/);
 });
 
+test('the example of the guide: a membership without a lookup grants access', async () => {
+  const [example] = examplesOf('docs/guide/share.md').filter(({ code }) => code.includes("'Known', {"));
+  if (!example) throw new Error('The page has no such example.');
+  const deployed = await deployments.deploy(async (app) => {
+    const stack = new Stack(app, 'Known');
+    const analyst = new iam.Role(stack, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() });
+    await run(example, { stack, analyst });
+  });
+  expect(deployed.status).toBe('CREATE_COMPLETE');
+  const [policy] = await inlinePoliciesOf(deployments.cloud, deployed.physicalIds['AWS::IAM::Role'] ?? '');
+  const bucket = 'arn:aws:s3:::campaign-results';
+  expect(policy?.Statement.map(({ Resource }) => Resource)).toEqual([`${bucket}/campaign/*`, bucket, bucket]);
+});
+
 test('the examples of the guide: a stack publishes, and others of the same region and of another grant access', async () => {
   const { id } = await join('campaign-results', 'campaign');
   const examples = examplesOf('docs/guide/share.md');

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CleanRoomsDetailType, MembershipLookup, type MembershipLookupProps } from '../../lib';
 import { ACCOUNT, apiError, createMembership, THROTTLED } from '../../tools/local-cloud';
 import { Deployments } from '../support/deployments';
+import { examplesOf, run } from '../support/examples';
 import { permissionsOfRole } from '../support/role-permissions';
 
 const deployments = Deployments.use();
@@ -69,6 +70,17 @@ const metrics = (lines: readonly LogLine[]): unknown[] =>
 
 const errors = (lines: readonly LogLine[]): unknown[] =>
   lines.filter(({ level }) => level === 'ERROR').map(({ message }) => message);
+
+test('the example of the guide deploys: a watch, with an alarm', async () => {
+  const { id: membershipIdentifier } = await createMembership(deployments.cloud);
+  const [example] = examplesOf('docs/guide/events.md').filter(({ code }) => code.includes('metricActive()'));
+  if (!example) throw new Error('The page has no such example.');
+  const { status, physicalIds } = await deployments.deploy(async (app) => {
+    await run(example, { stack: new Stack(app, 'Example'), membershipIdentifier });
+  });
+  expect(status).toBe('CREATE_COMPLETE');
+  expect(physicalIds).toHaveProperty(['AWS::CloudWatch::Alarm']);
+});
 
 describe('a watch', () => {
   test('logs the metric 1 in the embedded metric format, with the names of the lookup as dimensions', async () => {
