@@ -3,6 +3,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CleanRoomsDetailType, MembershipLookup, type MembershipLookupProps } from '../../lib';
 import { ACCOUNT, apiError, createMembership, THROTTLED } from '../../tools/local-cloud';
@@ -23,13 +24,15 @@ interface Watched {
 let stacks = 0;
 
 /** Joins a collaboration, and deploys a stack that watches the membership. */
-async function watch(props: (id: string, collaborationId: string) => MembershipLookupProps): Promise<Watched> {
+async function watch(
+  props: (id: string, collaborationId: string, stack: Stack) => MembershipLookupProps,
+): Promise<Watched> {
   const { id, collaborationId = '' } = await createMembership(deployments.cloud, {
     collaborationName: '", "Active": 0',
   });
   const { status, outputs } = await deployments.deploy((app) => {
     const stack = new Stack(app, `Watched${String((stacks += 1))}`);
-    const membership = new MembershipLookup(stack, 'Membership', props(id, collaborationId));
+    const membership = new MembershipLookup(stack, 'Membership', props(id, collaborationId, stack));
     const { lambdaFunction, logGroup, role } = membership.watch('Watch');
     new CfnOutput(stack, 'Function', { value: lambdaFunction.functionName });
     new CfnOutput(stack, 'LogGroup', { value: logGroup.logGroupName });
@@ -152,6 +155,30 @@ describe('a watch', () => {
       expect(metrics(lines)).toEqual([]);
       expect(errors(lines)).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
     }
+  });
+
+  test('assumes the role of the lookup, by collaboration too', async () => {
+    const watched = await watch((_, collaborationIdentifier, stack) => {
+      const reader = new iam.Role(stack, 'Reader', {
+        assumedBy: new iam.AccountRootPrincipal(),
+        inlinePolicies: {
+          Read: new iam.PolicyDocument({
+            statements: [
+              new iam.PolicyStatement({
+                actions: ['cleanrooms:GetCollaboration', 'cleanrooms:GetMembership'],
+                resources: ['*'],
+              }),
+            ],
+          }),
+        },
+      });
+      return { collaborationIdentifier, assumedRoleArn: reader.roleArn };
+    });
+    expect(metrics(await check(watched))).toEqual([1]);
+    const [deployed, checked] = deployments.cloud.cleanRooms.callers(watched.id);
+    // Temporary credentials, of a session of its own.
+    expect([deployed, checked].map((key) => key?.slice(0, 4))).toEqual(['ASIA', 'ASIA']);
+    expect(checked).not.toBe(deployed);
   });
 
   test('checks what it is configured to check, whatever an event contains', async () => {
