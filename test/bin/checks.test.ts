@@ -68,6 +68,13 @@ test('AwsSolutions reports only the wildcards of the lookup by collaboration for
   ]);
 });
 
+test('AwsSolutions reports only that the queue of a watch has no dead-letter queue', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID }).watch('Watch');
+  expect(findings('AwsSolutionsChecks', app)).toEqual(['AwsSolutions-SQS3 Stack/Membership/Watch/Events/Resource']);
+});
+
 describe('for the service roles of the guide', () => {
   /** What a pack reports for the app of the page, except for the lookup. */
   function findingsInRoles(pack: keyof typeof PACKS): Promise<string[]> {
