@@ -21,7 +21,7 @@ import {
 } from '../lib/contract/attributes';
 import { ERRORS, LookupError } from './errors';
 import type { Found } from './lookup';
-import { fieldsOfMembers, isRunnerName, runnerError } from './members';
+import { fieldsOfMembers, runnerErrors } from './members';
 import { readable } from './readable';
 import { codeUnits, Text } from './text';
 
@@ -131,17 +131,9 @@ function escaped(value: string): string {
 }
 
 /** The errors for attributes that the stack uses but cannot get. */
-export function unusable(
-  { membership, members = [] }: Found,
-  { missing, rejected }: Omit<Attributes, 'values'>,
-): LookupError[] {
-  const runners = new Set(missing.map(baseName).filter(isRunnerName));
-  const others = missing.filter((name) => !isRunnerName(baseName(name)));
-  return [
-    ...absences(membership, others),
-    ...[...runners].map((name) => runnerError(name, members, membership)),
-    ...rejected.values(),
-  ];
+export function unusable(found: Found, { missing, rejected }: Omit<Attributes, 'values'>): LookupError[] {
+  const { others, errors } = runnerErrors(missing, found);
+  return [...absences(found.membership, others), ...errors, ...rejected.values()];
 }
 
 /** One error for each missing part of the membership, with all its attributes that the stack uses. */

@@ -1,9 +1,10 @@
 import type { Collaboration, MemberAbility, MemberSummary, Membership } from '@aws-sdk/client-cleanrooms';
-import { attributeInfo, type AttributeName } from '../lib/contract/attributes';
+import { attributeInfo, baseName, type AttributeName, type RequestableName } from '../lib/contract/attributes';
 import type { CleanRooms } from './clean-rooms';
 import type { Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { onceJoined } from './joining';
+import type { Found } from './lookup';
 import type { LookupRequest } from './request';
 import { Text } from './text';
 
@@ -15,8 +16,7 @@ const ABILITIES = {
 
 type RunnerName = keyof typeof ABILITIES;
 
-/** Whether an attribute is the membership ARN of the one member with an ability. */
-export function isRunnerName(name: string): name is RunnerName {
+function isRunnerName(name: string): name is RunnerName {
   return Object.hasOwn(ABILITIES, name);
 }
 
@@ -63,8 +63,19 @@ export function* fieldsOfMembers(members: readonly MemberSummary[]): Generator<[
   }
 }
 
-/** The error if not exactly one member has the ability. */
-export function runnerError(
+/** The errors for missing attributes of which not exactly one member has the ability, and the names of all others. */
+export function runnerErrors(
+  missing: readonly RequestableName[],
+  { membership, members = [] }: Pick<Found, 'membership' | 'members'>,
+): { readonly errors: readonly LookupError[]; readonly others: readonly RequestableName[] } {
+  const runners = new Set(missing.map(baseName).filter(isRunnerName));
+  return {
+    errors: [...runners].map((name) => runnerError(name, members, membership)),
+    others: missing.filter((name) => !isRunnerName(baseName(name))),
+  };
+}
+
+function runnerError(
   name: RunnerName,
   members: readonly MemberSummary[],
   { collaborationName }: Membership,

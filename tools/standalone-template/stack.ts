@@ -25,9 +25,7 @@ import {
   type PublicName,
 } from '../../lib/contract/attributes';
 import {
-  COLLABORATION_FORMAT,
   COLLABORATION_PATTERN,
-  MEMBERSHIP_FORMAT,
   MEMBERSHIP_PATTERN,
   REGION_FORMAT,
   REGION_PATTERN,
@@ -88,13 +86,13 @@ function createParameters(stack: Stack): Parameters {
     name: 'MembershipIdentifier',
     description: 'The membership: its id or its ARN',
     pattern: MEMBERSHIP_PATTERN,
-    format: MEMBERSHIP_FORMAT,
+    format: 'the id (a lower-case UUID) or the ARN of a membership',
   });
   const collaboration = createOptionalParameter(stack, 'Collaboration', {
     name: 'CollaborationIdentifier',
     description: 'Instead of the membership, its collaboration: the id or the ARN',
     pattern: COLLABORATION_PATTERN,
-    format: COLLABORATION_FORMAT,
+    format: 'the id (a lower-case UUID) or the ARN of a collaboration',
   });
   requireOne(stack, [membership, collaboration]);
   const { valueAsString: requireActive } = new CfnParameter(stack, 'RequireActive', {
