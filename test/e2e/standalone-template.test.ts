@@ -81,7 +81,7 @@ describe('a launch', () => {
 
   test('with a string that is not an identifier is rejected before a resource is created', async () => {
     await expect(launch('Wrong', { MembershipIdentifier: 'my-membership' })).rejects.toThrow(
-      'must be empty, or an id (a lower-case UUID such as',
+      'must be empty, or the id (a lower-case UUID) or the ARN',
     );
     await expect(launch('Wrong', { CollaborationIdentifier: '*' })).rejects.toThrow(
       'must be empty, or the id of a collaboration (a lower-case UUID)',
