@@ -81,10 +81,10 @@ describe('a launch', () => {
 
   test('with a string that is not an identifier is rejected before a resource is created', async () => {
     await expect(launch('Wrong', { MembershipIdentifier: 'my-membership' })).rejects.toThrow(
-      'must be empty, or the id (a lower-case UUID) or the ARN',
+      'must be empty, or the id (a lower-case UUID) or the ARN of a membership',
     );
     await expect(launch('Wrong', { CollaborationIdentifier: '*' })).rejects.toThrow(
-      'must be empty, or the id of a collaboration (a lower-case UUID)',
+      'must be empty, or the id (a lower-case UUID) or the ARN of a collaboration',
     );
   });
 
