@@ -44,7 +44,7 @@ export async function lookUp(
     const last = await lastMembership(request, cleanRooms, lastId);
     if (!last) throw error;
     const ended = request.requireActive ? statusErrorOf(last.membership) : needsCollaboration(request) && error;
-    return ended ? { error: ended, read: () => Promise.resolve(last) } : last;
+    return ended ? endedAfter(last, ended) : last;
   }
 }
 
@@ -78,12 +78,17 @@ async function lookUpIn(
   const found = await read(cleanRooms);
   if (!needsMembers(request)) return found;
   const statusError = request.requireActive ? statusErrorOf(found.membership) : undefined;
-  if (statusError) return { error: statusError, read: () => Promise.resolve(found) };
+  if (statusError) return endedAfter(found, statusError);
   try {
     return { ...found, members: await listedMembers({ ...found, collaboration }, request, cleanRooms, deadline) };
   } catch (thrown) {
-    return { error: LookupError.from(thrown), read: () => Promise.resolve(found) };
+    return endedAfter(found, LookupError.from(thrown));
   }
+}
+
+/** A lookup that fails although the membership has been read. */
+function endedAfter(found: Found, error: LookupError): Ended {
+  return { error, read: () => Promise.resolve(found) };
 }
 
 /** The error if this account does not take part in the collaboration. */

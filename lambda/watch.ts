@@ -62,8 +62,8 @@ function configuration(json = ''): Configuration {
   const value: unknown = JSON.parse(json);
   const { stackId, properties, dimensions } = isRecord(value) ? value : {};
   if (typeof stackId === 'string' && isRecord(properties) && isRecord(dimensions)) {
-    const strings = Object.entries(dimensions).map(([name, dimension]) => [name, String(dimension)]);
-    return { stackId, properties, dimensions: Object.fromEntries(strings) as Record<string, string> };
+    const strings = Object.entries(dimensions).map(([name, dimension]) => [name, String(dimension)] as const);
+    return { stackId, properties, dimensions: Object.fromEntries(strings) };
   }
   throw LookupError.of(ERRORS.unexpected, { reason: Text.literal('its configuration is not valid') });
 }

@@ -1,15 +1,15 @@
-import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { DEFAULT_TIMEOUT_MINUTES } from './contract/timeout';
 import { findAttributeCycles } from './private/attribute-cycle';
 import { ERRORS, synthesisError } from './private/errors';
+import { allowLogging, commonFunctionProps, createLogGroup } from './private/function';
 import { copyOfHandler, implementHandler } from './private/handler-protocol';
-import { functionDirectory } from './private/library';
 import { AddedPermissions, OwnPermissions } from './private/permissions';
 import { pathOf, requireStack } from './private/scope';
 
@@ -152,9 +152,7 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
     const permissions = props.role ? new AddedPermissions(this, props.role) : new OwnPermissions(this);
     this.role = permissions.role;
     this.grantPrincipal = this.role.grantPrincipal;
-    for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
-      permissions.allow({ action, resource: 'log group', arn: this.logGroup.logGroupArn });
-    }
+    allowLogging(permissions, this.logGroup);
     // Before the function rejects an update, it checks whether the stack is rolling back.
     permissions.allow({
       action: 'cloudformation:DescribeStacks',
@@ -166,16 +164,15 @@ export class MembershipLookupHandler extends Construct implements iam.IGrantable
     );
 
     const { timeout = Duration.minutes(DEFAULT_TIMEOUT_MINUTES) } = props;
+    const common = commonFunctionProps();
     this.lambdaFunction = new lambda.Function(this, 'Function', {
+      ...common,
       description: 'Looks up AWS Clean Rooms memberships at deploy time',
-      code: lambda.Code.fromAsset(functionDirectory()),
       handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
       timeout,
-      memorySize: props.memorySize ?? 512,
+      memorySize: props.memorySize ?? common.memorySize,
       role: this.role,
       logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
       tracing: props.tracing,
       deadLetterQueue: props.deadLetterQueue,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
@@ -213,11 +210,6 @@ const SHARED_ID = 'MembershipLookupHandler';
 
 /** The props of the shared handler. The constructor recognizes it by the identity of this object. */
 const SHARED_PROPS: MembershipLookupHandlerProps = {};
-
-function createLogGroup(scope: Construct): logs.ILogGroup {
-  const retention = logs.RetentionDays.ONE_MONTH;
-  return new logs.LogGroup(scope, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
-}
 
 /**
  * The permissions that a function in a VPC needs. Amazon EC2 does not support narrower resources for them.

@@ -5,9 +5,7 @@ import { expectedFallback } from './contract/attribute-value';
 import {
   attributeInfo,
   isOfMembers,
-  isPublicName,
   LAST_VALUES,
-  PUBLIC_NAMES,
   publicName,
   type AttributeName,
   type ObjectsName,
@@ -35,7 +33,7 @@ import { MembershipBase } from './private/membership-base';
 import { membershipTarget } from './private/membership-target';
 import { publish, PUBLISHED, requirePath } from './private/parameter-store';
 import type { Permission } from './private/permissions';
-import { ImportedResults, type Results } from './private/results';
+import { requirePublicName } from './private/public-name';
 import { reject, requireProps, requireStack } from './private/scope';
 import { followServiceToken } from './private/service-token';
 import { toListMembers } from './private/target-permissions';
@@ -170,16 +168,6 @@ export interface MembershipLookupProps {
  * @resource AWS::CleanRooms::Membership
  */
 export class MembershipLookup extends MembershipBase {
-  /**
-   * @internal
-   */
-  protected readonly _queryResults: Results;
-
-  /**
-   * @internal
-   */
-  protected readonly _jobResults: Results;
-
   private readonly resource: CfnResource;
   private readonly requests: AttributeRequests;
   private readonly exports: ChangingExports;
@@ -237,15 +225,13 @@ export class MembershipLookup extends MembershipBase {
       if (policy) this.resource.node.addDependency(policy);
     };
     for (const permission of target.permissions) this.allow(permission);
-    this.toListMembers = toListMembers(
-      target.permissions,
-      () => expectsMembers(expect) || this.requests.names.some(isOfMembers),
-    );
-    const listing = expectsMembers(expect) ? this.toListMembers : undefined;
-    if (listing) this.allowListMembers();
+    const isExpected = expectsMembers(expect);
+    const listing = toListMembers(target.permissions, () => isExpected || this.requests.names.some(isOfMembers));
+    this.toListMembers = listing;
+    if (isExpected) this.allowListMembers();
     const { MembershipIdentifier, CollaborationIdentifier, Region, AssumedRoleArn, ExternalId } = properties;
     this.watched = {
-      permissions: [...target.permissions, ...(listing ? [listing] : [])],
+      permissions: [...target.permissions, ...(isExpected && listing ? [listing] : [])],
       properties: { MembershipIdentifier, CollaborationIdentifier, Region, AssumedRoleArn, ExternalId, Expect: expect },
     };
     if (restores) {
@@ -259,19 +245,8 @@ export class MembershipLookup extends MembershipBase {
       },
     });
 
-    const { account } = target;
-    const results = {
-      bucketName: () => this.resultBucketName,
-      roleArn: () => this.resultRoleArn,
-      objects: () => this.attribute('ResultObjects').toString(),
-    };
-    const jobResults = {
-      bucketName: () => this.jobResultBucketName,
-      roleArn: () => this.jobResultRoleArn,
-      objects: () => this.attribute('JobResultObjects').toString(),
-    };
-    this._queryResults = new ImportedResults(this, 'Result', results, account).importAll();
-    this._jobResults = new ImportedResults(this, 'JobResult', jobResults, account).importAll();
+    this._queryResults.importAll();
+    this._jobResults.importAll();
   }
 
   /**
@@ -289,7 +264,7 @@ export class MembershipLookup extends MembershipBase {
    * different fallbacks, or if the fallback would have another value in the stack that uses the attribute.
    */
   public getAttString(name: string, fallback?: string): string {
-    return this.attribute(this.attributeName(name), { fallback }).toString();
+    return this.attribute(requirePublicName('MembershipLookup', this, name), { fallback }).toString();
   }
 
   /**
@@ -320,7 +295,7 @@ export class MembershipLookup extends MembershipBase {
   public publishToParameterStore(path: string, attributes?: string[]): void {
     requirePath(this, path);
     const scope = new Construct(this, `Parameters${Token.isUnresolved(path) ? '' : path}`);
-    const names = attributes?.map((name) => this.attributeName(name)) ?? PUBLISHED;
+    const names = attributes?.map((name) => requirePublicName('MembershipLookup', this, name)) ?? PUBLISHED;
     publish(scope, path, names, (name) => {
       const asList = attributeInfo(name).list === true;
       const value = this.attribute(name, { asList, isStored: true });
@@ -369,6 +344,13 @@ export class MembershipLookup extends MembershipBase {
   /** The names of a lookup: other accounts choose none of them. */
   private get metricDimensions(): Record<string, string> {
     return { StackName: this.stack.stackName, LogicalId: this.resource.logicalId };
+  }
+
+  /**
+   * @internal
+   */
+  protected _objects(name: ObjectsName): string {
+    return this.attribute(name).toString();
   }
 
   /**
@@ -429,13 +411,6 @@ export class MembershipLookup extends MembershipBase {
     }
     this.requests.add(attribute, fallback);
     this.exports.add(attribute, user);
-  }
-
-  private attributeName(name: string): PublicName {
-    if (isPublicName(name)) return name;
-    const attributes = PUBLIC_NAMES.join(', ');
-    const construct = 'MembershipLookup';
-    throw synthesisError(ERRORS.unknownAttribute, { construct, path: this.node.path, attribute: name, attributes });
   }
 }
 

@@ -1,16 +1,17 @@
-import { Annotations, Duration, RemovalPolicy, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { errorMessage } from './contract/errors';
 import type { IMembership } from './membership';
 import { ERRORS } from './private/errors';
-import { functionDirectory } from './private/library';
+import { allowLogging, commonFunctionProps, createLogGroup } from './private/function';
+import { isElsewhere } from './private/membership-events';
 import { OwnPermissions, type Permission } from './private/permissions';
 
 /**
@@ -80,25 +81,18 @@ export class MembershipWatch extends Construct {
     options: MembershipWatchOptions,
   ) {
     super(scope, id);
-    const retention = logs.RetentionDays.ONE_MONTH;
-    this.logGroup =
-      options.logGroup ?? new logs.LogGroup(this, 'LogGroup', { retention, removalPolicy: RemovalPolicy.DESTROY });
+    this.logGroup = options.logGroup ?? createLogGroup(this);
     const own = new OwnPermissions(this);
     this.role = own.role;
-    for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
-      own.allow({ action, resource: 'log group', arn: this.logGroup.logGroupArn });
-    }
+    allowLogging(own, this.logGroup);
     for (const permission of permissions) own.allow(permission);
     this.lambdaFunction = new lambda.Function(this, 'Function', {
+      ...commonFunctionProps(),
       description: 'Checks an AWS Clean Rooms membership between deployments',
-      code: lambda.Code.fromAsset(functionDirectory()),
       handler: 'watch.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
       timeout: TIMEOUT,
-      memorySize: 512,
       role: this.role,
       logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
       environment: { WATCH: configuration },
       // An event that is not handled is not worth another invocation: the schedule stays.
       retryAttempts: 0,
@@ -115,7 +109,7 @@ export class MembershipWatch extends Construct {
 
   /** Events of other members arrive as well: many of them are one invocation, and none is delivered again. */
   private checkOnEvents(membership: IMembership): void {
-    if (isElsewhere(membership, Stack.of(this))) {
+    if (isElsewhere(membership)) {
       const warning = errorMessage(ERRORS.watchedElsewhere, { path: this.node.path });
       Annotations.of(this).addWarningV2('cdk-cleanrooms-membership:WatchedElsewhere', warning);
       return;
@@ -130,10 +124,4 @@ export class MembershipWatch extends Construct {
     );
     membership.onStatusChange(`${this.node.id}Events`, { target: new targets.SqsQueue(queue) });
   }
-}
-
-function isElsewhere({ env }: IMembership, { account, region }: Stack): boolean {
-  const isOther = (one: string, other: string): boolean =>
-    Token.compareStrings(one, other) === TokenComparison.DIFFERENT;
-  return isOther(env.account, account) || isOther(env.region, region);
 }

@@ -15,3 +15,8 @@ export function exact(value: string): string {
   if (!Token.isUnresolved(value)) return value;
   return SPECIAL.reduce((rest, character) => Fn.select(0, Fn.split(character, rest)), value);
 }
+
+/** The same for a list, which can be a token as a whole. */
+export function exactList(values: readonly string[]): string[] {
+  return Token.isUnresolved(values) ? Fn.split(',', exact(Fn.join(',', [...values]))) : values.map(exact);
+}

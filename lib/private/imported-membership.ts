@@ -3,10 +3,8 @@ import type { Construct } from 'constructs';
 import {
   attributeInfo,
   isObjectsName,
-  isPublicName,
   placeOfObjects,
   propertyOf,
-  PUBLIC_NAMES,
   type AttributeName,
   type ObjectsName,
   type PublicName,
@@ -14,16 +12,13 @@ import {
 import { attributeOfLookup } from './attribute-of-lookup';
 import type { AttributeSource } from './attribute-source';
 import { ERRORS, synthesisError } from './errors';
-import { exact } from './exact';
+import { exact, exactList } from './exact';
 import { MembershipBase } from './membership-base';
-import { ImportedResults, type Results } from './results';
+import { requirePublicName } from './public-name';
 import { requireStack } from './scope';
 
 /** A membership that is not looked up. */
 export class ImportedMembership extends MembershipBase {
-  protected readonly _queryResults: Results;
-  protected readonly _jobResults: Results;
-
   public constructor(
     scope: Construct,
     id: string,
@@ -31,32 +26,19 @@ export class ImportedMembership extends MembershipBase {
   ) {
     requireStack('Membership', scope, id);
     super(scope, id, source.environment);
-    const { account } = this.env;
-    const results = {
-      bucketName: () => this.resultBucketName,
-      roleArn: () => this.resultRoleArn,
-      objects: () => this.stringOf('ResultObjects'),
-    };
-    const jobResults = {
-      bucketName: () => this.jobResultBucketName,
-      roleArn: () => this.jobResultRoleArn,
-      objects: () => this.stringOf('JobResultObjects'),
-    };
-    this._queryResults = new ImportedResults(this, 'Result', results, account);
-    this._jobResults = new ImportedResults(this, 'JobResult', jobResults, account);
   }
 
   public override getAttString(name: string, fallback?: string): string {
-    if (!isPublicName(name)) {
-      const values = { construct: 'Membership', path: this.node.path, attribute: name };
-      throw synthesisError(ERRORS.unknownAttribute, { ...values, attributes: PUBLIC_NAMES.join(', ') });
-    }
-    return this.stringOf(name, fallback);
+    return this.stringOf(requirePublicName('Membership', this, name), fallback);
   }
 
   /** Nothing waits for a membership that is not looked up. */
   public override gate(): void {
     // Nothing to do.
+  }
+
+  protected override _objects(name: ObjectsName): string {
+    return this.stringOf(name);
   }
 
   protected override _getAttList(name: AttributeName): string[] {
@@ -83,6 +65,5 @@ export class ImportedMembership extends MembershipBase {
 /** A value that cannot match more than one bucket, role or membership in a policy. */
 function exactly(value: string | string[]): string | string[] {
   if (attributeOfLookup(value) !== undefined) return value;
-  if (typeof value === 'string') return exact(value);
-  return Token.isUnresolved(value) ? Fn.split(',', exact(Fn.join(',', value))) : value.map(exact);
+  return typeof value === 'string' ? exact(value) : exactList(value);
 }

@@ -3,7 +3,7 @@ import { isOfMembers, isPublicName } from '../contract/attributes';
 import { isMembershipArn } from '../contract/identifier';
 import { attributeOfLookup } from './attribute-of-lookup';
 import { ERRORS, synthesisError } from './errors';
-import { exact } from './exact';
+import { exact, exactList } from './exact';
 import { awaitsContext } from './scope';
 
 /** A prop that is the ARN of a membership. In a condition of a policy, it matches that membership only. */
@@ -38,7 +38,7 @@ export class MembershipArn {
 /** The ARNs of memberships in a list, which can be a token as a whole. */
 export function membershipArns(prop: string, values: readonly string[]): string[] {
   if (isArnOfLookup([...values])) return [...values];
-  if (Token.isUnresolved(values)) return Fn.split(',', exact(Fn.join(',', [...values])));
+  if (Token.isUnresolved(values)) return exactList(values);
   if (values.length === 0) return [unlessAwaitingContext('', () => synthesisError(ERRORS.noMembershipArns, { prop }))];
   return values.map((value) => checked(prop, value));
 }

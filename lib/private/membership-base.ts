@@ -4,11 +4,11 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { aws_cleanrooms } from 'aws-cdk-lib/interfaces';
 import type { IConstruct } from 'constructs';
-import { ATTRIBUTES, type AttributeName } from '../contract/attributes';
+import { ATTRIBUTES, type AttributeName, type ObjectsName } from '../contract/attributes';
 import type { IMembership } from '../membership';
 import { MembershipGrants } from '../membership-grants';
 import { onEvent, onStatusChange } from './membership-events';
-import type { Results } from './results';
+import { ImportedResults } from './results';
 
 /**
  * The base class of memberships: everything that is derived from their attributes.
@@ -17,12 +17,22 @@ import type { Results } from './results';
  */
 export abstract class MembershipBase extends Resource implements IMembership {
   /** @internal */
-  protected abstract readonly _queryResults: Results;
+  protected readonly _queryResults = new ImportedResults(this, 'Result', {
+    bucketName: () => this.resultBucketName,
+    roleArn: () => this.resultRoleArn,
+    objects: () => this._objects('ResultObjects'),
+  });
   /** @internal */
-  protected abstract readonly _jobResults: Results;
+  protected readonly _jobResults = new ImportedResults(this, 'JobResult', {
+    bucketName: () => this.jobResultBucketName,
+    roleArn: () => this.jobResultRoleArn,
+    objects: () => this._objects('JobResultObjects'),
+  });
 
   public abstract getAttString(name: string, fallback?: string): string;
   public abstract gate(scope: IConstruct): void;
+  /** @internal */
+  protected abstract _objects(name: ObjectsName): string;
   /** @internal */
   protected abstract _getAttList(name: AttributeName): string[];
 

@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Token, TokenComparison, type Resource } from 'aws-cdk-lib';
+import { CfnResource, Token, TokenComparison, type IResource, type Resource } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { CleanRoomsDetailType } from '../clean-rooms-detail-type';
 import { ERRORS, synthesisError } from './errors';
@@ -69,11 +69,16 @@ function ruleFor(
 
 /** Events are in the account and the region of the membership: a rule elsewhere would never match one. */
 function requireSameEnvironment(membership: Resource, id: string): void {
-  const { account, region } = Stack.of(membership);
+  if (!isElsewhere(membership)) return;
+  const { account, region } = membership.stack;
   const { env } = membership;
-  const isOther = (one: string, other: string): boolean =>
-    Token.compareStrings(one, other) === TokenComparison.DIFFERENT;
-  if (!isOther(env.account, account) && !isOther(env.region, region)) return;
   const values = { path: pathOf(membership, id), where: `${env.account}/${env.region}`, stack: `${account}/${region}` };
   reject(membership, synthesisError(ERRORS.eventsElsewhere, values));
+}
+
+/** Whether a membership is known to be in another account or region than its stack. */
+export function isElsewhere({ env, stack: { account, region } }: IResource): boolean {
+  const isOther = (one: string, other: string): boolean =>
+    Token.compareStrings(one, other) === TokenComparison.DIFFERENT;
+  return isOther(env.account, account) || isOther(env.region, region);
 }

@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IResource } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { isCustomized } from './permissions';
 
@@ -28,20 +29,22 @@ export class ImportedResults implements Results {
   private importedRole?: iam.IRole;
 
   public constructor(
-    public readonly scope: Construct,
+    public readonly scope: Construct & IResource,
     private readonly id: string,
     private readonly attributes: ResultAttributes,
-    public readonly account: string,
   ) {}
+
+  public get account(): string {
+    return this.scope.env.account;
+  }
 
   /**
    * Imports both, so that reading a property adds no construct. If roles are customized, only the bucket: the CDK's policy
    * report lists every role that is imported.
    */
-  public importAll(): this {
+  public importAll(): void {
     this.importBucket();
     if (!isCustomized(this.scope)) this.importRole();
-    return this;
   }
 
   public get bucket(): s3.IBucket {

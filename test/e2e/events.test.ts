@@ -1,10 +1,5 @@
 // Rules for events of Clean Rooms: which events they match, and one event that reaches its target.
-import {
-  DescribeRuleCommand,
-  EventBridgeClient,
-  PutEventsCommand,
-  TestEventPatternCommand,
-} from '@aws-sdk/client-eventbridge';
+import { DescribeRuleCommand, EventBridgeClient, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CfnOutput, Stack, type App } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
@@ -13,7 +8,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { CleanRoomsDetailType, Membership, type IMembership } from '../../lib';
-import { ACCOUNT, createMembership, REGION } from '../../tools/local-cloud';
+import { ACCOUNT, createMembership, REGION, sendEvents } from '../../tools/local-cloud';
 import { Deployments, type Deployed } from '../support/deployments';
 import { withFilesOf } from '../support/examples';
 
@@ -143,13 +138,11 @@ test('the example of the guide: a team hears that its membership was removed, be
   expect(status).toBe('CREATE_COMPLETE');
 
   deployments.cloud.cleanRooms.removeMember(collaborationId, id);
-  const Entries = ['aws.security-ir', 'aws.cleanrooms'].map((Source) => ({
-    // In the place of the service: an account cannot send events of such a source.
-    Source: `sent-by.${Source}`,
-    DetailType: UPDATED,
-    Detail: JSON.stringify({ from: Source }),
-  }));
-  await new EventBridgeClient(deployments.cloud.client()).send(new PutEventsCommand({ Entries }));
+  const sources = ['aws.security-ir', 'aws.cleanrooms'];
+  await sendEvents(
+    deployments.cloud,
+    sources.map((source) => ({ source, detailType: UPDATED, detail: { from: source } })),
+  );
   const { Messages } = await new SQSClient(deployments.cloud.client()).send(
     new ReceiveMessageCommand({ QueueUrl: outputs['QueueUrl'], WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }),
   );

@@ -1,7 +1,6 @@
 // A stack publishes the attributes of a membership, and another app uses them without a lookup.
 import { paginateGetParametersByPath, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CfnOutput, Fn, Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Membership, MembershipLookup, type IMembership } from '../../lib';
@@ -198,12 +197,7 @@ test('the examples of the guide: a stack publishes, and others of the same regio
     expect(deployed).toMatchObject({ status: 'CREATE_COMPLETE', reasons: [] });
   };
   const env = { account: ACCOUNT, region: 'eu-west-1' } as const;
-  await new S3Client({ ...deployments.cloud.client(), region: env.region }).send(
-    new CreateBucketCommand({
-      Bucket: `cdk-hnb659fds-assets-${env.account}-${env.region}`,
-      CreateBucketConfiguration: { LocationConstraint: env.region },
-    }),
-  );
+  await deployments.bootstrap(env.region);
   await deploy(publishing, 'Publisher', { account: ACCOUNT, region: REGION });
   await deploy(sharing, 'SameRegion', { account: ACCOUNT, region: REGION });
   await deploy(remote, 'OtherRegion', env);

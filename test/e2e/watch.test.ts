@@ -1,12 +1,11 @@
 // A watch checks a membership between deployments: real invocations, and the metric that they log.
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CleanRoomsDetailType, MembershipLookup, type MembershipLookupProps } from '../../lib';
-import { ACCOUNT, apiError, createMembership, THROTTLED } from '../../tools/local-cloud';
+import { ACCOUNT, apiError, createMembership, sendEvents, THROTTLED } from '../../tools/local-cloud';
 import { Deployments } from '../support/deployments';
 import { examplesOf, run } from '../support/examples';
 import { permissionsOfRole } from '../support/role-permissions';
@@ -198,20 +197,19 @@ describe('a watch', () => {
 
   test('checks when an event of Clean Rooms arrives, and few times for many', async () => {
     const watched = await watch((membershipIdentifier) => ({ membershipIdentifier }));
-    const Entries = Array.from({ length: 10 }, (_, number) => ({
-      // In the place of the service: an account cannot send events of such a source.
-      Source: 'sent-by.aws.cleanrooms',
-      DetailType: CleanRoomsDetailType.MEMBERSHIP_UPDATED,
-      Detail: JSON.stringify({ number }),
+    const events = Array.from({ length: 10 }, (_, number) => ({
+      source: 'aws.cleanrooms',
+      detailType: CleanRoomsDetailType.MEMBERSHIP_UPDATED,
+      detail: { number },
     }));
-    await new EventBridgeClient(deployments.cloud.client()).send(new PutEventsCommand({ Entries }));
+    await sendEvents(deployments.cloud, events);
     const { cleanRooms } = deployments.cloud;
     const atDeployment = 1;
     while (cleanRooms.calls(watched.id) === atDeployment) await sleep(20);
     const lines = async (): Promise<LogLine[]> => linesOf(watched.logGroup);
     while (metrics(await lines()).length === 0) await sleep(20);
     expect(metrics(await lines())[0]).toBe(1);
-    expect(cleanRooms.calls(watched.id)).toBeLessThan(Entries.length);
+    expect(cleanRooms.calls(watched.id)).toBeLessThan(events.length);
   });
 
   test('may read the membership, receive its events and write its log, and nothing else', async () => {

@@ -14,7 +14,7 @@ import {
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client, type BucketLocationConstraint } from '@aws-sdk/client-s3';
 import { App, CliCredentialsStackSynthesizer } from 'aws-cdk-lib';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -31,7 +31,8 @@ function nestedTemplate(outdir: string): string {
 }
 
 /** The bucket for assets of a bootstrapped account. */
-const ASSETS = `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
+const assetsIn = (region: string): string => `cdk-hnb659fds-assets-${ACCOUNT}-${region}`;
+const ASSETS = assetsIn(REGION);
 
 /** The result of a deployment. */
 export interface Deployed {
@@ -60,6 +61,13 @@ export class Deployments {
     private readonly localCloud: () => LocalCloud,
     private readonly place: Partial<ClientConfig> = {},
   ) {}
+
+  /** Creates the bucket for assets in another region. */
+  public async bootstrap(region: BucketLocationConstraint): Promise<void> {
+    const location = { CreateBucketConfiguration: { LocationConstraint: region } };
+    const client = new S3Client({ ...this.cloud.client(), region });
+    await client.send(new CreateBucketCommand({ Bucket: assetsIn(region), ...location }));
+  }
 
   /** The same cloud, in another region or as another account. */
   public in(place: Partial<ClientConfig>): Deployments {

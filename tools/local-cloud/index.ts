@@ -2,6 +2,7 @@ export * from './cdk';
 export * from './clean-rooms-proxy';
 export * from './collaborations';
 export * from './command';
+export * from './events';
 export * from './guard';
 export * from './local-cloud';
 export * from './loopback';

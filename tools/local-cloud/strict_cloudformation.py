@@ -260,7 +260,7 @@ SENT_BY = "sent-by."
 
 @rule(eventbridge, "_put_events")
 def a_service_sends_events(original, data, *args, **kwargs):
-    """The local cloud sends an event of `aws.cleanrooms` in the place of the service as `sent-by.aws.cleanrooms`."""
+    """events.ts sends an event of `aws.cleanrooms` in the place of the service as `sent-by.aws.cleanrooms`."""
     entries = data.get("Entries", [])
     if not entries or not all(str(entry.get("Source")).startswith(SENT_BY) for entry in entries):
         return original(data, *args, **kwargs)
