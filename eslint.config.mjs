@@ -21,7 +21,7 @@ function mayImport(files, modules) {
 
 export default defineConfig(
   // The examples are packages of their own: the tests of the bindings compile them where they are installed.
-  { ignores: ['build', 'lambda/dist', 'cdk.out', 'dist', '.cloud', 'examples', '**/*.snapshot'] },
+  { ignores: ['build', 'lambda/dist', 'bin/dist', 'cdk.out', 'dist', '.cloud', 'examples', '**/*.snapshot'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],
@@ -48,12 +48,25 @@ export default defineConfig(
   ]),
   mayImport('lib/contract/**/*.ts', ['\\./']),
   mayImport('lambda/**/*.ts', ['\\./', '\\.\\./lib/contract/', '@aws-sdk/', '@smithy/', 'aws-lambda$', 'node:']),
-  mayImport('bin/**/*.ts', [
+  // The app, and the entry point of the command line.
+  mayImport('bin/*.ts', [
     '\\./',
     '\\.\\./lib(/contract/|$)',
-    '\\.\\./lambda/(request|lookup|gate)$',
+    '\\.\\./package\\.json$',
     'aws-cdk-lib',
     'constructs$',
+    'commander$',
+  ]),
+  // The command line looks up and checks memberships with the code of the function.
+  mayImport('bin/check/**/*.ts', [
+    '\\./',
+    '\\.\\./[a-z-]+$',
+    '(\\.\\./)+lib/contract/',
+    '(\\.\\./)+lambda/(attributes|check|clean-rooms|deadline|errors|event|expectations|http|lookup|request|response|retry|text)$',
+    '@aws-sdk/',
+    '@smithy/',
+    'node:',
+    '(p-queue|picomatch|table)$',
   ]),
   prettier,
 );

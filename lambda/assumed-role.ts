@@ -19,6 +19,7 @@ export function assumedRole(
   { roleArn, externalId }: AssumedRole,
   Statement: readonly AllowStatement[],
   clientConfig: Options['clientConfig'],
+  masterCredentials?: Options['masterCredentials'],
 ): Provider {
   const assumeRole = fromTemporaryCredentials({
     params: {
@@ -28,6 +29,7 @@ export function assumedRole(
       Policy: JSON.stringify({ Version: '2012-10-17', Statement }),
     },
     clientConfig,
+    masterCredentials,
   });
   // Each client calls its provider. A session lasts longer than the function.
   let session: ReturnType<Provider> | undefined;

@@ -17,10 +17,14 @@ import { membershipArn, needsMembers, type LookupRequest } from './request';
 import { DeadlineRetryStrategy, isDenied, isDeniedBySts, isTimeout, type RetryPeriods } from './retry';
 import { Text } from './text';
 
-type Credentials = CleanRoomsClientConfig['credentials'];
+/** Credentials, or a provider of them. */
+export type Credentials = CleanRoomsClientConfig['credentials'];
+
+/** How the calls of one lookup are sent before its deadline. */
+export type InTime = Pick<CleanRoomsClientConfig, 'retryStrategy' | 'requestHandler'>;
 
 /** The errors of one operation. */
-interface Errors {
+export interface Errors {
   /** The resource that is requested. */
   readonly resource: Text;
   readonly denied: (reason: Text) => LookupError;
@@ -82,22 +86,20 @@ export class CleanRooms {
     const { region } = this.request;
     const retryStrategy = new DeadlineRetryStrategy(this.deadline, periods);
     const inTime = { retryStrategy, requestHandler: new DeadlineHttpHandler(this.deadline) };
-    this.credentials ??= credentialsFor(this.request, inTime);
+    this.credentials ??= this.credentialsFor(inTime);
     const client = new CleanRoomsClient({ region, credentials: await this.credentials, ...inTime });
     return call(client).catch((error: unknown) => {
       throw explain(retryStrategy.causeOf(error), this.request, errors);
     });
   }
-}
 
-/** The credentials of the role to assume; undefined for those of the function itself. */
-async function credentialsFor(
-  request: LookupRequest,
-  inTime: Pick<CleanRoomsClientConfig, 'retryStrategy' | 'requestHandler'>,
-): Promise<Credentials> {
-  if (!request.role) return undefined;
-  const { assumedRole } = await import('./assumed-role');
-  return assumedRole(request.role, statementsFor(request), { region: request.region, ...inTime });
+  /** The credentials of the role to assume; undefined for those of the function itself. */
+  protected async credentialsFor(inTime: InTime, own?: Credentials): Promise<Credentials> {
+    const { role, region } = this.request;
+    if (!role) return own;
+    const { assumedRole } = await import('./assumed-role');
+    return assumedRole(role, statementsFor(this.request), { region, ...inTime }, own);
+  }
 }
 
 /** The permissions of the calls for a request. */

@@ -28,13 +28,14 @@ export interface Ended {
  * Looks up a membership. Throws a LookupError if Clean Rooms does not return it in time.
  *
  * @param lastId Returns the id of the membership that the last deployment found, if it is known.
+ * @param cleanRooms Calls Clean Rooms, by default with the credentials of the function.
  */
 export async function lookUp(
   request: LookupRequest,
   deadline: Deadline,
   lastId: () => Promise<string | undefined>,
+  cleanRooms = new CleanRooms(request, deadline),
 ): Promise<Found | Ended> {
-  const cleanRooms = new CleanRooms(request, deadline);
   if (request.target.type === 'membership') return { membership: await cleanRooms.getMembership(request.target.id) };
   try {
     const collaboration = await onceJoined(() => cleanRooms.getCollaboration(), isJoining, deadline);

@@ -1,8 +1,8 @@
-import { attributesOf, fieldsOf, unusable } from './attributes';
+import { fieldsOf } from './attributes';
+import { check } from './check';
 import type { Deadline } from './deadline';
 import { LookupError } from './errors';
 import type { LookupEvent } from './event';
-import { violations } from './gate';
 import { withLastValues } from './last-values';
 import { lookUp, type Ended, type Found } from './lookup';
 import type { LookupRequest } from './request';
@@ -33,14 +33,8 @@ async function lastId(event: LookupEvent, deadline: Deadline): Promise<string | 
 }
 
 function resultWith(event: LookupEvent, request: LookupRequest, found: Found): Result {
-  const { membership } = found;
-  const fields = fieldsOf(found);
-  const attributes = attributesOf(fields, request.attributes, request.fallbacks);
-  const [error, ...others] = [
-    ...violations(membership, fields, request),
-    ...unusable(found, attributes),
-    ...excess(event, attributes.values),
-  ];
+  const { fields, attributes, errors } = check(found, request);
+  const [error, ...others] = [...errors, ...excess(event, attributes.values)];
   if (!error) return { values: withLastValues(attributes.values, event, request, fields) };
   return {
     error: error.and(...others),

@@ -1,8 +1,7 @@
-import { fieldsOf } from './attributes';
+import { check } from './check';
 import { Deadline, type TimeLimit } from './deadline';
 import { ERRORS, LookupError } from './errors';
 import { isRecord } from './event';
-import { violations } from './gate';
 import { logError, logMetric } from './log';
 import { lookUp } from './lookup';
 import { parseRequest } from './request';
@@ -28,7 +27,7 @@ const INACTIVE: ReadonlySet<unknown> = new Set([
 export async function handler(_: unknown, invocation: TimeLimit): Promise<void> {
   try {
     const { stackId, properties, dimensions } = configuration(process.env['WATCH']);
-    const error = await check(stackId, properties, Deadline.forResponse(invocation));
+    const error = await errorOf(stackId, properties, Deadline.forResponse(invocation));
     if (error) logError(error);
     if (!error || INACTIVE.has(error.definition)) logMetric(dimensions, error ? 0 : 1);
   } catch (thrown) {
@@ -38,7 +37,7 @@ export async function handler(_: unknown, invocation: TimeLimit): Promise<void> 
 }
 
 /** The error with which a deployment would fail, whether the lookup requires the membership to be active or not. */
-async function check(
+async function errorOf(
   stackId: string,
   properties: Readonly<Record<string, unknown>>,
   deadline: Deadline,
@@ -48,7 +47,7 @@ async function check(
     error: LookupError.from(thrown),
   }));
   if ('error' in found) return found.error;
-  const [error, ...others] = violations(found.membership, fieldsOf(found), request);
+  const [error, ...others] = check(found, request).errors;
   return error?.and(...others);
 }
 

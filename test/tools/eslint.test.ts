@@ -27,7 +27,9 @@ const STATIC = [
   ['lambda/gate.ts', '../lib/private/errors', '../lib/contract/attributes'],
   ['lambda/gate.ts', 'aws-cdk-lib', '@aws-sdk/client-cleanrooms'],
   ['bin/app.ts', '../lib/private/errors', '../lib'],
-  ['bin/app.ts', '../lambda/retry', '../lambda/gate'],
+  ['bin/app.ts', '../lambda/gate', 'aws-cdk-lib'],
+  ['bin/check/checker.ts', '../../lambda/rollback', '../../lambda/lookup'],
+  ['bin/check/checker.ts', '../../lib', '../../lib/contract/attributes'],
 ] as const;
 
 const CASES = [

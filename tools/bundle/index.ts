@@ -1,39 +1,54 @@
-// Bundles the function into lambda/dist, which is part of the package: its users need no bundler.
-import { build } from 'esbuild';
+// Bundles the function into lambda/dist and the command line into bin/dist, which are parts of the package: its users need
+// no bundler.
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { BUNDLING, ENTRY_POINTS, LOADED_LATER } from './bundling';
+import { BUNDLING, COMMAND_LINE, COMMAND_LINE_BUNDLING, ENTRY_POINTS, LOADED_LATER } from './bundling';
 import { violationsOf, packagesIn, type SizeLimits } from './guard';
-import { licensesOf } from './licenses';
+import { LICENSES, licensesOf } from './licenses';
 import { SBOM, sbomOf } from './sbom';
 import { ROOT } from '../root';
 
-const LAMBDA = join(ROOT, 'lambda');
-const DIST = join(LAMBDA, 'dist');
+/** Each directory with the sources that are bundled in it. */
+const BUNDLES: readonly (readonly [directory: string, sources: readonly string[], options: BuildOptions])[] = [
+  ['lambda', [...ENTRY_POINTS, ...LOADED_LATER], BUNDLING],
+  ['bin', [COMMAND_LINE], COMMAND_LINE_BUNDLING],
+];
 
-/** Fails if the bundle exceeds the limits in this file. */
+/** Fails if the bundles exceed the limits in this file. */
 async function bundle(limitsFile = join(__dirname, 'size-limits.json')): Promise<void> {
-  const { outputFiles, metafile } = await build({
-    ...BUNDLING,
-    entryPoints: [...ENTRY_POINTS, ...LOADED_LATER].map((name) => join(LAMBDA, `${name}.ts`)),
-    outdir: DIST,
-    write: false,
-  });
-  const violations = violationsOf(metafile, JSON.parse(readFileSync(limitsFile, 'utf8')) as SizeLimits);
+  const limits = JSON.parse(readFileSync(limitsFile, 'utf8')) as SizeLimits;
+  const built = await Promise.all(
+    BUNDLES.map(async ([name, sources, options]) => {
+      const directory = join(ROOT, name);
+      const outdir = join(directory, 'dist');
+      const entryPoints = sources.map((source) => join(directory, `${source}.ts`));
+      const { outputFiles, metafile } = await build({ ...options, entryPoints, outdir, metafile: true, write: false });
+      return { outdir, outputFiles, metafile };
+    }),
+  );
+  const violations = built.flatMap(({ metafile }) => violationsOf(metafile, limits));
   if (violations.length > 0) {
     throw new Error([`The bundle exceeds ${limitsFile}:`, ...violations].join('\n- '));
   }
 
-  mkdirSync(DIST, { recursive: true });
-  for (const { path, contents } of outputFiles) write(path, contents);
-  const names = new Set(outputFiles.map(({ path }) => basename(path)));
-  for (const file of readdirSync(DIST)) {
-    if (file.endsWith('.js') && !names.has(file)) rmSync(join(DIST, file), { force: true });
+  for (const { outdir, outputFiles } of built) {
+    mkdirSync(outdir, { recursive: true });
+    for (const { path, contents } of outputFiles) write(path, contents);
+    const names = new Set(outputFiles.map(({ path }) => basename(path)));
+    for (const file of readdirSync(outdir)) {
+      if (file.endsWith('.js') && !names.has(file)) rmSync(join(outdir, file), { force: true });
+    }
   }
-  const directories = new Set(Object.values(metafile.outputs).flatMap((output) => [...packagesIn(output).keys()]));
-  const packages = [...directories].sort();
-  write(join(LAMBDA, 'THIRD-PARTY-LICENSES'), Buffer.from(licensesOf(packages)));
+  const packages = directoriesIn(built.map(({ metafile }) => metafile));
+  write(LICENSES, Buffer.from(licensesOf(packages)));
   write(SBOM, Buffer.from(`${JSON.stringify(sbomOf(packages), undefined, 2)}\n`));
+}
+
+/** The directories of the packages in bundles. */
+function directoriesIn(metafiles: readonly Metafile[]): string[] {
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  return [...new Set(outputs.flatMap((output) => [...packagesIn(output).keys()]))].sort();
 }
 
 /** Replaces a file atomically, and only if it changes: another process may be reading it. */

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../root';
 
+/** The licenses of the packages in the bundles, which are part of the package. */
+export const LICENSES = join(ROOT, 'THIRD-PARTY-LICENSES');
+
 // Some packages of the SDK contain no license file: theirs is the SDK's.
 const SDK = 'node_modules/@aws-sdk/client-cleanrooms';
 
@@ -22,5 +25,5 @@ export function licensesOf(directories: readonly string[]): string {
     licenses.set(text, [...(licenses.get(text) ?? []), `${name} ${version} (${license})`]);
   }
   const sections = [...licenses].map(([text, packages]) => `${packages.join('\n')}\n\n${text}\n`);
-  return `The files in lambda/dist contain these packages.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
+  return `The files in lambda/dist and bin/dist contain these packages.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from '../root';
 
 /** The bill of materials, which is part of the package. */
-export const SBOM = join(ROOT, 'lambda', 'sbom.cdx.json');
+export const SBOM = join(ROOT, 'sbom.cdx.json');
 
 /** A package in a bill of materials: https://cyclonedx.org/docs/1.6/json/#components */
 export interface Component {
@@ -30,7 +30,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string } | undefined>>;
 }
 
-/** The bill of materials of the bundle, with the packages in these directories. It contains no time: a build is reproducible. */
+/** The bill of materials of the bundles, with the packages in these directories. It contains no time: a build is reproducible. */
 export function sbomOf(directories: readonly string[]): Sbom {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as Lock;
   const component = componentIn('.');

@@ -20,8 +20,8 @@ export const SHORTENED_PROPERTIES = [
   'keepsLastValues fallbacks fields names missing rejected foreign',
   'timeLimit deadline forLookup forRollback forResponse beforeLookup reserving',
   'spent attempt pauseAfter periods periodFor denialByIam denialByService notFound denied canHelp',
-  'lastFailure causeOf permanent getMembership getCollaboration',
-  'lastValues orReject isRollingBack rollbackValues nothingKept continuation',
+  'lastFailure causeOf permanent getMembership getCollaboration credentialsFor',
+  'errors others read lastValues orReject isRollingBack rollbackValues nothingKept continuation',
 ].flatMap((names) => names.split(' '));
 
 /** Bundles the files that few lookups load without `import()`, for which esbuild would wrap every module. */

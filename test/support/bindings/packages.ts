@@ -8,7 +8,7 @@ import { ROOT } from '../../../tools/root';
 /** The parts of the repository that a package is built from. */
 const SOURCES = [
   ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'lib'],
-  ...['lambda/dist', 'lambda/THIRD-PARTY-LICENSES', 'lambda/sbom.cdx.json'],
+  ...['lambda/dist', 'bin/dist', 'THIRD-PARTY-LICENSES', 'sbom.cdx.json'],
 ];
 
 const VARIABLE = 'PACKAGES_OF_THE_LIBRARY';

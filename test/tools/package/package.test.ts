@@ -41,7 +41,7 @@ test('the package contains what users need, and nothing else', () => {
     [
       ...modules.flatMap((name) => [`build/${name}.js`, `build/${name}.d.ts`]),
       ...[...ENTRY_POINTS, ...LOADED_LATER].map((name) => `lambda/dist/${name}.js`),
-      ...['lambda/THIRD-PARTY-LICENSES', 'lambda/sbom.cdx.json'],
+      ...['bin/dist/cdk-cleanrooms-membership.js', 'THIRD-PARTY-LICENSES', 'sbom.cdx.json'],
       ...['.jsii', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
     ]
       .map((path) => `package/${path}`)

@@ -1,0 +1,181 @@
+import picomatch from 'picomatch';
+import { isRegion } from '../../lib/contract/identifier';
+import { partitionOf } from '../../lib/contract/partition';
+import { LookupError } from '../../lambda/errors';
+import { isRecord } from '../../lambda/event';
+import { Text } from '../../lambda/text';
+import { withNested, type Json, type Lookup, type Stack } from './assembly';
+import type { Caller } from './caller';
+import type { Checker, KnownLookup } from './checker';
+import { ERRORS } from './errors';
+import { Evaluation, Unresolved } from './evaluate';
+import { StackReferences, type Environment, type Knowledge } from './references';
+import type { Result } from './result';
+
+/** The lookups of the stacks that match a pattern, or of all. */
+export function selectLookups(stacks: readonly Stack[], patterns: readonly string[]): Lookup[] {
+  const matching = patterns.map((pattern) => {
+    const matches = picomatch(pattern);
+    const selected = stacks.filter(({ id, name }) => matches(id) || name === pattern);
+    if (selected.length > 0) return selected;
+    const names = Text.list(stacks.map(({ id }) => Text.word(id)));
+    throw LookupError.of(ERRORS.noSuchStack, { pattern: Text.quoted(pattern), stacks: names });
+  });
+  const selected = patterns.length === 0 ? stacks : stacks.filter((stack) => matching.flat().includes(stack));
+  return [...withNested(selected)].flatMap(({ lookups }) => lookups);
+}
+
+/** The values of template parameters, as for `cdk deploy --parameters`: by name, or by stack and name. */
+export type ParameterValues = ReadonlyMap<string, string>;
+
+/** A fallback that is known only at deploy time. */
+const LATER = '(known at deploy time)';
+
+/** The properties that do not affect whether a lookup passes. */
+const IRRELEVANT = new Set(['ServiceToken', 'ServiceTimeout', 'Refresh']);
+
+/** Checks lookups of a cloud assembly, each after those whose attributes it refers to. */
+export class AssemblyCheck implements Knowledge {
+  private readonly results = new Map<Lookup, Result>();
+
+  public constructor(
+    public readonly stacks: readonly Stack[],
+    private readonly checker: Checker,
+    private readonly caller: Caller,
+    private readonly parameters: ParameterValues,
+  ) {}
+
+  /** @param onResult Called after each check. */
+  public async check(lookups: readonly Lookup[], onResult: () => void): Promise<Result[]> {
+    const waiting = new Set(lookups);
+    while (waiting.size > 0) {
+      const checks = this.nextOf(waiting).map(async (lookup) => {
+        const result = await this.resultOf(lookup);
+        this.results.set(lookup, { ...result, path: lookup.path, stack: lookup.stack.id });
+        waiting.delete(lookup);
+        onResult();
+      });
+      await Promise.all(checks);
+    }
+    return lookups.flatMap((lookup) => this.results.get(lookup) ?? []);
+  }
+
+  public environmentOf(stack: Stack): Environment {
+    const { partition } = this.caller;
+    const { account = this.caller.account, region = this.caller.region } = stack;
+    if (region === undefined) throw LookupError.of(ERRORS.noRegion, {});
+    return { partition, account, region };
+  }
+
+  public parameterOf({ id, name: stackName }: Stack, name: string): string | undefined {
+    const names = [`${id}:${name}`, ...(stackName === undefined ? [] : [`${stackName}:${name}`]), name];
+    return names.map((each) => this.parameters.get(each)).find((value) => value !== undefined);
+  }
+
+  public valuesOf(lookup: Lookup, expression: Text): Readonly<Record<string, string>> {
+    const result = this.results.get(lookup);
+    if (result?.verdict === 'pass') return result.values;
+    throw new Unresolved(expression, lookup);
+  }
+
+  /** The lookups that can be checked now. Those that they refer to are added to the ones that wait. */
+  private nextOf(waiting: Set<Lookup>): Lookup[] {
+    const before = waiting.size;
+    const next = [...waiting].filter((lookup) => {
+      const others = this.evaluate(lookup).flatMap(({ unresolved }) =>
+        unresolved.flatMap((each) => each.attributeOf ?? []),
+      );
+      const unchecked = others.filter((other) => !this.results.has(other));
+      for (const other of unchecked) waiting.add(other);
+      return unchecked.length === 0;
+    });
+    // If nothing changes, they refer to each other.
+    return next.length > 0 || waiting.size > before ? next : [...waiting];
+  }
+
+  private async resultOf(lookup: Lookup): Promise<Result> {
+    try {
+      return await this.checker.check(this.known(lookup));
+    } catch (thrown) {
+      return { verdict: 'unknown', message: LookupError.from(thrown).message, values: {} };
+    }
+  }
+
+  /** @throws LookupError if too little is known about the lookup. */
+  private known(lookup: Lookup): KnownLookup {
+    const { stack, logicalId, condition } = lookup;
+    const environment = this.environmentOf(stack);
+    const { region, partition } = environment;
+    if (!isRegion(region) || partitionOf(region) !== partition) {
+      throw LookupError.of(ERRORS.otherPartition, { region: Text.word(region), partition: Text.word(partition) });
+    }
+    const gaps: LookupError[] = [];
+    const properties: Record<string, unknown> = {};
+    for (const { name, value, unresolved } of this.evaluate(lookup)) {
+      const [first] = unresolved;
+      if (!first) properties[name] = value;
+      else if (name === 'Fallbacks') properties[name] = replaced(value);
+      else if (name === 'Expect') {
+        properties[name] = withoutUnresolved(value);
+        gaps.push(notKnown(name, first));
+      } else throw notKnown(name, first);
+    }
+    if (condition !== undefined) gaps.push(LookupError.of(ERRORS.conditional, { condition: Text.word(condition) }));
+    const root = rootOf(stack);
+    return { logicalId, stackName: root.name ?? root.id, environment, lookupRole: stack.lookupRole, properties, gaps };
+  }
+
+  /** The properties of a lookup that affect whether it passes. */
+  private evaluate({ stack, properties }: Lookup): EvaluatedProperty[] {
+    const references = new StackReferences(stack, this);
+    return Object.entries(properties)
+      .filter(([name]) => !IRRELEVANT.has(name))
+      .map(([name, property]) => {
+        const value = new Evaluation().partially(property, references);
+        return { name, value, unresolved: [...unresolvedIn(value)] };
+      })
+      .filter(({ value }) => value !== undefined);
+  }
+}
+
+interface EvaluatedProperty {
+  readonly name: string;
+  readonly value: unknown;
+  readonly unresolved: readonly Unresolved[];
+}
+
+function* unresolvedIn(value: unknown): Generator<Unresolved> {
+  if (value instanceof Unresolved) yield value;
+  else if (Array.isArray(value) || isRecord(value)) for (const each of Object.values(value)) yield* unresolvedIn(each);
+}
+
+function notKnown(property: string, { expression, attributeOf }: Unresolved): LookupError {
+  const definition = attributeOf ? ERRORS.dependsOnOther : ERRORS.knownAtDeployTime;
+  return LookupError.of(definition, { property: Text.word(property), expression });
+}
+
+/** Fallbacks, of which only the format is checked. */
+function replaced(fallbacks: unknown): unknown {
+  if (!isRecord(fallbacks)) return LATER;
+  return Object.fromEntries(
+    Object.entries(fallbacks).map(([name, value]) => [name, value instanceof Unresolved ? LATER : value]),
+  );
+}
+
+/** The property `Expect` without the attributes whose expected values are not all known. */
+function withoutUnresolved(expect: unknown): Json {
+  if (!isRecord(expect)) return {};
+  const isKnown = (value: unknown): boolean => [...unresolvedIn(value)].length === 0;
+  return Object.fromEntries(
+    Object.entries(expect).flatMap(([key, value]) => {
+      if (isKnown(value)) return [[key, value]];
+      return isRecord(value)
+        ? [[key, Object.fromEntries(Object.entries(value).filter(([, each]) => isKnown(each)))]]
+        : [];
+    }),
+  );
+}
+
+function rootOf(stack: Stack): Stack {
+  return stack.parent ? rootOf(stack.parent.stack) : stack;
+}

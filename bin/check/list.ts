@@ -1,0 +1,62 @@
+import {
+  CleanRoomsClient,
+  ListCollaborationsCommand,
+  ListMembershipsCommand,
+  type CollaborationSummary,
+  type MembershipSummary,
+} from '@aws-sdk/client-cleanrooms';
+import { Deadline } from '../../lambda/deadline';
+import { LookupError } from '../../lambda/errors';
+import { DeadlineHttpHandler } from '../../lambda/http';
+import { DeadlineRetryStrategy } from '../../lambda/retry';
+import { Text } from '../../lambda/text';
+import { firstLineOf, type Caller } from './caller';
+import { ERRORS } from './errors';
+
+/** What an account can look up in a region. */
+export interface Choices {
+  readonly account: string;
+  readonly region: string;
+  readonly memberships: readonly MembershipSummary[];
+  /** The collaborations that the account is invited to, but has not joined. */
+  readonly invitations: readonly CollaborationSummary[];
+}
+
+/** Lists the memberships of the caller, of every status, and the invitations that wait for a response. */
+export async function listChoices(caller: Caller, timeout: number): Promise<Choices> {
+  const { account, region, credentials } = caller;
+  if (region === undefined) throw LookupError.of(ERRORS.noRegion, {});
+  const deadline = new Deadline(timeout);
+  const client = new CleanRoomsClient({
+    region,
+    credentials,
+    retryStrategy: new DeadlineRetryStrategy(deadline, { denialByIam: 0, denialByService: 0, notFound: 0 }),
+    requestHandler: new DeadlineHttpHandler(deadline),
+  });
+  const listing = (resources: Text) => (error: unknown) => {
+    const reason = Text.quoted(firstLineOf(error));
+    const names = { resources, account: Text.word(account), region: Text.word(region) };
+    throw LookupError.of(ERRORS.listDenied, { ...names, reason });
+  };
+  const memberships = await everyPage(async (nextToken) => {
+    const page = await client.send(new ListMembershipsCommand({ nextToken }));
+    return { items: page.membershipSummaries, nextToken: page.nextToken };
+  }).catch(listing(Text.literal('memberships')));
+  const invitations = await everyPage(async (nextToken) => {
+    const page = await client.send(new ListCollaborationsCommand({ memberStatus: 'INVITED', nextToken }));
+    return { items: page.collaborationList, nextToken: page.nextToken };
+  }).catch(listing(Text.literal('invitations')));
+  return { account, region, memberships, invitations };
+}
+
+async function everyPage<Item>(
+  list: (nextToken?: string) => Promise<{ readonly items?: readonly Item[]; readonly nextToken?: string }>,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  for (let next: string | undefined; ;) {
+    const { items = [], nextToken } = await list(next);
+    all.push(...items);
+    if (!nextToken) return all;
+    next = nextToken;
+  }
+}

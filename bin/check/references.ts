@@ -1,0 +1,134 @@
+import { isRecord } from '../../lambda/event';
+import { Text } from '../../lambda/text';
+import { withNested, type Json, type Lookup, type Stack } from './assembly';
+import { Unresolved, type Evaluation, type References } from './evaluate';
+
+/** Where a stack would be deployed. */
+export interface Environment {
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What the templates of a cloud assembly refer to, as far as it is known before the deployment. */
+export interface Knowledge {
+  /** The root stacks. */
+  readonly stacks: readonly Stack[];
+  environmentOf(stack: Stack): Environment;
+  /** The value of a parameter that the user specifies. */
+  parameterOf(stack: Stack, name: string): string | undefined;
+  /** The values of the attributes of a lookup. Throws `Unresolved` if it has not been checked, or would not pass. */
+  valuesOf(lookup: Lookup, expression: Text): Readonly<Record<string, string>>;
+}
+
+/** What the template of a stack refers to. */
+export class StackReferences implements References {
+  public constructor(
+    private readonly stack: Stack,
+    private readonly knowledge: Knowledge,
+  ) {}
+
+  public ref(name: string, evaluation: Evaluation): unknown {
+    const { account, region, partition } = this.knowledge.environmentOf(this.stack);
+    switch (name) {
+      case 'AWS::AccountId':
+        return account;
+      case 'AWS::Region':
+        return region;
+      case 'AWS::Partition':
+        return partition;
+      case 'AWS::URLSuffix':
+        return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+      case 'AWS::NoValue':
+        return undefined;
+      case 'AWS::StackName':
+        if (this.stack.name !== undefined) return this.stack.name;
+        break;
+      default:
+        if (isMember(this.stack.template['Parameters'], name)) return this.parameter(name, evaluation);
+    }
+    throw new Unresolved(Text.of`the value of ${Text.word(name)}`);
+  }
+
+  public getAtt(logicalId: string, attribute: string, evaluation: Evaluation): unknown {
+    const { lookups, nested } = this.stack;
+    const lookup = lookups.find((each) => each.logicalId === logicalId);
+    const expression = Text.of`the attribute ${Text.word(attribute)} of ${Text.word(lookup?.path ?? logicalId)}`;
+    if (lookup) {
+      const values = this.knowledge.valuesOf(lookup, expression);
+      if (Object.hasOwn(values, attribute)) return values[attribute];
+    }
+    const inner = nested.get(logicalId);
+    const [, output] = /^Outputs\.(.+)$/.exec(attribute) ?? [];
+    if (inner && output !== undefined) return this.of(inner).output(output, evaluation);
+    throw new Unresolved(expression);
+  }
+
+  public importValue(name: string, evaluation: Evaluation): unknown {
+    const { account, region } = this.knowledge.environmentOf(this.stack);
+    for (const stack of withNested(this.knowledge.stacks)) {
+      const other = this.knowledge.environmentOf(stack);
+      if (other.account !== account || other.region !== region) continue;
+      const references = this.of(stack);
+      for (const [output, { Export: exported }] of outputsOf(stack)) {
+        if (!isRecord(exported)) continue;
+        if (evaluation.partially(exported['Name'], references) === name) return references.output(output, evaluation);
+      }
+    }
+    throw new Unresolved(Text.of`the export ${Text.word(name)} of a stack that is not in the app`);
+  }
+
+  public stackOutput(
+    stackName: string,
+    outputName: string,
+    region: string | undefined,
+    evaluation: Evaluation,
+  ): unknown {
+    const own = this.knowledge.environmentOf(this.stack);
+    const stack = this.knowledge.stacks.find((each) => {
+      const other = this.knowledge.environmentOf(each);
+      return each.name === stackName && other.account === own.account && other.region === (region ?? own.region);
+    });
+    if (stack) return this.of(stack).output(outputName, evaluation);
+    throw new Unresolved(Text.of`the output ${Text.word(outputName)} of the stack ${Text.word(stackName)}`);
+  }
+
+  public findInMap(map: string, first: string, second: string): unknown {
+    let value: unknown = this.stack.template['Mappings'];
+    for (const key of [map, first, second])
+      value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    if (value !== undefined) return value;
+    throw new Unresolved(Text.of`a value of the mapping ${Text.word(map)}`);
+  }
+
+  private output(name: string, evaluation: Evaluation): unknown {
+    const [, output] = outputsOf(this.stack).find(([each]) => each === name) ?? [];
+    if (output) return evaluation.value(output['Value'], this);
+    throw new Unresolved(Text.of`the output ${Text.word(name)}`);
+  }
+
+  private parameter(name: string, evaluation: Evaluation): unknown {
+    const { parent } = this.stack;
+    if (parent && Object.hasOwn(parent.parameters, name)) {
+      return evaluation.value(parent.parameters[name], this.of(parent.stack));
+    }
+    const given = this.knowledge.parameterOf(this.stack, name);
+    if (given !== undefined) return given;
+    // The default is not used if the stack exists already, or if the deployment specifies another value.
+    throw new Unresolved(Text.of`the parameter ${Text.word(name)}`);
+  }
+
+  private of(stack: Stack): StackReferences {
+    return new StackReferences(stack, this.knowledge);
+  }
+}
+
+function outputsOf({ template }: Stack): [name: string, output: Json][] {
+  const outputs = template['Outputs'];
+  if (!isRecord(outputs)) return [];
+  return Object.entries(outputs).flatMap(([name, output]) => (isRecord(output) ? [[name, output]] : []));
+}
+
+function isMember(map: unknown, name: string): boolean {
+  return isRecord(map) && Object.hasOwn(map, name);
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Result } from '../result';
+import { nameOf, targetOf, VERDICTS } from './terminal';
+import { Text } from '../../../lambda/text';
+
+const LEVELS = { pass: 'notice', reject: 'error', unknown: 'warning' } as const;
+
+/**
+ * A report for the log of GitHub Actions: external values in it are no commands, whatever they contain.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
+ */
+export function withoutCommands(report: string): string {
+  const token = randomUUID();
+  return `::stop-commands::${token}\n${report.replaceAll('##[', '##\\u005b')}::${token}::\n`;
+}
+
+/** The annotations for the lookups that do not pass. */
+export function annotationsOf(results: readonly Result[]): string {
+  return results
+    .filter(({ message }) => message !== undefined)
+    .map((result) =>
+      annotation(LEVELS[result.verdict], `${nameOf(result)}: ${VERDICTS[result.verdict]}`, result.message),
+    )
+    .join('');
+}
+
+/** The annotation of an error, after which nothing was checked. */
+export function annotationOfError(message: string): string {
+  return annotation('error', 'cdk-cleanrooms-membership check', message);
+}
+
+function annotation(level: string, title: string, message = ''): string {
+  const text = data(message.replaceAll('##[', '##\\u005b'));
+  return `::${level} title=${data(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${text}\n`;
+}
+
+/** @see https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
+function data(value: string): string {
+  return value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+/** The summary of a job, in Markdown. */
+export function summaryOf(results: readonly Result[]): string {
+  const rows = results.map((result) => {
+    const { status = '-', verdict, message = '' } = result;
+    return [nameOf(result), targetOf(result), String(Text.word(status)), VERDICTS[verdict], message];
+  });
+  const lines = [['Lookup', 'Looks up', 'Status', 'Result', 'Reason'], ...rows].map(
+    (cells) => `| ${cells.map(markdown).join(' | ')} |`,
+  );
+  const [head = '', ...others] = lines;
+  return `${['### Clean Rooms memberships', '', head, '| --- | --- | --- | --- | --- |', ...others].join('\n')}\n`;
+}
+
+/** A string without the meaning that its characters have in Markdown. */
+function markdown(text: string): string {
+  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&').replace(/\s+/g, ' ');
+}
