@@ -8,7 +8,7 @@ import { withNested, type Json, type Lookup, type Stack } from './assembly';
 import type { Caller } from './caller';
 import type { Checker, KnownLookup } from './checker';
 import { ERRORS } from './errors';
-import { Evaluation, Unresolved } from './evaluate';
+import { Evaluation, Steps, Unresolved } from './evaluate';
 import { StackReferences, type Environment, type Knowledge } from './references';
 import type { Result } from './result';
 
@@ -34,18 +34,25 @@ const LATER = '(known at deploy time)';
 /** The properties that do not affect whether a lookup passes. */
 const IRRELEVANT = new Set(['ServiceToken', 'ServiceTimeout', 'Refresh']);
 
+/** What applies to MembershipRefresh.onChange(). */
+const NOT_REFRESHED =
+  'If the stack has been deployed with this lookup, and no property of it changes, the deployment does not look up the membership again.';
+
 /** Checks lookups of a cloud assembly, each after those whose attributes it refers to. */
 export class AssemblyCheck implements Knowledge {
   private readonly results = new Map<Lookup, Result>();
+  /** The lookups to whose attributes a lookup refers, as far as they are known. */
+  private readonly others = new Map<Lookup, readonly Lookup[]>();
+  private readonly steps = new Steps();
 
   public constructor(
     public readonly stacks: readonly Stack[],
-    private readonly checker: Checker,
+    private readonly checker: Pick<Checker, 'check'>,
     private readonly caller: Caller,
     private readonly parameters: ParameterValues,
   ) {}
 
-  /** @param onResult Called after each check. */
+  /** @param onResult Called after the check of each of these lookups. */
   public async check(lookups: readonly Lookup[], onResult: () => void): Promise<Result[]> {
     const waiting = new Set(lookups);
     while (waiting.size > 0) {
@@ -53,11 +60,15 @@ export class AssemblyCheck implements Knowledge {
         const result = await this.resultOf(lookup);
         this.results.set(lookup, { ...result, path: lookup.path, stack: lookup.stack.id });
         waiting.delete(lookup);
-        onResult();
+        if (lookups.includes(lookup)) onResult();
       });
       await Promise.all(checks);
     }
     return lookups.flatMap((lookup) => this.results.get(lookup) ?? []);
+  }
+
+  public isIn(stack: Stack, { account, region }: Environment): boolean {
+    return (stack.account ?? this.caller.account) === account && (stack.region ?? this.caller.region) === region;
   }
 
   public environmentOf(stack: Stack): Environment {
@@ -74,18 +85,18 @@ export class AssemblyCheck implements Knowledge {
 
   public valuesOf(lookup: Lookup, expression: Text): Readonly<Record<string, string>> {
     const result = this.results.get(lookup);
-    if (result?.verdict === 'pass') return result.values;
+    if (result) return result.values;
     throw new Unresolved(expression, lookup);
   }
 
   /** The lookups that can be checked now. Those that they refer to are added to the ones that wait. */
   private nextOf(waiting: Set<Lookup>): Lookup[] {
     const before = waiting.size;
+    const isUnchecked = (lookup: Lookup): boolean => !this.results.has(lookup);
     const next = [...waiting].filter((lookup) => {
-      const others = this.evaluate(lookup).flatMap(({ unresolved }) =>
-        unresolved.flatMap((each) => each.attributeOf ?? []),
-      );
-      const unchecked = others.filter((other) => !this.results.has(other));
+      if (this.others.get(lookup)?.some(isUnchecked)) return false;
+      const unchecked = this.othersOf(lookup).filter(isUnchecked);
+      this.others.set(lookup, unchecked);
       for (const other of unchecked) waiting.add(other);
       return unchecked.length === 0;
     });
@@ -93,9 +104,21 @@ export class AssemblyCheck implements Knowledge {
     return next.length > 0 || waiting.size > before ? next : [...waiting];
   }
 
+  private othersOf(lookup: Lookup): Lookup[] {
+    try {
+      const unresolved = this.evaluate(lookup).flatMap((property) => property.unresolved);
+      return unresolved.flatMap(({ attributeOf }) => attributeOf ?? []);
+    } catch {
+      // The error is reported when the lookup is checked.
+      return [];
+    }
+  }
+
   private async resultOf(lookup: Lookup): Promise<Result> {
     try {
-      return await this.checker.check(this.known(lookup));
+      const result = await this.checker.check(this.known(lookup));
+      const isRefreshed = lookup.properties['Refresh'] !== undefined;
+      return result.verdict === 'reject' && !isRefreshed ? { ...result, advice: NOT_REFRESHED } : result;
     } catch (thrown) {
       return { verdict: 'unknown', message: LookupError.from(thrown).message, values: {} };
     }
@@ -110,19 +133,27 @@ export class AssemblyCheck implements Knowledge {
       throw LookupError.of(ERRORS.otherPartition, { region: Text.word(region), partition: Text.word(partition) });
     }
     const gaps: LookupError[] = [];
-    const properties: Record<string, unknown> = {};
+    const properties = new Map<string, unknown>();
     for (const { name, value, unresolved } of this.evaluate(lookup)) {
       const [first] = unresolved;
-      if (!first) properties[name] = value;
-      else if (name === 'Fallbacks') properties[name] = replaced(value);
+      if (!first) properties.set(name, value);
+      else if (name === 'Fallbacks' && value !== first) properties.set(name, replaced(value));
       else if (name === 'Expect') {
-        properties[name] = withoutUnresolved(value);
+        properties.set(name, withoutUnresolved(value));
         gaps.push(notKnown(name, first));
       } else throw notKnown(name, first);
     }
-    if (condition !== undefined) gaps.push(LookupError.of(ERRORS.conditional, { condition: Text.word(condition) }));
     const root = rootOf(stack);
-    return { logicalId, stackName: root.name ?? root.id, environment, lookupRole: stack.lookupRole, properties, gaps };
+    return {
+      logicalId,
+      stackName: root.name ?? root.id,
+      environment,
+      lookupRole: stack.lookupRole && { ...stack.lookupRole, arn: inEnvironment(stack.lookupRole.arn, environment) },
+      // Also if a name is __proto__.
+      properties: Object.fromEntries(properties),
+      condition,
+      gaps,
+    };
   }
 
   /** The properties of a lookup that affect whether it passes. */
@@ -131,7 +162,7 @@ export class AssemblyCheck implements Knowledge {
     return Object.entries(properties)
       .filter(([name]) => !IRRELEVANT.has(name))
       .map(([name, property]) => {
-        const value = new Evaluation().partially(property, references);
+        const value = new Evaluation(this.steps).property(property, references);
         return { name, value, unresolved: [...unresolvedIn(value)] };
       })
       .filter(({ value }) => value !== undefined);
@@ -149,9 +180,11 @@ function* unresolvedIn(value: unknown): Generator<Unresolved> {
   else if (Array.isArray(value) || isRecord(value)) for (const each of Object.values(value)) yield* unresolvedIn(each);
 }
 
-function notKnown(property: string, { expression, attributeOf }: Unresolved): LookupError {
+function notKnown(name: string, { expression: found, attributeOf }: Unresolved): LookupError {
   const definition = attributeOf ? ERRORS.dependsOnOther : ERRORS.knownAtDeployTime;
-  return LookupError.of(definition, { property: Text.word(property), expression });
+  // The external ID is confidential.
+  const expression = name === 'ExternalId' ? Text.literal('an expression') : found;
+  return LookupError.of(definition, { property: Text.word(name), expression });
 }
 
 /** Fallbacks, of which only the format is checked. */
@@ -164,16 +197,24 @@ function replaced(fallbacks: unknown): unknown {
 
 /** The property `Expect` without the attributes whose expected values are not all known. */
 function withoutUnresolved(expect: unknown): Json {
-  if (!isRecord(expect)) return {};
+  if (!isRecord(expect) || expect instanceof Unresolved) return {};
   const isKnown = (value: unknown): boolean => [...unresolvedIn(value)].length === 0;
   return Object.fromEntries(
     Object.entries(expect).flatMap(([key, value]) => {
       if (isKnown(value)) return [[key, value]];
-      return isRecord(value)
+      return isRecord(value) && !(value instanceof Unresolved)
         ? [[key, Object.fromEntries(Object.entries(value).filter(([, each]) => isKnown(each)))]]
         : [];
     }),
   );
+}
+
+/** A string of a manifest, with the placeholders that the CDK CLI replaces. */
+function inEnvironment(value: string, { partition, account, region }: Environment): string {
+  return value
+    .replaceAll('${AWS::Partition}', partition)
+    .replaceAll('${AWS::AccountId}', account)
+    .replaceAll('${AWS::Region}', region);
 }
 
 function rootOf(stack: Stack): Stack {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { RESOURCE_TYPE } from '../../lib/contract/resource';
 import { isRecord } from '../../lambda/event';
+import type { LookupError } from '../../lambda/errors';
 import { Text } from '../../lambda/text';
 import { Files } from './files';
 
@@ -35,8 +36,17 @@ export interface Lookup {
   readonly condition?: string;
 }
 
+const MANIFEST = 'manifest.json';
+
 /** How deep stages and nested stacks may be nested. */
 const DEEPEST = 16;
+
+/** How many lookups there may be. */
+const MOST_LOOKUPS = 1000;
+
+/** The maximum lengths of the id of a stack, which is a path, and of a logical id. */
+const LONGEST_ID = 512;
+const LONGEST_LOGICAL_ID = 255;
 
 /**
  * Reads the stacks of a cloud assembly and of those nested in it, which are the stages of an app.
@@ -45,7 +55,10 @@ const DEEPEST = 16;
  */
 export function readAssembly(directory: string): Stack[] {
   const files = new Files(directory);
-  return [...stacksIn(files, '.', 0)];
+  const stacks = [...new AssemblyReader(files, '.').stacks(0)];
+  const lookups = [...withNested(stacks)].reduce((count, stack) => count + stack.lookups.length, 0);
+  if (lookups > MOST_LOOKUPS) throw files.invalid('.', Text.literal('contains more than 1,000 lookups'));
+  return stacks;
 }
 
 /** All stacks, each followed by those nested in it. */
@@ -56,97 +69,161 @@ export function* withNested(stacks: Iterable<Stack>): Generator<Stack> {
   }
 }
 
-function* stacksIn(files: Files, directory: string, depth: number): Generator<Stack> {
-  const path = posix.join(directory, 'manifest.json');
-  const manifest = files.readJson(path);
-  if (!isRecord(manifest) || typeof manifest['version'] !== 'string') {
-    throw files.invalid(path, Text.literal('is not the manifest of a cloud assembly'));
-  }
-  const { artifacts = {} } = manifest;
-  if (!isRecord(artifacts)) throw files.invalid(path, Text.literal('has no valid artifacts'));
-  const { missing = [] } = manifest;
-  if (!Array.isArray(missing) || missing.length > 0) {
-    throw files.invalid(path, Text.literal('lacks context values, which the CDK CLI looks up'));
-  }
-  if (depth > DEEPEST) throw files.invalid(path, Text.literal('is nested too deeply'));
-  for (const [id, artifact] of Object.entries(artifacts)) {
-    if (!isRecord(artifact)) throw files.invalid(path, Text.of`has the invalid artifact ${Text.quoted(id)}`);
-    const { type, properties = {} } = artifact;
-    if (type !== 'aws:cloudformation:stack' && type !== 'cdk:cloud-assembly') continue;
-    const file = isRecord(properties)
-      ? properties[type === 'cdk:cloud-assembly' ? 'directoryName' : 'templateFile']
-      : 0;
-    if (!isRecord(properties) || typeof file !== 'string') {
-      throw files.invalid(path, Text.of`has the artifact ${Text.quoted(id)} without a file`);
-    }
-    if (type === 'cdk:cloud-assembly') yield* stacksIn(files, posix.join(directory, file), depth + 1);
-    else yield stackOf(files, directory, { id, artifact, properties, templateFile: file });
-  }
-}
+/** The type of an artifact, and the property with its file. */
+const FILES = new Map([
+  ['aws:cloudformation:stack', 'templateFile'],
+  ['cdk:cloud-assembly', 'directoryName'],
+  ['cdk:asset-manifest', 'file'],
+]);
 
-interface StackArtifact {
+/** What the CDK CLI accepts, and the names that CloudFormation does. */
+const ENVIRONMENT = /^aws:\/\/(unknown-account|\d{12})\/([a-z\d-]+)$/;
+const STACK_NAME = /^[A-Za-z][A-Za-z\d-]{0,127}$/;
+
+/** An artifact that has a file. */
+interface Artifact {
   readonly id: string;
-  readonly artifact: Json;
+  readonly type: unknown;
+  readonly file: string;
+  readonly fields: Json;
   readonly properties: Json;
-  readonly templateFile: string;
 }
 
-function stackOf(files: Files, directory: string, { id, artifact, properties, templateFile }: StackArtifact): Stack {
-  const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(stringOf(artifact['environment']) ?? '') ?? [];
-  const { lookupRole } = properties;
-  const roleArn = isRecord(lookupRole) ? stringOf(lookupRole['arn']) : undefined;
-  return readStack(files, directory, templateFile, 0, {
-    id: stringOf(artifact['displayName']) ?? id,
-    name: stringOf(properties['stackName']) ?? id,
-    account: account === 'unknown-account' ? undefined : account,
-    region: region === 'unknown-region' ? undefined : region,
-    lookupRole:
-      isRecord(lookupRole) && roleArn !== undefined
-        ? { arn: roleArn, externalId: stringOf(lookupRole['assumeRoleExternalId']) }
-        : undefined,
-  });
-}
+/** What a nested stack has in common with its root stack. */
+type Root = Omit<Stack, 'template' | 'lookups' | 'nested' | 'parent'>;
 
-function readStack(
-  files: Files,
-  directory: string,
-  templateFile: string,
-  depth: number,
-  own: Omit<Stack, 'template' | 'lookups' | 'nested'>,
-): Stack {
-  const path = posix.join(directory, templateFile);
-  const template = files.readJson(path);
-  if (depth > DEEPEST) throw files.invalid(path, Text.literal('is nested too deeply'));
-  const resources = isRecord(template) ? (template['Resources'] ?? {}) : undefined;
-  if (!isRecord(template) || !isRecord(resources)) {
-    throw files.invalid(path, Text.literal('is not a CloudFormation template'));
+/** Reads one of the directories of a cloud assembly. */
+class AssemblyReader {
+  private readonly artifacts: readonly Artifact[];
+  /** The files of assets by their ids; undefined until a nested stack needs them. */
+  private assets: ReadonlyMap<string, string> | undefined;
+
+  public constructor(
+    private readonly files: Files,
+    private readonly directory: string,
+  ) {
+    const path = this.pathOf(MANIFEST);
+    const manifest = files.readJson(path);
+    if (!isRecord(manifest) || typeof manifest['version'] !== 'string') {
+      throw files.invalid(path, Text.literal('is not the manifest of a cloud assembly'));
+    }
+    const { artifacts = {}, missing = [] } = manifest;
+    if (!isRecord(artifacts)) throw files.invalid(path, Text.literal('has no valid artifacts'));
+    if (!Array.isArray(missing) || missing.length > 0) {
+      throw files.invalid(path, Text.literal('lacks context values, which the CDK CLI looks up'));
+    }
+    this.artifacts = Object.entries(artifacts).flatMap(([id, fields]) => {
+      if (!isRecord(fields)) throw files.invalid(path, Text.of`has the invalid artifact ${Text.quoted(id)}`);
+      const { type, properties = {} } = fields;
+      const property = FILES.get(stringOf(type) ?? '');
+      if (property === undefined) return [];
+      const file = isRecord(properties) ? properties[property] : undefined;
+      if (isRecord(properties) && typeof file === 'string') return [{ id, type, file, fields, properties }];
+      throw files.invalid(path, Text.of`has the artifact ${Text.quoted(id)} without a file`);
+    });
   }
-  const lookups: Lookup[] = [];
-  const nested = new Map<string, Stack>();
-  const stack: Stack = { ...own, template, lookups, nested };
-  for (const [logicalId, resource] of Object.entries(resources)) {
-    if (!isRecord(resource)) throw files.invalid(path, Text.of`has the invalid resource ${Text.quoted(logicalId)}`);
-    const properties = isRecord(resource['Properties']) ? resource['Properties'] : {};
-    const metadata = isRecord(resource['Metadata']) ? resource['Metadata'] : {};
-    if (resource['Type'] === RESOURCE_TYPE) {
-      lookups.push({
-        stack,
-        path: stringOf(metadata['aws:cdk:path'])?.replace(/\/Resource$/, '') ?? `${own.id}/${logicalId}`,
-        logicalId,
-        properties,
-        condition: stringOf(resource['Condition']),
-      });
-    } else if (resource['Type'] === 'AWS::CloudFormation::Stack') {
-      const asset = stringOf(metadata['aws:asset:path']);
-      // The template of another nested stack is elsewhere: the CDK did not define it.
-      if (!asset?.endsWith('.json')) continue;
-      const parameters = isRecord(properties['Parameters']) ? properties['Parameters'] : {};
-      const { id, account, region, lookupRole } = own;
-      const inherited = { id, account, region, lookupRole, parent: { stack, parameters } };
-      nested.set(logicalId, readStack(files, directory, asset, depth + 1, inherited));
+
+  public *stacks(depth: number): Generator<Stack> {
+    if (depth > DEEPEST) throw this.files.invalid(this.directory, Text.literal('is nested too deeply'));
+    for (const artifact of this.artifacts) {
+      if (artifact.type === 'aws:cloudformation:stack') yield this.read(artifact.file, this.rootOf(artifact), 0);
+      else if (artifact.type === 'cdk:cloud-assembly') {
+        yield* new AssemblyReader(this.files, this.pathOf(artifact.file)).stacks(depth + 1);
+      }
     }
   }
-  return stack;
+
+  private rootOf({ id, fields, properties }: Artifact): Root {
+    const { environment, displayName = id } = fields;
+    const { lookupRole, stackName = id } = properties;
+    const invalid = (problem: Text): LookupError =>
+      this.files.invalid(this.pathOf(MANIFEST), Text.of`has the stack ${Text.quoted(id)} with ${problem}`);
+    const [, account, region] = ENVIRONMENT.exec(stringOf(environment) ?? '') ?? [];
+    if (account === undefined) throw invalid(Text.of`the invalid environment ${Text.quoted(environment)}`);
+    if (typeof stackName !== 'string' || !STACK_NAME.test(stackName)) {
+      throw invalid(Text.of`the invalid name ${Text.quoted(stackName)}`);
+    }
+    if (typeof displayName !== 'string' || displayName.length > LONGEST_ID) {
+      throw invalid(Text.of`the invalid display name ${Text.quoted(displayName)}`);
+    }
+    const roleArn = isRecord(lookupRole) ? stringOf(lookupRole['arn']) : undefined;
+    return {
+      id: displayName,
+      name: stackName,
+      account: account === 'unknown-account' ? undefined : account,
+      region: region === 'unknown-region' ? undefined : region,
+      lookupRole:
+        isRecord(lookupRole) && roleArn !== undefined
+          ? { arn: roleArn, externalId: stringOf(lookupRole['assumeRoleExternalId']) }
+          : undefined,
+    };
+  }
+
+  private read(templateFile: string, own: Root & Pick<Stack, 'parent'>, depth: number): Stack {
+    const path = this.pathOf(templateFile);
+    const template = this.files.readJson(path);
+    if (depth > DEEPEST) throw this.files.invalid(path, Text.literal('is nested too deeply'));
+    const resources = isRecord(template) ? (template['Resources'] ?? {}) : undefined;
+    if (!isRecord(template) || !isRecord(resources)) {
+      throw this.files.invalid(path, Text.literal('is not a CloudFormation template'));
+    }
+    const lookups: Lookup[] = [];
+    const nested = new Map<string, Stack>();
+    const stack: Stack = { ...own, template, lookups, nested };
+    for (const [logicalId, resource] of Object.entries(resources)) {
+      const invalid = (): LookupError =>
+        this.files.invalid(path, Text.of`has the invalid resource ${Text.quoted(logicalId)}`);
+      if (!isRecord(resource)) throw invalid();
+      const properties = isRecord(resource['Properties']) ? resource['Properties'] : {};
+      const metadata = isRecord(resource['Metadata']) ? resource['Metadata'] : {};
+      if (resource['Type'] === RESOURCE_TYPE) {
+        const { Condition: condition } = resource;
+        if (condition !== undefined && typeof condition !== 'string') throw invalid();
+        if (logicalId.length > LONGEST_LOGICAL_ID) throw invalid();
+        lookups.push({
+          stack,
+          path: stringOf(metadata['aws:cdk:path'])?.replace(/\/Resource$/, '') ?? `${own.id}/${logicalId}`,
+          logicalId,
+          properties,
+          condition,
+        });
+      } else if (resource['Type'] === 'AWS::CloudFormation::Stack') {
+        // The templates of other nested stacks are not in the assembly.
+        const file = stringOf(metadata['aws:asset:path']) ?? this.assetIn(properties['TemplateURL']);
+        if (file === undefined) continue;
+        const parameters = isRecord(properties['Parameters']) ? properties['Parameters'] : {};
+        const { id, account, region, lookupRole } = own;
+        const inherited = { id, account, region, lookupRole, parent: { stack, parameters } };
+        nested.set(logicalId, this.read(file, inherited, depth + 1));
+      }
+    }
+    return stack;
+  }
+
+  /** The file of the asset that a URL is for. Only the CDK CLI adds its path to the metadata of a resource. */
+  private assetIn(url: unknown): string | undefined {
+    const [, id = ''] = /\b([0-9a-f]{64})\.json\b/.exec(JSON.stringify([url])) ?? [];
+    this.assets ??= new Map(
+      this.artifacts
+        .filter(({ type }) => type === 'cdk:asset-manifest')
+        .flatMap(({ file }) => [...this.assetsIn(file)]),
+    );
+    return this.assets.get(id);
+  }
+
+  private *assetsIn(file: string): Generator<[id: string, file: string]> {
+    const manifest = this.files.readJson(this.pathOf(file));
+    const assets = isRecord(manifest) ? manifest['files'] : undefined;
+    for (const [id, asset] of Object.entries(isRecord(assets) ? assets : {})) {
+      const source = isRecord(asset) && isRecord(asset['source']) ? asset['source'] : {};
+      const path = stringOf(source['path']);
+      if (path !== undefined) yield [id, path];
+    }
+  }
+
+  private pathOf(file: string): string {
+    return posix.join(this.directory, file);
+  }
 }
 
 function stringOf(value: unknown): string | undefined {

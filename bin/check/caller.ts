@@ -42,7 +42,9 @@ export async function identify(options: { readonly profile?: string; readonly re
   }
   const credentials = fromNodeProviderChain({ profile, logger: noLogger });
   await credentials().catch((error: unknown) => {
-    throw LookupError.of(ERRORS.noCredentials, { reason: Text.quoted(firstLineOf(error)) });
+    const found = Text.quoted(firstLineOf(error));
+    const reason = profile === undefined ? found : Text.of`profile ${Text.quoted(profile)}: ${found}`;
+    throw LookupError.of(ERRORS.noCredentials, { reason });
   });
   const { Account: account = '', Arn = '' } = await identityOf(credentials, region);
   return { account, partition: Arn.split(':')[1] ?? '', region, credentials };
@@ -53,7 +55,9 @@ async function configuredRegion(profile: string | undefined): Promise<string | u
   const ofEnvironment = [AWS_REGION, AWS_DEFAULT_REGION].find((region) => region);
   if (ofEnvironment !== undefined) return ofEnvironment;
   const load = loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, profile });
-  return load().catch(() => undefined);
+  const region = await load().catch(() => undefined);
+  // An empty variable is as good as none.
+  return region === '' ? undefined : region;
 }
 
 async function identityOf(credentials: Provider, region = 'us-east-1') {
@@ -67,11 +71,15 @@ async function identityOf(credentials: Provider, region = 'us-east-1') {
   });
 }
 
-/** The credentials of a stack's lookup role, which the CDK bootstraps, limited to the calls of the check. */
-export function lookupRoleCredentials(role: NonNullable<Stack['lookupRole']>, caller: Caller): Provider {
-  const Action = ['GetMembership', 'GetCollaboration', 'ListMembers'].map((operation) => `cleanrooms:${operation}`);
+/** The credentials of a stack's lookup role, which the CDK bootstraps, limited to these operations of Clean Rooms. */
+export function lookupRoleCredentials(
+  role: NonNullable<Stack['lookupRole']>,
+  operations: readonly string[],
+  caller: Caller,
+): Provider {
+  const Action = operations.map((operation) => `cleanrooms:${operation}`);
   const Statement = [{ Effect: 'Allow', Action, Resource: '*' }];
-  return fromTemporaryCredentials({
+  const assumeRole = fromTemporaryCredentials({
     masterCredentials: caller.credentials,
     params: {
       RoleArn: role.arn,
@@ -85,6 +93,16 @@ export function lookupRoleCredentials(role: NonNullable<Stack['lookupRole']>, ca
       logger: noLogger,
     },
   });
+  // Each client calls its provider. A session lasts longer than a check.
+  let session: ReturnType<Provider> | undefined;
+  return (properties) =>
+    (session ??= assumeRole(properties).catch((error: unknown) => {
+      // The external ID is confidential.
+      if (role.externalId !== undefined && error instanceof Error && error.message.includes(role.externalId)) {
+        error.message = 'the message contains the external ID';
+      }
+      throw error;
+    }));
 }
 
 /** The SDK adds hints for developers on further lines. */

@@ -1,6 +1,5 @@
 import type { LookupEvent } from '../../lambda/event';
 import { check } from '../../lambda/check';
-import { Deadline } from '../../lambda/deadline';
 import { ERRORS as FUNCTION_ERRORS, LookupError } from '../../lambda/errors';
 import { lookUp, type Ended, type Found } from '../../lambda/lookup';
 import { needsCollaboration, needsMembers, parseRequest, type LookupRequest } from '../../lambda/request';
@@ -10,7 +9,7 @@ import { isOfMembers, isPublicName, publicName, type RequestableName } from '../
 import { attributesOf } from '../../lambda/attributes';
 import type { Json, Stack } from './assembly';
 import { lookupRoleCredentials, type Caller, type Provider } from './caller';
-import { CallersCleanRooms, Calls } from './clean-rooms';
+import { CallersCleanRooms, Calls, DeadlineOfCalls } from './clean-rooms';
 import { ERRORS } from './errors';
 import type { Environment } from './references';
 import type { Result } from './result';
@@ -31,6 +30,8 @@ export interface KnownLookup {
   readonly environment: Environment;
   readonly lookupRole?: Stack['lookupRole'];
   readonly properties: Json;
+  /** The name of the condition on which it is created. */
+  readonly condition?: string;
   /** What is not known about it, so that it cannot pass. */
   readonly gaps: readonly LookupError[];
 }
@@ -65,6 +66,8 @@ const OTHER_VERSION: ReadonlySet<unknown> = new Set([
 interface LookedUp {
   readonly found: Found | Ended;
   readonly status?: string;
+  /** Attributes that are known even if the lookup fails. */
+  readonly known: Readonly<Record<string, string>>;
 }
 
 /** Checks lookups as the function does, with the credentials of the caller. */
@@ -72,6 +75,8 @@ export class Checker {
   private readonly calls = new Calls();
   /** Lookups of the same membership with the same credentials share their calls. */
   private readonly lookedUp = new Map<string, Promise<LookedUp>>();
+  /** The credentials of the lookup roles, each of which is assumed once. */
+  private readonly lookupRoles = new Map<string, Provider>();
 
   public constructor(
     private readonly caller: Caller,
@@ -92,28 +97,32 @@ export class Checker {
         attributes: request.attributes && publicNames(request.attributes).filter(isPublicName),
       };
       const result = await this.checkRequest(lookup, event, request).catch((thrown: unknown) =>
-        failed(event, LookupError.from(thrown)),
+        failed(event, LookupError.from(thrown), lookup),
       );
       return { ...place, ...result };
     } catch (thrown) {
-      return { account, region, ...failed(event, LookupError.from(thrown)) };
+      return { account, region, ...failed(event, LookupError.from(thrown), lookup) };
     }
   }
 
   private async checkRequest(lookup: KnownLookup, event: LookupEvent, whole: LookupRequest): Promise<Result> {
     const credentials = this.credentialsFor(lookup, whole);
     const { request, gaps } = this.options.listsMembers ? { request: whole, gaps: [] } : withoutMembers(whole);
-    const { found, status } = await this.lookUp(request, credentials);
-    if ('error' in found) return { ...failed(event, found.error), status };
+    const { found, status, known } = await this.lookUp(request, credentials);
+    if ('error' in found) return { ...failed(event, found.error, lookup), status, values: known };
 
     const { attributes, fields, errors } = check(found, request);
     const [error, ...others] = [...errors, ...excess(event, attributes.values)];
     const shown = attributesOf(fields, request.attributes && publicNames(request.attributes), request.fallbacks);
     const values = { ...shown.values, ...attributes.values };
     const [gap, ...otherGaps] = [...lookup.gaps, ...gaps];
-    if (error) return { ...failed(event, error.and(...others), lookup.gaps.find(isCondition)), status };
+    if (error) return { ...failed(event, error.and(...others), lookup), status, values };
     if (gap) return { verdict: 'unknown', message: gap.and(...otherGaps).message, status, values };
     return { verdict: 'pass', status, values };
+  }
+
+  private get operations(): readonly string[] {
+    return ['GetMembership', 'GetCollaboration', ...(this.options.listsMembers ? ['ListMembers'] : [])];
   }
 
   /** The credentials for a lookup. The app chooses none that the caller has not allowed. */
@@ -126,10 +135,17 @@ export class Checker {
     }
     const { account } = environment;
     if (account === caller.account) return caller.credentials;
-    if (lookupRole && isAllowed(lookupRole.arn)) return lookupRoleCredentials(lookupRole, caller);
+    if (lookupRole && isAllowed(lookupRole.arn)) return this.lookupRole(lookupRole);
     const accounts = { account: Text.word(account), caller: Text.word(caller.account) };
     if (!lookupRole) throw LookupError.of(ERRORS.otherAccount, accounts);
     throw LookupError.of(ERRORS.otherAccountWithRole, { ...accounts, role: Text.word(lookupRole.arn) });
+  }
+
+  private lookupRole(role: NonNullable<Stack['lookupRole']>): Provider {
+    const key = JSON.stringify(role);
+    const credentials = this.lookupRoles.get(key) ?? lookupRoleCredentials(role, this.operations, this.caller);
+    this.lookupRoles.set(key, credentials);
+    return credentials;
   }
 
   private lookUp(request: LookupRequest, credentials: Provider): Promise<LookedUp> {
@@ -144,12 +160,12 @@ export class Checker {
   }
 
   private async lookUpOnce(request: LookupRequest, credentials: Provider): Promise<LookedUp> {
-    const deadline = new Deadline(this.options.timeout);
+    const deadline = new DeadlineOfCalls(this.options.timeout);
     const cleanRooms = new CallersCleanRooms(request, deadline, { calls: this.calls, credentials });
     const found = await lookUp(request, deadline, () => Promise.resolve(undefined), cleanRooms).catch(
       (thrown: unknown) => ({ error: LookupError.from(thrown) }),
     );
-    return { found, status: cleanRooms.status };
+    return { found, status: cleanRooms.status, known: cleanRooms.attributes };
   }
 }
 
@@ -170,23 +186,21 @@ function eventOf({ logicalId, stackName, environment, properties }: KnownLookup)
 }
 
 /** The verdict for an error, with the error message that CloudFormation would get. */
-function failed(event: LookupEvent, error: LookupError, condition?: LookupError): Result {
+function failed(event: LookupEvent, error: LookupError, { condition }: KnownLookup): Result {
   const { definition } = error;
-  const message = responseTo(event, { error }).Reason ?? '';
-  const unknown = (rest: string): Result => ({ verdict: 'unknown', message: `${message} ${rest}`, values: {} });
-  const uncertain = UNCERTAIN.find(({ errors }) => errors.some((each) => each === definition));
-  if (uncertain) return unknown(uncertain.advice);
-  if (condition) return unknown(condition.message);
   if (OTHER_VERSION.has(definition)) {
-    const { message: otherVersion } = LookupError.of(ERRORS.otherVersion, { reason: Text.quoted(error.message) });
-    return { verdict: 'unknown', message: otherVersion, values: {} };
+    const { message } = LookupError.of(ERRORS.otherVersion, { reason: Text.quoted(error.message) });
+    return { verdict: 'unknown', message, values: {} };
   }
+  const message = responseTo(event, { error }).Reason ?? '';
+  const uncertain = UNCERTAIN.find(({ errors }) => errors.some((each) => each === definition));
+  const advice = uncertain?.advice ?? (condition === undefined ? undefined : conditional(condition));
   const isOwn = Object.values<unknown>(ERRORS).includes(definition);
-  return { verdict: isOwn ? 'unknown' : 'reject', message, values: {} };
+  return { verdict: isOwn || advice !== undefined ? 'unknown' : 'reject', message, advice, values: {} };
 }
 
-function isCondition({ definition }: LookupError): boolean {
-  return definition === ERRORS.conditional;
+function conditional(condition: string): string {
+  return LookupError.of(ERRORS.conditional, { condition: Text.word(condition) }).message;
 }
 
 /** A request without the attributes that only ListMembers returns. */

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Collaboration, CleanRoomsClient, Membership } from '@aws-sdk/client-cleanrooms';
 import { CleanRooms, type Credentials, type Errors, type InTime } from '../../lambda/clean-rooms';
-import type { Deadline } from '../../lambda/deadline';
+import { Deadline } from '../../lambda/deadline';
 import { LookupError } from '../../lambda/errors';
 import type { LookupRequest } from '../../lambda/request';
 import type { RetryPeriods } from '../../lambda/retry';
@@ -19,11 +19,29 @@ export class Calls {
   private readonly queue = new PQueue({ interval: 1000, intervalCap: CALLS_PER_SECOND, strict: true });
   private count = 0;
 
-  /** Calls Clean Rooms when it is its turn. */
-  public async add<Response>(call: () => Promise<Response>): Promise<Response> {
+  /** Counts a call. */
+  public add(): void {
     if (this.count >= MOST_CALLS) throw LookupError.of(ERRORS.tooManyCalls, { count: Text.number(MOST_CALLS) });
     this.count += 1;
-    return this.queue.add(call);
+  }
+
+  /** Waits for the turn of a request, also if it is sent again. */
+  public async turn(): Promise<void> {
+    await this.queue.add(() => undefined);
+  }
+}
+
+/** A deadline that does not pass while a request waits for its turn. */
+export class DeadlineOfCalls extends Deadline {
+  private waited = 0;
+
+  public override get spent(): number {
+    return super.spent - this.waited;
+  }
+
+  /** Excludes the time that has been spent since then. */
+  public exclude(since: number): void {
+    this.waited += this.spent - since;
   }
 }
 
@@ -31,13 +49,15 @@ export class Calls {
 export class CallersCleanRooms extends CleanRooms {
   /** The last status of the membership, or else of the member, that Clean Rooms returned. */
   public status: string | undefined;
+  /** The attributes that GetCollaboration returned, also if there is no membership to read. */
+  public attributes: Readonly<Record<string, string>> = {};
 
   public constructor(
     request: LookupRequest,
-    deadline: Deadline,
+    private readonly time: DeadlineOfCalls,
     private readonly caller: { readonly calls: Calls; readonly credentials: Credentials },
   ) {
-    super(request, deadline);
+    super(request, time);
   }
 
   public override async getMembership(id: string, periods?: RetryPeriods): Promise<Membership> {
@@ -48,7 +68,18 @@ export class CallersCleanRooms extends CleanRooms {
 
   public override async getCollaboration(): Promise<Collaboration> {
     const collaboration = await super.getCollaboration();
-    this.status = collaboration.memberStatus;
+    const {
+      memberStatus,
+      membershipId: Id,
+      membershipArn: Arn,
+      id: CollaborationId,
+      arn: CollaborationArn,
+    } = collaboration;
+    this.status = memberStatus;
+    const attributes = Object.entries({ Id, Arn, CollaborationId, CollaborationArn });
+    this.attributes = Object.fromEntries(
+      attributes.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
     return collaboration;
   }
 
@@ -57,7 +88,22 @@ export class CallersCleanRooms extends CleanRooms {
     errors: Errors,
     { notFound }: Pick<RetryPeriods, 'notFound'> = { notFound: 0 },
   ): Promise<Response> {
-    return this.caller.calls.add(() => super.send(call, errors, { denialByIam: 0, denialByService: 0, notFound }));
+    const { calls } = this.caller;
+    calls.add();
+    const inTurn = (client: CleanRoomsClient): Promise<Response> => {
+      client.middlewareStack.add(
+        (next) => async (request) => {
+          const { spent } = this.time;
+          await calls.turn();
+          this.time.exclude(spent);
+          return next(request);
+        },
+        // After the middleware that sends a request again.
+        { name: 'turn', step: 'finalizeRequest', priority: 'low' },
+      );
+      return call(client);
+    };
+    return super.send(inTurn, errors, { denialByIam: 0, denialByService: 0, notFound });
   }
 
   protected override async credentialsFor({ requestHandler }: InTime): Promise<Credentials> {

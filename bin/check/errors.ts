@@ -71,7 +71,7 @@ export const ERRORS = {
   },
   dependsOnOther: {
     name: 'DependsOnAnotherLookup',
-    message: '{property} is {expression}, a lookup that would not pass, or that depends on this one.',
+    message: '{property} is {expression}, which is not known: that lookup would not pass, or depends on this one.',
     remedy: 'See what is reported for that lookup.',
   },
   conditional: {
@@ -113,6 +113,34 @@ export const ERRORS = {
     name: 'OtherVersion',
     message: 'The template is of another version of the library than this command ({reason}).',
     remedy:
-      'Run the command of the version that the app uses: npx cdk-cleanrooms-membership in the directory of the app.',
+      'Run the command of the version with which the app was synthesized.',
   },
 } as const satisfies Record<string, ErrorDefinition>;
+
+/** What causes each error, for docs/errors.md. */
+export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
+  noAssembly: 'The app has not been synthesized, or into another directory.',
+  invalidAssembly:
+    'The directory is not the output of cdk synth, a file in it was changed or is missing, or the synthesis did not end. Symbolic links are not followed.',
+  noSuchStack: 'The pattern is misspelled, or it is the id of a construct instead of the name of a stack.',
+  noLookups: 'The app does not use MembershipLookup, or the selected stacks do not.',
+  conflict: 'The options are for different uses of the command, or for different output.',
+  unexpected: 'An error that the command does not handle.',
+  invalidOption: 'The value is misspelled, or has another format.',
+  noRegion: 'The stack specifies no region, and neither do the options, the environment and the profile.',
+  noCredentials: 'No source of credentials is configured, or it failed.',
+  credentialsRejected: 'The credentials expired, were revoked, or are of another partition.',
+  stsUnavailable: 'The endpoint of AWS STS cannot be reached from here, or the service failed.',
+  listDenied: 'A policy denies the request, the region does not have Clean Rooms, or the service failed.',
+  knownAtDeployTime:
+    'The value is a template parameter, an attribute of a resource, a dynamic reference or an export of a stack that is not in the app.',
+  dependsOnOther: 'A property is an attribute of another lookup, whose value is not known.',
+  conditional: 'The stack creates the lookup only if a condition of the template holds.',
+  otherAccount: 'The stack or the ARN specifies another account than that of the credentials.',
+  otherAccountWithRole: 'The stack specifies another account than that of the credentials.',
+  roleNotAllowed: 'The lookup has assumedRoleArn. The command assumes only roles that its options allow.',
+  otherPartition: 'Accounts, roles and endpoints of one partition, such as aws-cn, do not exist in another.',
+  membersNotAllowed: 'Only ListMembers returns these attributes. The command calls it only if its options allow it.',
+  tooManyCalls: 'The stacks look up many memberships.',
+  otherVersion: 'The command was not run with the version of the library that is installed for the app.',
+};

@@ -64,7 +64,7 @@ export async function checkIdentifier(
   const ofCollaboration = await check({ CollaborationIdentifier: identifier });
   if (ofCollaboration.status !== undefined) return ofCollaboration;
   const message = [own.message, ofCollaboration.message].join(' ');
-  return { ...own, target: undefined, verdict: 'unknown', message };
+  return { ...own, target: undefined, verdict: 'unknown', message, advice: ofCollaboration.advice };
 }
 
 function invalidIdentifier(identifier: string): LookupError {

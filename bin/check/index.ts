@@ -53,16 +53,20 @@ export async function check(args: CheckArguments): Promise<number> {
 }
 
 function rejectConflicts({ identifier, app, stack, parameters, expect, json, github }: CheckArguments): void {
-  const ofApp = { '--app': app, '--stack': stack, '--parameters': parameters };
-  const [other] = Object.entries(ofApp).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  if (identifier !== undefined && other !== undefined) throw conflict(other, 'an identifier');
+  const ofApp = [
+    [app, Text.literal('--app')],
+    [stack, Text.literal('--stack')],
+    [parameters, Text.literal('--parameters')],
+  ] as const;
+  const [other] = ofApp.flatMap(([value, option]) => (value === undefined ? [] : [option]));
+  if (identifier !== undefined && other) throw conflict(other, Text.literal('an identifier'));
   if (identifier === undefined && expect !== undefined)
-    throw conflict('--expect', 'an app, which has its own expectations');
-  if (json && github) throw conflict('--json', '--github');
+    throw conflict(Text.literal('--expect'), Text.literal('an app, which has its own expectations'));
+  if (json && github) throw conflict(Text.literal('--json'), Text.literal('--github'));
 }
 
-function conflict(option: string, other: string): LookupError {
-  return LookupError.of(ERRORS.conflict, { option: Text.word(option), other: Text.quoted(other) });
+function conflict(option: Text, other: Text): LookupError {
+  return LookupError.of(ERRORS.conflict, { option, other });
 }
 
 /** Whether there is nothing to check: no identifier, and no app in the default directory. */
@@ -157,8 +161,12 @@ function print(results: readonly Result[], { verbose = false, json, github }: Ch
 }
 
 function terminalOf(stream: WriteStream): Terminal {
+  const { COLUMNS = '' } = process.env;
+  const preferred = /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
+  // The width of some terminals is zero, which means that it is not known.
+  const actual = stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
   // Color is off if NO_COLOR is set.
-  return { columns: stream.isTTY ? stream.columns : undefined, color: stream.isTTY && stream.hasColors() };
+  return { columns: actual ?? preferred, color: stream.isTTY && stream.hasColors() };
 }
 
 function errorOf(thrown: unknown): LookupError {

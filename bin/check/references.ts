@@ -15,9 +15,11 @@ export interface Knowledge {
   /** The root stacks. */
   readonly stacks: readonly Stack[];
   environmentOf(stack: Stack): Environment;
+  /** Whether a stack would be deployed to an environment; not if its region is not known. */
+  isIn(stack: Stack, environment: Environment): boolean;
   /** The value of a parameter that the user specifies. */
   parameterOf(stack: Stack, name: string): string | undefined;
-  /** The values of the attributes of a lookup. Throws `Unresolved` if it has not been checked, or would not pass. */
+  /** The values of the attributes of a lookup, as far as they are known. Throws `Unresolved` if it has not been checked. */
   valuesOf(lookup: Lookup, expression: Text): Readonly<Record<string, string>>;
 }
 
@@ -57,6 +59,7 @@ export class StackReferences implements References {
     if (lookup) {
       const values = this.knowledge.valuesOf(lookup, expression);
       if (Object.hasOwn(values, attribute)) return values[attribute];
+      throw new Unresolved(expression, lookup);
     }
     const inner = nested.get(logicalId);
     const [, output] = /^Outputs\.(.+)$/.exec(attribute) ?? [];
@@ -65,12 +68,14 @@ export class StackReferences implements References {
   }
 
   public importValue(name: string, evaluation: Evaluation): unknown {
-    const { account, region } = this.knowledge.environmentOf(this.stack);
+    const own = this.knowledge.environmentOf(this.stack);
     for (const stack of withNested(this.knowledge.stacks)) {
-      const other = this.knowledge.environmentOf(stack);
-      if (other.account !== account || other.region !== region) continue;
+      evaluation.step();
+      if (!this.knowledge.isIn(stack, own)) continue;
       const references = this.of(stack);
-      for (const [output, { Export: exported }] of outputsOf(stack)) {
+      const outputs = outputsOf(stack);
+      evaluation.step(outputs.length);
+      for (const [output, { Export: exported }] of outputs) {
         if (!isRecord(exported)) continue;
         if (evaluation.partially(exported['Name'], references) === name) return references.output(output, evaluation);
       }
@@ -86,8 +91,8 @@ export class StackReferences implements References {
   ): unknown {
     const own = this.knowledge.environmentOf(this.stack);
     const stack = this.knowledge.stacks.find((each) => {
-      const other = this.knowledge.environmentOf(each);
-      return each.name === stackName && other.account === own.account && other.region === (region ?? own.region);
+      evaluation.step();
+      return each.name === stackName && this.knowledge.isIn(each, { ...own, region: region ?? own.region });
     });
     if (stack) return this.of(stack).output(outputName, evaluation);
     throw new Unresolved(Text.of`the output ${Text.word(outputName)} of the stack ${Text.word(stackName)}`);
@@ -102,8 +107,9 @@ export class StackReferences implements References {
   }
 
   private output(name: string, evaluation: Evaluation): unknown {
-    const [, output] = outputsOf(this.stack).find(([each]) => each === name) ?? [];
-    if (output) return evaluation.value(output['Value'], this);
+    const outputs = this.stack.template['Outputs'];
+    const output = isRecord(outputs) && Object.hasOwn(outputs, name) ? outputs[name] : undefined;
+    if (isRecord(output)) return evaluation.value(output['Value'], this);
     throw new Unresolved(Text.of`the output ${Text.word(name)}`);
   }
 
@@ -113,9 +119,20 @@ export class StackReferences implements References {
       return evaluation.value(parent.parameters[name], this.of(parent.stack));
     }
     const given = this.knowledge.parameterOf(this.stack, name);
-    if (given !== undefined) return given;
+    const type = this.typeOf(name);
+    // Of these, the name of a parameter in Parameter Store is given.
+    if (given !== undefined && !type.startsWith('AWS::SSM::Parameter::')) {
+      return isListType(type) ? given.split(',').map((element) => element.trim()) : given;
+    }
     // The default is not used if the stack exists already, or if the deployment specifies another value.
     throw new Unresolved(Text.of`the parameter ${Text.word(name)}`);
+  }
+
+  private typeOf(parameter: string): string {
+    const parameters = this.stack.template['Parameters'];
+    const definition = isRecord(parameters) ? parameters[parameter] : undefined;
+    const type = isRecord(definition) ? definition['Type'] : undefined;
+    return typeof type === 'string' ? type : '';
   }
 
   private of(stack: Stack): StackReferences {
@@ -127,6 +144,10 @@ function outputsOf({ template }: Stack): [name: string, output: Json][] {
   const outputs = template['Outputs'];
   if (!isRecord(outputs)) return [];
   return Object.entries(outputs).flatMap(([name, output]) => (isRecord(output) ? [[name, output]] : []));
+}
+
+function isListType(type: string): boolean {
+  return type === 'CommaDelimitedList' || type.startsWith('List<');
 }
 
 function isMember(map: unknown, name: string): boolean {

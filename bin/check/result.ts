@@ -18,17 +18,22 @@ export interface Result {
   readonly verdict: Verdict;
   /** The status of the membership or, without one, of the member. */
   readonly status?: string;
-  /** Why the lookup would be rejected, or why that is not known; external values in it are quoted. */
+  /**
+   * Why the lookup would be rejected, in the words of the function, or why that is not known. External values in it are
+   * quoted.
+   */
   readonly message?: string;
+  /** Why the deployment may pass nevertheless. */
+  readonly advice?: string;
   /** The attributes that the stack uses, by their CloudFormation names; undefined if it uses all, or if that is not known. */
   readonly attributes?: readonly string[];
-  /** The values that the stack would get, by the names that the template requests. */
+  /** The values of attributes, by the names that templates request. Other lookups may refer to them. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** The values by the names that users read. */
-export function shownValues({ values }: Result): [name: string, value: string][] {
-  return Object.entries(values)
+/** The values that the stack would get, by the names that users read. */
+export function shownValues({ verdict, values }: Result): [name: string, value: string][] {
+  return Object.entries(verdict === 'reject' ? {} : values)
     .filter(([name]) => isPublicName(name))
     .sort(([one], [other]) => (one < other ? -1 : 1));
 }

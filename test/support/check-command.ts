@@ -22,12 +22,18 @@ export interface CommandOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** @default - an empty directory */
   readonly directory?: string;
+  /**
+   * The program that runs it.
+   *
+   * @default - the Node.js of this process
+   */
+  readonly node?: string;
 }
 
 /** Runs `cdk-cleanrooms-membership` with some arguments, as a process of its own. */
 export async function runCommandLine(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
-  const { environment, directory: cwd = emptyDirectory() } = options;
-  const child = spawn(process.execPath, [COMMAND, ...args], {
+  const { environment, directory: cwd = emptyDirectory(), node = process.execPath } = options;
+  const child = spawn(node, [COMMAND, ...args], {
     cwd,
     env: { ...isolated(cwd), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,7 +66,7 @@ export function emptyDirectory(): string {
 }
 
 /** An environment without the AWS configuration of this machine. */
-function isolated(home: string): Record<string, string> {
+export function isolated(home: string): Record<string, string> {
   const { PATH = '' } = process.env;
   return { PATH, HOME: home, AWS_EC2_METADATA_DISABLED: 'true' };
 }

@@ -34,7 +34,9 @@ async function bundle(limitsFile = join(__dirname, 'size-limits.json')): Promise
 
   for (const { outdir, outputFiles } of built) {
     mkdirSync(outdir, { recursive: true });
-    for (const { path, contents } of outputFiles) write(path, contents);
+    // Scripts must be executable: npm sets that for the command line, but other package managers do not.
+    const mode = outdir === join(ROOT, 'bin', 'dist') ? 0o755 : 0o644;
+    for (const { path, contents } of outputFiles) write(path, contents, mode);
     const names = new Set(outputFiles.map(({ path }) => basename(path)));
     for (const file of readdirSync(outdir)) {
       if (file.endsWith('.js') && !names.has(file)) rmSync(join(outdir, file), { force: true });
@@ -52,9 +54,9 @@ function directoriesIn(metafiles: readonly Metafile[]): string[] {
 }
 
 /** Replaces a file atomically, and only if it changes: another process may be reading it. */
-function write(path: string, contents: Uint8Array): void {
+function write(path: string, contents: Uint8Array, mode = 0o644): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
-  writeFileSync(`${path}.${String(process.pid)}`, contents);
+  writeFileSync(`${path}.${String(process.pid)}`, contents, { mode });
   renameSync(`${path}.${String(process.pid)}`, path);
 }
 

@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { cdk, createMembership, LocalCloud, runCommand } from '../local-cloud';
+import { cdk, checkAssembly, createMembership, LocalCloud, runCommand, withAssembly } from '../local-cloud';
 import { ROOT } from '../root';
 
 /** Deploys the app of this project on a local cloud, changes the membership, and shows the failed deployment. */
@@ -36,13 +36,21 @@ async function demo(cloud: LocalCloud, keep: boolean, signal: AbortSignal): Prom
     return;
   }
 
-  step('The membership is REMOVED, cannot receive results, and has no query log. cdk deploy --all');
+  step('The membership is REMOVED, cannot receive results, and has no query log. npx cdk-cleanrooms-membership check');
   cloud.cleanRooms.removeMember(collaborationId, id);
   cloud.cleanRooms.change(id, { memberAbilities: ['CAN_QUERY'], queryLogStatus: 'DISABLED' });
+  const violations = ['is REMOVED', 'MemberAbilities is CAN_QUERY', 'QueryLogStatus is DISABLED'];
+  const checked = await withAssembly(async (assembly) => {
+    expectSuccess(await cdk(cloud, ['synth', '--quiet', ...context], { directory: ROOT, assembly, signal }));
+    return checkAssembly(cloud, assembly, { signal, onLine: print });
+  });
+  if (checked.code !== 1) throw new Error(`The check ended with exit code ${String(checked.code)}:\n${checked.output}`);
+  for (const violation of violations) expectOutput(checked, violation);
+
+  step('The deployment fails for the same reasons. cdk deploy --all');
   const rejected = await deploy();
   if (rejected.code === 0) throw new Error('The deployment succeeded although the membership is REMOVED.');
-  for (const violation of ['is REMOVED', 'MemberAbilities is CAN_QUERY', 'QueryLogStatus is DISABLED'])
-    expectOutput(rejected, violation);
+  for (const violation of violations) expectOutput(rejected, violation);
 
   step('The stack rolled back to what it was before:');
   const command = new DescribeStacksCommand({ StackName: 'MembershipConsumer' });

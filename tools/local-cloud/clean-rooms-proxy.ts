@@ -1,6 +1,14 @@
 import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Collaborations, type ApiResponse, type Json, type OtherMember, type Resource } from './collaborations';
+import {
+  Collaborations,
+  LISTED,
+  type ApiResponse,
+  type Json,
+  type ListResource,
+  type OtherMember,
+  type Resource,
+} from './collaborations';
 import { violationOf, type RunCredentials } from './guard';
 import { LoopbackServer } from './loopback';
 import type { RequestQuota } from './request-quota';
@@ -31,19 +39,22 @@ export function membersOf(collaborationId: string): string {
   return `${collaborationId}/members`;
 }
 
-/** What is injected for one membership or collaboration, and its callers. */
+/** The ids by which the proxy's methods identify the ListMemberships and the ListCollaborations calls. */
+export const LISTS = { memberships: 'memberships', collaborations: 'collaborations' } as const;
+
+/** What is injected for one membership, collaboration or list, and its callers. */
 interface ResourceState {
   change: Json;
   reply?: (attempt: number) => Reply | undefined;
   quota?: RequestQuota;
-  /** The access key id of each call of GetMembership, GetCollaboration or ListMembers so far. */
+  /** The access key id of each call so far. */
   readonly callers: string[];
 }
 
 /**
  * A proxy in front of the emulated Clean Rooms API. It forwards requests, counts the calls of GetMembership,
- * GetCollaboration and ListMembers, and injects faults and changes for individual memberships and collaborations, by
- * their ids, and for lists of members, by `membersOf`.
+ * GetCollaboration and the List operations, and injects faults and changes for individual memberships and
+ * collaborations, by their ids, for lists of members, by `membersOf`, and for other lists, by `LISTS`.
  */
 export class CleanRoomsProxy {
   public static async start(target: string, credentials: RunCredentials): Promise<CleanRoomsProxy> {
@@ -71,7 +82,7 @@ export class CleanRoomsProxy {
     return this.server.endpoint;
   }
 
-  /** Overrides fields of a membership, a collaboration or a page of members in responses; null removes a field. */
+  /** Overrides fields of a membership, a collaboration or a page of a list in responses; null removes a field. */
   public change(id: string, fields: Json): void {
     const state = this.stateOf(id);
     state.change = { ...state.change, ...fields };
@@ -139,7 +150,7 @@ export class CleanRoomsProxy {
     const resource = resourceIn(request.url, region);
     if (request.method !== 'GET' || !resource) return this.forward(request, response, resource);
 
-    const state = this.stateOf(resource.type === 'members' ? membersOf(resource.id) : resource.id);
+    const state = this.stateOf(keyOf(resource));
     state.callers.push(accessKey);
     const accepted = state.quota?.accepts() ?? true;
     const reply = accepted ? state.reply?.(state.callers.length) : THROTTLED;
@@ -175,8 +186,8 @@ export class CleanRoomsProxy {
     change: Json = {},
   ): Promise<void> {
     const { method = 'GET' } = request;
-    // All members, of which `Collaborations` returns a page.
-    const url = resource?.type === 'members' ? `/collaborations/${membersOf(resource.id)}` : (request.url ?? '/');
+    // The whole list, of which `Collaborations` returns a page.
+    const url = method === 'GET' && resource?.type === 'list' ? pathOf(resource) : (request.url ?? '/');
     const headers = { ...request.headers, host: this.target.host };
     const forwarded = await new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = send(new URL(url, this.target), { method, headers }, resolve);
@@ -211,14 +222,25 @@ function signatureOf({ headers }: IncomingMessage): { accessKey: string; region:
   return { accessKey, region };
 }
 
-/** The membership or collaboration that a path specifies, or its members. */
-function resourceIn(path = '', region: string): Resource | undefined {
-  const [, collaborationId, query] = /^\/collaborations\/([^/?]+)\/members(?:\?(.*))?$/.exec(path) ?? [];
-  if (collaborationId !== undefined)
-    return { type: 'members', id: collaborationId, region, query: new URLSearchParams(query) };
-  const [, type, id] = /^\/(memberships|collaborations)\/([^/?]+)$/.exec(path) ?? [];
-  if ((type !== 'memberships' && type !== 'collaborations') || id === undefined) return undefined;
-  return { type, id };
+/** The membership, collaboration or list that a path specifies. */
+function resourceIn(url = '', region: string): Resource | undefined {
+  const [path = '', parameters] = url.split('?');
+  const query = new URLSearchParams(parameters);
+  const [, type, id, members] = /^\/(memberships|collaborations)(?:\/([^/]+)(\/members)?)?$/.exec(path) ?? [];
+  if (type !== 'memberships' && type !== 'collaborations') return undefined;
+  if (id === undefined) return { type: 'list', of: type, id: LISTS[type], region, query };
+  if (members === undefined) return { type, id };
+  return type === 'collaborations' ? { type: 'list', of: 'members', id, region, query } : undefined;
+}
+
+/** The id by which the methods of the proxy identify what a request is for. */
+function keyOf(resource: Resource): string {
+  return resource.type === 'list' && resource.of === 'members' ? membersOf(resource.id) : resource.id;
+}
+
+/** The path of a whole list in the emulator. */
+function pathOf({ of, id }: ListResource): string {
+  return of === 'members' ? `/collaborations/${membersOf(id)}` : `/${of}?maxResults=10000`;
 }
 
 /** The object that a response contains; empty if it is something else, such as nothing. */
@@ -233,7 +255,7 @@ function jsonIn(content: Buffer): Json {
 function changed(response: ApiResponse, change: Json): ApiResponse {
   const [[type, resource] = []] = Object.entries(response.body);
   if (Object.keys(change).length === 0) return response;
-  if (type === 'memberSummaries') return { ...response, body: { ...response.body, ...change } };
+  if (Object.values<unknown>(LISTED).includes(type)) return { ...response, body: { ...response.body, ...change } };
   if (type !== 'membership' && type !== 'collaboration') return response;
   return { ...response, body: { [type]: { ...(resource as Json), ...change } } };
 }

@@ -1,15 +1,17 @@
-import type { MemberAbility, MemberStatus } from '@aws-sdk/client-cleanrooms';
+import type { FilterableMemberStatus, MemberAbility, MembershipStatus, MemberStatus } from '@aws-sdk/client-cleanrooms';
 import { randomBytes, randomUUID } from 'node:crypto';
 
 /** An object in the JSON of the API. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** The membership or collaboration that a request is for, or the members of a collaboration. */
-export type Resource = { readonly type: 'memberships' | 'collaborations'; readonly id: string } | MembersResource;
+/** The membership or collaboration that a request is for, or a list. */
+export type Resource = { readonly type: 'memberships' | 'collaborations'; readonly id: string } | ListResource;
 
-/** A page of the members of the collaboration with that id. */
-interface MembersResource {
-  readonly type: 'members';
+/** A page of the members of a collaboration, or of the memberships or the collaborations of this account. */
+export interface ListResource {
+  readonly type: 'list';
+  readonly of: 'members' | 'memberships' | 'collaborations';
+  /** That of the collaboration, or else the name of the list. */
   readonly id: string;
   /** The region that the request is signed for. */
   readonly region: string;
@@ -39,8 +41,27 @@ export interface ApiResponse {
   readonly body: Json;
 }
 
-/** The most members of a page: the API may return fewer than `maxResults`. */
-const MEMBERS_PER_PAGE = 2;
+/** The most elements of a page: the API may return fewer than `maxResults`. */
+const LONGEST_PAGE = 2;
+
+/** The field of a response with the elements of a list. */
+export const LISTED = {
+  members: 'memberSummaries',
+  memberships: 'membershipSummaries',
+  collaborations: 'collaborationList',
+} as const satisfies Record<ListResource['of'], string>;
+
+/** The field by which a list can be filtered, which is also the name of the query parameter, and its values. */
+const FILTERS = {
+  members: undefined,
+  memberships: { field: 'status', values: ['ACTIVE', 'REMOVED', 'COLLABORATION_DELETED'] },
+  collaborations: { field: 'memberStatus', values: ['ACTIVE', 'INVITED'] },
+} as const satisfies Record<ListResource['of'], Filter | undefined>;
+
+interface Filter {
+  readonly field: string;
+  readonly values: readonly (MembershipStatus | FilterableMemberStatus)[];
+}
 
 /** The response to a principal that must not read a collaboration, or for one that does not exist. */
 const ACCESS_DENIED: ApiResponse = {
@@ -56,7 +77,8 @@ const ACCESS_DENIED: ApiResponse = {
  * - The creator of a collaboration can remove members, whose memberships can still be read, as REMOVED.
  * - The memberships of a deleted collaboration can still be read, as COLLABORATION_DELETED.
  * - Members of other accounts join, leave and are removed.
- * - ListMembers returns several pages.
+ * - ListMembers, ListMemberships and ListCollaborations return several pages.
+ * - ListMemberships and ListCollaborations filter by status. Without a filter, memberships of every status are listed.
  *
  * @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-cleanrooms
  */
@@ -68,7 +90,7 @@ export class Collaborations {
   private readonly membershipIds = new Map<string, string>();
   /** The members of other accounts, by collaboration and account. */
   private readonly others = new Map<string, Map<string, Json>>();
-  /** Where a page begins, by collaboration and `nextToken`. */
+  /** Where a page begins, by list and `nextToken`. */
   private readonly pages = new Map<string, number>();
 
   /** Removes this account from a collaboration, as its creator does. */
@@ -104,54 +126,65 @@ export class Collaborations {
     if (type === 'collaborations' && method === 'DELETE' && response.status < 300) this.deleted.add(id);
     if (method !== 'GET') return response;
     if (type !== 'memberships' && response.status === 404) return ACCESS_DENIED;
-    switch (resource.type) {
-      case 'memberships':
-        return this.membership(id, response);
-      case 'collaborations':
-        return this.collaboration(id, response);
-      case 'members':
-        return response.status === 200 ? this.page(resource, response) : response;
-    }
+    if (response.status !== 200) return response;
+    if (type === 'list') return this.page(resource, response);
+    const membership = objectIn(response.body['membership']);
+    if (membership) return { ...response, body: { membership: this.membership(membership) } };
+    const collaboration = objectIn(response.body['collaboration']);
+    return collaboration ? { ...response, body: { collaboration: this.collaboration(collaboration) } } : response;
   }
 
-  private collaboration(id: string, response: ApiResponse): ApiResponse {
-    const emulated = objectIn(response.body['collaboration']);
-    if (!emulated) return response;
-    const [creator = ''] = String(emulated['arn']).split(':collaboration/');
-    const collaboration = {
+  private collaboration(emulated: Json): Json {
+    const { arn, id, memberStatus } = emulated;
+    const [creator = ''] = String(arn).split(':collaboration/');
+    return {
       ...emulated,
       // The emulator's collaborations are all created by this account.
-      ...(emulated['memberStatus'] === 'INVITED' && this.membershipOf(creator, id)),
-      ...(this.removed.has(id) && { memberStatus: 'REMOVED' }),
+      ...(memberStatus === 'INVITED' && this.membershipOf(creator, String(id))),
+      ...(this.removed.has(String(id)) && { memberStatus: 'REMOVED' }),
     };
-    return { ...response, body: { collaboration } };
   }
 
-  private membership(id: string, response: ApiResponse): ApiResponse {
-    const emulated = objectIn(response.body['membership']);
-    if (!emulated) return response;
-    const membership = {
+  private membership(emulated: Json): Json {
+    return {
       ...emulated,
       ...(this.deleted.has(String(emulated['collaborationId'])) && { status: 'COLLABORATION_DELETED' }),
-      ...(this.removed.has(id) && { status: 'REMOVED' }),
+      ...(this.removed.has(String(emulated['id'])) && { status: 'REMOVED' }),
     };
-    return { ...response, body: { membership } };
   }
 
-  private page({ id, region, query }: MembersResource, response: ApiResponse): ApiResponse {
-    const maxResults = Number(query.get('maxResults') ?? MEMBERS_PER_PAGE);
+  private page(list: ListResource, response: ApiResponse): ApiResponse {
+    const { of, id, region, query } = list;
+    const maxResults = Number(query.get('maxResults') ?? LONGEST_PAGE);
     if (!Number.isInteger(maxResults) || maxResults < 1 || maxResults > 100) return invalid('maxResults');
+    const filter: Filter | undefined = FILTERS[of];
+    const wanted = filter && query.get(filter.field);
+    if (filter && wanted && !filter.values.some((value) => value === wanted)) return invalid(filter.field);
     const token = query.get('nextToken');
-    const start = token === null ? 0 : this.pages.get(`${id}/${token}`);
+    const pages = [of, id, region, wanted ?? ''].join('/');
+    const start = token === null ? 0 : this.pages.get(`${pages}/${token}`);
     if (start === undefined) return invalid('nextToken');
 
-    const members = this.members(id, region, objectsIn(response.body['memberSummaries']));
-    const end = start + Math.min(maxResults, MEMBERS_PER_PAGE);
-    const memberSummaries = members.slice(start, end);
-    if (end >= members.length) return { ...response, body: { memberSummaries } };
+    const all = this.listed(list, objectsIn(response.body[LISTED[of]]));
+    const elements = filter && wanted ? all.filter((element) => element[filter.field] === wanted) : all;
+    const end = start + Math.min(maxResults, LONGEST_PAGE);
+    const page = { [LISTED[of]]: elements.slice(start, end) };
+    if (end >= elements.length) return { ...response, body: page };
     const nextToken = randomBytes(48).toString('base64');
-    this.pages.set(`${id}/${nextToken}`, end);
-    return { ...response, body: { memberSummaries, nextToken } };
+    this.pages.set(`${pages}/${nextToken}`, end);
+    return { ...response, body: { ...page, nextToken } };
+  }
+
+  /** All elements of a list. */
+  private listed({ of, id, region }: ListResource, emulated: readonly Json[]): readonly Json[] {
+    switch (of) {
+      case 'members':
+        return this.members(id, region, emulated);
+      case 'memberships':
+        return emulated.map((membership) => this.membership(membership));
+      case 'collaborations':
+        return emulated.map((collaboration) => this.collaboration(collaboration));
+    }
   }
 
   /** All members: those of the emulator, of whom the first is this account, and those of other accounts. */

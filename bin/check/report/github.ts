@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Result } from '../result';
-import { nameOf, targetOf, VERDICTS } from './terminal';
+import { inert, messageOf, nameOf, targetOf, VERDICTS } from './terminal';
 import { Text } from '../../../lambda/text';
 
 const LEVELS = { pass: 'notice', reject: 'error', unknown: 'warning' } as const;
@@ -12,7 +12,7 @@ const LEVELS = { pass: 'notice', reject: 'error', unknown: 'warning' } as const;
  */
 export function withoutCommands(report: string): string {
   const token = randomUUID();
-  return `::stop-commands::${token}\n${report.replaceAll('##[', '##\\u005b')}::${token}::\n`;
+  return `::stop-commands::${token}\n${inert(report)}::${token}::\n`;
 }
 
 /** The annotations for the lookups that do not pass. */
@@ -20,7 +20,7 @@ export function annotationsOf(results: readonly Result[]): string {
   return results
     .filter(({ message }) => message !== undefined)
     .map((result) =>
-      annotation(LEVELS[result.verdict], `${nameOf(result)}: ${VERDICTS[result.verdict]}`, result.message),
+      annotation(LEVELS[result.verdict], `${nameOf(result)}: ${VERDICTS[result.verdict]}`, messageOf(result)),
     )
     .join('');
 }
@@ -31,22 +31,32 @@ export function annotationOfError(message: string): string {
 }
 
 function annotation(level: string, title: string, message = ''): string {
-  const text = data(message.replaceAll('##[', '##\\u005b'));
-  return `::${level} title=${data(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${text}\n`;
+  const property = data(title).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return `::${level} title=${property}::${data(message)}\n`;
 }
 
 /** @see https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
 function data(value: string): string {
-  return value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return value.replaceAll('##[', '##\\u005b').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
+
+/** GitHub rejects a summary of more than 1 MiB. */
+const LONGEST_SUMMARY = 1_000_000;
 
 /** The summary of a job, in Markdown. */
 export function summaryOf(results: readonly Result[]): string {
+  const whole = summaryWith('Reason', results, messageOf);
+  if (Buffer.byteLength(whole) <= LONGEST_SUMMARY) return whole;
+  return summaryWith('Reason (see the log)', results, ({ message = '' }) => message.replace(/:.*/s, ''));
+}
+
+function summaryWith(heading: string, results: readonly Result[], reasonOf: (result: Result) => string): string {
   const rows = results.map((result) => {
-    const { status = '-', verdict, message = '' } = result;
-    return [nameOf(result), targetOf(result), String(Text.word(status)), VERDICTS[verdict], message];
+    const { status, verdict } = result;
+    const shown = status === undefined ? '-' : String(Text.word(status));
+    return [nameOf(result), targetOf(result), shown, VERDICTS[verdict], reasonOf(result)];
   });
-  const lines = [['Lookup', 'Looks up', 'Status', 'Result', 'Reason'], ...rows].map(
+  const lines = [['Lookup', 'Looks up', 'Status', 'Result', heading], ...rows].map(
     (cells) => `| ${cells.map(markdown).join(' | ')} |`,
   );
   const [head = '', ...others] = lines;

@@ -1,6 +1,7 @@
 import { codeUnits } from '../../../lambda/text';
 import type { Choices } from '../list';
 import { shownValues, verdictOn, type Result } from '../result';
+import { inert } from './terminal';
 
 /** Incremented if something in the document changes its meaning. */
 const VERSION = 1;
@@ -8,7 +9,8 @@ const VERSION = 1;
 /** The document that `--json` prints for the results. */
 export function jsonOf(results: readonly Result[], verbose: boolean): string {
   const lookups = results.map((result) => {
-    const { path, stack, target, account, region, assumedRoleArn, verdict, status, attributes, message } = result;
+    const { path, stack, target, account, region, assumedRoleArn, verdict, status, attributes, message, advice } =
+      result;
     return {
       path,
       stack,
@@ -19,6 +21,7 @@ export function jsonOf(results: readonly Result[], verbose: boolean): string {
       verdict,
       status,
       message,
+      advice,
       attributes,
       values: verbose ? Object.fromEntries(shownValues(result)) : undefined,
     };
@@ -58,5 +61,6 @@ export function jsonOfError(message: string): string {
 
 /** In ASCII: a terminal or a log must not interpret a name that another account chooses. */
 function print(document: object): string {
-  return `${JSON.stringify(document, undefined, 2).replace(/[\u007f-\uffff]/g, codeUnits)}\n`;
+  const json = JSON.stringify(document, undefined, 2).replace(/[\u007f-\uffff]/g, codeUnits);
+  return `${inert(json)}\n`;
 }

@@ -1,11 +1,20 @@
 import {
   CleanRoomsClient,
   DeleteCollaborationCommand,
+  DeleteMembershipCommand,
   GetCollaborationCommand,
   GetMembershipCommand,
+  ListCollaborationsCommand,
   ListMembersCommand,
+  ListMembershipsCommand,
+  paginateListCollaborations,
   paginateListMembers,
+  paginateListMemberships,
+  type CollaborationSummary,
+  type ListCollaborationsCommandInput,
+  type ListMembershipsCommandInput,
   type MemberSummary,
+  type MembershipSummary,
 } from '@aws-sdk/client-cleanrooms';
 import { randomUUID } from 'node:crypto';
 import {
@@ -15,11 +24,13 @@ import {
   createMembership,
   deleteCollaboration,
   deleteMembership,
+  LISTS,
   membersOf,
   RequestQuota,
   THROTTLED,
 } from '../../../tools/local-cloud';
 import { useLocalCloud } from '../../support/local-cloud';
+import { send, tokenHeader } from '../../support/requests';
 
 const cloud = useLocalCloud();
 let client: CleanRoomsClient;
@@ -274,5 +285,122 @@ describe('ListMembers', () => {
     cleanRooms.enforce(new RequestQuota(5, () => 0), [membersOf(id)]);
     await expect(membersIn(id)).rejects.toMatchObject({ name: 'ThrottlingException' });
     expect(await collaborationOf(id)).toMatchObject({ id });
+  });
+});
+
+describe('lists of this account', () => {
+  /** A region whose memberships and collaborations are those of these tests only. */
+  const region = 'eu-west-2';
+  let ofRegion: CleanRoomsClient;
+  let active: string, removed: string, deleted: string;
+  let joined: string, removedFrom: string, invitedTo: readonly string[];
+
+  beforeAll(async () => {
+    ofRegion = new CleanRoomsClient({
+      ...cloud().client(cloud().cleanRooms.endpoint),
+      region,
+      maxAttempts: 1,
+    });
+    const [one, two, three, four] = await Promise.all([
+      createMembership(cloud(), { region }),
+      createMembership(cloud(), { region }),
+      createMembership(cloud(), { region }),
+      createMembership(cloud(), { region }),
+    ]);
+    [active, removed, deleted] = [one.id, two.id, three.id];
+    [joined, removedFrom] = [one.collaborationId ?? '', two.collaborationId ?? ''];
+    cloud().cleanRooms.removeMember(removedFrom, removed);
+    await ofRegion.send(new DeleteCollaborationCommand({ collaborationIdentifier: three.collaborationId }));
+    await ofRegion.send(new DeleteMembershipCommand({ membershipIdentifier: four.id }));
+    const invited = await Promise.all([1, 2, 3].map(() => createCollaboration(cloud(), { region })));
+    invitedTo = invited.map(({ id }) => id);
+  });
+
+  async function memberships(input: ListMembershipsCommandInput = {}): Promise<MembershipSummary[]> {
+    const all: MembershipSummary[] = [];
+    for await (const { membershipSummaries = [] } of paginateListMemberships({ client: ofRegion }, input))
+      all.push(...membershipSummaries);
+    return all;
+  }
+
+  async function collaborations(input: ListCollaborationsCommandInput = {}): Promise<CollaborationSummary[]> {
+    const all: CollaborationSummary[] = [];
+    for await (const { collaborationList = [] } of paginateListCollaborations({ client: ofRegion }, input))
+      all.push(...collaborationList);
+    return all;
+  }
+
+  const idsOf = (resources: readonly { readonly id: string | undefined }[]) => resources.map(({ id }) => id).sort();
+
+  test('ListMemberships returns memberships of every status, but none that was deleted', async () => {
+    const statuses = new Map((await memberships()).map(({ id, status }) => [id, status]));
+    const expected = { [active]: 'ACTIVE', [removed]: 'REMOVED', [deleted]: 'COLLABORATION_DELETED' };
+    expect(statuses).toEqual(new Map(Object.entries(expected)));
+  });
+
+  test('ListMemberships can be filtered by status', async () => {
+    expect(idsOf(await memberships({ status: 'ACTIVE' }))).toEqual([active]);
+    expect(idsOf(await memberships({ status: 'REMOVED' }))).toEqual([removed]);
+    expect(idsOf(await memberships({ status: 'COLLABORATION_DELETED' }))).toEqual([deleted]);
+  });
+
+  test('ListCollaborations returns those of every member status, but none that was deleted', async () => {
+    const statuses = (await collaborations()).map(({ memberStatus }) => memberStatus);
+    expect(statuses.sort()).toEqual(['ACTIVE', 'INVITED', 'INVITED', 'INVITED', 'LEFT', 'REMOVED']);
+  });
+
+  test('ListCollaborations can be filtered by the member status', async () => {
+    expect(idsOf(await collaborations({ memberStatus: 'INVITED' }))).toEqual([...invitedTo].sort());
+    expect(idsOf(await collaborations({ memberStatus: 'ACTIVE' }))).toEqual([joined]);
+  });
+
+  test('ListCollaborations returns the id of the membership of a member who is invited, as GetCollaboration does', async () => {
+    const [invitation] = await collaborations({ memberStatus: 'INVITED' });
+    const get = new GetCollaborationCommand({ collaborationIdentifier: invitation?.id });
+    const { collaboration: { membershipId = '', membershipArn } = {} } = await ofRegion.send(get);
+    expect(membershipId).toMatch(/^[\da-f-]{36}$/);
+    expect(invitation).toMatchObject({ membershipId, membershipArn });
+  });
+
+  test('both return several pages, with fewer elements than were requested', async () => {
+    const list = new ListMembershipsCommand({ maxResults: 100 });
+    const { membershipSummaries, nextToken } = await ofRegion.send(list);
+    expect(membershipSummaries).toHaveLength(2);
+    const next = await ofRegion.send(new ListMembershipsCommand({ nextToken }));
+    expect(next.membershipSummaries).toHaveLength(1);
+    expect(next.nextToken).toBeUndefined();
+    const invitations = new ListCollaborationsCommand({ memberStatus: 'INVITED', maxResults: 1 });
+    expect((await ofRegion.send(invitations)).collaborationList).toHaveLength(1);
+  });
+
+  test('both reject a status or a number that the API does not know, and a token of another list', async () => {
+    const { nextToken } = await ofRegion.send(new ListMembershipsCommand({}));
+    const endpoint = cloud().cleanRooms.endpoint;
+    expect(nextToken).toBeDefined();
+    const invalid = { name: 'ValidationException' };
+    const rejected = [
+      new ListMembershipsCommand({ nextToken: '2' }),
+      new ListMembershipsCommand({ nextToken, status: 'ACTIVE' }),
+      new ListMembershipsCommand({ maxResults: 101 }),
+    ];
+    for (const command of rejected) await expect(ofRegion.send(command)).rejects.toMatchObject(invalid);
+    await expect(ofRegion.send(new ListCollaborationsCommand({ nextToken }))).rejects.toMatchObject(invalid);
+    const authorization = `AWS4-HMAC-SHA256 Credential=key/20260101/${region}/cleanrooms/aws4_request`;
+    const headers = { ...tokenHeader(cloud().client().credentials.sessionToken), authorization };
+    expect(await send(endpoint, { path: '/collaborations?memberStatus=LEFT', headers })).toMatchObject({ status: 400 });
+    expect(await send(endpoint, { path: '/memberships?status=LEFT', headers })).toMatchObject({ status: 400 });
+  });
+
+  test('both are counted, and injected faults apply to them', async () => {
+    const { cleanRooms } = cloud();
+    const before = cleanRooms.calls(LISTS.memberships);
+    cleanRooms.reply(LISTS.memberships, () => THROTTLED);
+    cleanRooms.change(LISTS.collaborations, { collaborationList: [], nextToken: null });
+    await expect(memberships()).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(await collaborations()).toEqual([]);
+    expect(cleanRooms.calls(LISTS.memberships)).toBe(before + 1);
+    cleanRooms.restore(LISTS.memberships);
+    cleanRooms.restore(LISTS.collaborations);
+    expect(await memberships()).toHaveLength(3);
   });
 });

@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { ENTRY_POINTS, LOADED_LATER } from '../../../tools/bundle/bundling';
 import { ACCOUNT, cdk, REGION } from '../../../tools/local-cloud';
 import { examplesOf } from '../../support/examples';
 import { fullMembership } from '../../support/full-membership';
 import { useLocalCloud } from '../../support/local-cloud';
+import { run as runProgram, type Run } from '../../../tools/local-cloud/program';
 import { ROOT } from '../../../tools/root';
 
 const ID = '11111111-2222-3333-4444-555555555555';
@@ -49,6 +51,16 @@ test('the package contains what users need, and nothing else', () => {
   );
 });
 
+test('the command line adds less than 400 KB to the package, and starts without aws-cdk-lib', () => {
+  const command = join(directory, 'node_modules', 'cdk-cleanrooms-membership', 'bin', 'dist');
+  const [file = '', ...others] = readdirSync(command);
+  expect(others).toEqual([]);
+  expect(gzipSync(readFileSync(join(command, file))).length).toBeLessThan(400_000);
+  const alone = mkdtempSync(join(tmpdir(), 'alone-'));
+  cpSync(join(command, file), join(alone, file));
+  expect(run(alone, process.execPath, file, 'check', '--help')).toContain('Exit codes:');
+});
+
 test('the package has no dependencies', () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { dependencies?: unknown };
   expect(dependencies).toBeUndefined();
@@ -77,14 +89,15 @@ test.each([
   if (!synthesizes) expect(stderr).toContain('Cannot find asset at ');
 });
 
-describe('the first example of the README', () => {
-  const app = ['--app', `${process.execPath} --import ${require.resolve('tsx')} app.ts`];
-  const cdkRun = (...args: string[]) => cdk(cloud(), [...args, ...app], { directory });
+describe('the first example of the README, with its three commands', () => {
+  const app = `${process.execPath} --import ${require.resolve('tsx')} app.ts`;
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
   beforeAll(async () => {
     const [first] = examplesOf('README.md');
     writeFileSync(join(directory, 'app.ts'), first?.code ?? '');
-    expect(await cdkRun('bootstrap')).toMatchObject({ code: 0 });
+    writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app, requireApproval: 'never' }));
+    expect(await cdk(cloud(), ['bootstrap'], { directory })).toMatchObject({ code: 0 });
   });
 
   /** Sets the status of the membership in the example. */
@@ -94,22 +107,39 @@ describe('the first example of the README', () => {
     cloud().cleanRooms.reply(ID, () => ({ kind: 'response', status: 200, body: JSON.stringify({ membership }) }));
   }
 
-  test('deploys unchanged', async () => {
+  /** Runs each command as a user does, where `cdk` is installed. */
+  async function commands(): Promise<Run[]> {
+    const [, block = ''] = /```sh\n(cdk synth\n[^`]*)```/.exec(readme) ?? [];
+    const PATH = [join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(':');
+    const env = { ...process.env, ...cloud().environment, PATH, CDK_DISABLE_CLI_TELEMETRY: 'true' };
+    const ends: Run[] = [];
+    for (const line of block.trim().split('\n')) {
+      ends.push(await runProgram('/bin/sh', ['-c', line], { cwd: directory, env }));
+    }
+    return ends;
+  }
+
+  test('an active membership passes the check, and is deployed', async () => {
     setStatus('ACTIVE');
-    const { code, output } = await cdkRun('deploy', '--require-approval', 'never');
-    expect(output).toContain('Campaign.Collaboration = the collaborationId');
-    expect(output).toContain('Campaign.Status = ACTIVE');
-    expect(output).not.toMatch(/warning/i);
-    expect(code).toBe(0);
+    const [synth, check, deploy, ...others] = await commands();
+    expect(synth).toMatchObject({ code: 0 });
+    expect(check).toMatchObject({ code: 0 });
+    expect(check?.output).toMatch(/Campaign\/Membership +membership 1{8}-.* ACTIVE +would pass/);
+    expect(deploy).toMatchObject({ code: 0 });
+    expect(deploy?.output).toContain('Campaign.Collaboration = the collaborationId');
+    expect(deploy?.output).toContain('Campaign.Status = ACTIVE');
+    expect(deploy?.output).not.toMatch(/warning/i);
+    expect(others).toEqual([]);
   });
 
-  test('is rejected with the error message of the README once the membership is removed', async () => {
+  test('a removed membership fails the check with the error message of the README, and so does the deployment', async () => {
     setStatus('REMOVED');
-    const { code, output } = await cdkRun('deploy', '--require-approval', 'never');
-    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [, check, deploy] = await commands();
     const [, message = ''] = /```text\n(.*?)```/s.exec(readme) ?? [];
-    expect(withoutBreaks(output)).toContain(withoutBreaks(message));
-    expect(code).toBe(1);
+    for (const end of [check, deploy]) {
+      expect(end).toMatchObject({ code: 1 });
+      expect(withoutBreaks(end?.output ?? '')).toContain(withoutBreaks(message));
+    }
   });
 
   const withoutBreaks = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -4,8 +4,12 @@ import { Role, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { join } from 'node:path';
 import { CleanRoomsServicePrincipal, MembershipLookup } from '../../../lib';
 import { propertyOf, PUBLIC_NAMES } from '../../../lib/contract/attributes';
+import { createMembership } from '../../../tools/local-cloud';
+import { run, type Run } from '../../../tools/local-cloud/program';
 import { command } from '../../support/bindings/command';
 import { exampleIn } from '../../support/bindings/users';
+import { emptyDirectory } from '../../support/check-command';
+import { useLocalCloud } from '../../support/local-cloud';
 import { ENV, ID, newStack } from '../../support/lookup-stack';
 
 /** What a case in test/tools/package/python returns or raises. */
@@ -47,6 +51,35 @@ const getAtt = (attribute: string) => ({ 'Fn::GetAtt': [LOGICAL_ID, attribute] }
 const lookup = (...attributes: string[]) => ({
   MembershipIdentifier: ID,
   Attributes: [...attributes, 'LastValues'].sort(),
+});
+
+describe('the command line in the wheel', () => {
+  const cloud = useLocalCloud();
+
+  /** Runs the script that pip installed, with the Node.js that the CDK needs anyway. */
+  function check(...args: string[]): Promise<Run> {
+    const script = join(exampleIn('python'), '.venv', 'bin', 'cdk-cleanrooms-membership');
+    const env = { ...process.env, ...cloud().environment, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true' };
+    return run(script, ['check', ...args], { cwd: emptyDirectory(), env });
+  }
+
+  test('reports a membership that passes, one that would be rejected, and one that is not found', async () => {
+    const { id } = await createMembership(cloud());
+    expect(await check(id)).toMatchObject({ code: 0, output: expect.stringMatching(/ACTIVE +would pass/) as string });
+    const rejected = await check(id, '--expect', 'QueryLogStatus=DISABLED');
+    expect(rejected).toMatchObject({ code: 1, output: expect.stringContaining('ExpectationsNotMet: ') as string });
+    const { code, output } = await check(ID, '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(output)).toMatchObject({ verdict: 'unknown', lookups: [{ verdict: 'unknown' }] });
+  });
+
+  test('reports wrong usage, and where there are no lookups', async () => {
+    expect(await check('--nonsense')).toMatchObject({
+      code: 2,
+      output: expect.stringContaining('--nonsense') as string,
+    });
+    expect(await check()).toMatchObject({ code: 3, output: expect.stringContaining('NoLookups: ') as string });
+  });
 });
 
 describe('an attribute', () => {
