@@ -53,7 +53,9 @@ check documents 'template without the CDK' npm run template
 check release 'advisories on the bundle' npm run audit:bundle
 check local-cloud 'demo' npm start
 check local-cloud 'demo, again' npm start
-check release 'workflows' go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+actionlint=(go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12)
+check release 'workflows' "${actionlint[@]}"
+check release 'workflows of the guide' node --import tsx tools/lint/workflows.ts "${actionlint[@]}"
 check release 'release' npm run release:dry-run
 check release 'reproducible release' npm run release:compare
 if [ $((passed + failed + ${#skipped[@]})) -eq 0 ]; then

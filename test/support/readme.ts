@@ -10,6 +10,7 @@ import {
   type PublicName,
 } from '../../lib/contract/attributes';
 import { ROOT } from '../../tools/root';
+import { tableOf } from './markdown';
 
 export const README = join(ROOT, 'README.md');
 
@@ -35,21 +36,12 @@ export function withAttributes(): string {
     ['`resultRole`, `jobResultRole`', 'the role as an `IRole`', 'fails the deployment'],
   ];
   const ofCollaboration = PUBLIC_NAMES.filter((name) => !isOfMembership(name)).map(rowOf);
-  const tables = `${tableOf(ofMembership)}\n${OF_COLLABORATIONS}\n\n${tableOf(ofCollaboration)}`;
+  const tables = `${tableOf(HEADINGS, ofMembership)}\n${OF_COLLABORATIONS}\n\n${tableOf(HEADINGS, ofCollaboration)}`;
   return readFileSync(README, 'utf8').replace(/^\| Property .*?(?=\n## )/ms, () => tables);
 }
 
 function rowOf(name: PublicName): string[] {
   return [`\`${propertyOf(name)}\``, `\`${name}\``, whereAbsent(name)];
-}
-
-function tableOf(rows: readonly (readonly string[])[]): string {
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(...[heading, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
-  return [HEADINGS, widths.map((width) => '-'.repeat(width)), ...rows].map(line).join('');
 }
 
 function whereAbsent(name: PublicName): string {
