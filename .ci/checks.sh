@@ -32,6 +32,15 @@ nothing_left_running() {
   ! pgrep -fa -- "$PWD/.cloud/"
 }
 
+# At the same time: neither may disturb the other.
+two_demos() {
+  local other status=0
+  npm start > /dev/null &
+  other=$!
+  npm start || status=$?
+  wait "$other" && return "$status"
+}
+
 untouched() {
   local changes
   changes=$(git status --porcelain) && printf '%s' "$changes" && [ -z "$changes" ]
@@ -51,8 +60,7 @@ check bindings 'package' npm run test:package
 check bench 'benchmarks' npm run bench -- --rounds 1
 check documents 'template without the CDK' npm run template
 check release 'advisories on the bundle' npm run audit:bundle
-check local-cloud 'demo' npm start
-check local-cloud 'demo, again' npm start
+check local-cloud 'two demos at the same time' two_demos
 actionlint=(go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12)
 check release 'workflows' "${actionlint[@]}"
 check release 'workflows of the guide' node --import tsx tools/lint/workflows.ts "${actionlint[@]}"

@@ -28,10 +28,10 @@ export interface Caller {
 const ignore = (): void => undefined;
 const noLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** Loads the credentials of the caller, from the default chain or a profile. */
-export async function identify(options: { readonly profile?: string; readonly region?: string }): Promise<Caller> {
-  const { profile } = options;
-  const region = options.region ?? (await configuredRegion(profile));
+/** Loads the credentials of the caller, from the default chain or the profile in AWS_PROFILE. */
+export async function identify(options: { readonly region?: string }): Promise<Caller> {
+  const { AWS_PROFILE: profile } = process.env;
+  const region = options.region ?? (await configuredRegion());
   if (region !== undefined && !isRegion(region)) {
     const values = {
       option: Text.literal('The region'),
@@ -40,7 +40,7 @@ export async function identify(options: { readonly profile?: string; readonly re
     };
     throw LookupError.of(ERRORS.invalidOption, values);
   }
-  const credentials = fromNodeProviderChain({ profile, logger: noLogger });
+  const credentials = fromNodeProviderChain({ logger: noLogger });
   await credentials().catch((error: unknown) => {
     const found = Text.quoted(firstLineOf(error));
     const reason = profile === undefined ? found : Text.of`profile ${Text.quoted(profile)}: ${found}`;
@@ -50,11 +50,11 @@ export async function identify(options: { readonly profile?: string; readonly re
   return { account, partition: Arn.split(':')[1] ?? '', region, credentials };
 }
 
-async function configuredRegion(profile: string | undefined): Promise<string | undefined> {
+async function configuredRegion(): Promise<string | undefined> {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   const ofEnvironment = [AWS_REGION, AWS_DEFAULT_REGION].find((region) => region);
   if (ofEnvironment !== undefined) return ofEnvironment;
-  const load = loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, profile });
+  const load = loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS);
   const region = await load().catch(() => undefined);
   // An empty variable is as good as none.
   return region === '' ? undefined : region;

@@ -25,13 +25,13 @@ export class Calls {
     this.count += 1;
   }
 
-  /** Waits for the turn of a request, also if it is sent again. */
-  public async turn(): Promise<void> {
-    await this.queue.add(() => undefined);
+  /** Waits for the turn of a request. Those of calls that have begun are sent first. */
+  public async turn({ hasBegun }: { readonly hasBegun: boolean }): Promise<void> {
+    await this.queue.add(() => undefined, { priority: hasBegun ? 1 : 0 });
   }
 }
 
-/** A deadline that does not pass while a request waits for its turn. */
+/** A deadline that does not pass while a call waits for its turn. */
 export class DeadlineOfCalls extends Deadline {
   private waited = 0;
 
@@ -90,15 +90,17 @@ export class CallersCleanRooms extends CleanRooms {
   ): Promise<Response> {
     const { calls } = this.caller;
     calls.add();
+    let hasBegun = false;
     const inTurn = (client: CleanRoomsClient): Promise<Response> => {
       client.middlewareStack.add(
         (next) => async (request) => {
           const { spent } = this.time;
-          await calls.turn();
-          this.time.exclude(spent);
+          await calls.turn({ hasBegun });
+          if (!hasBegun) this.time.exclude(spent);
+          hasBegun = true;
           return next(request);
         },
-        // After the middleware that sends a request again.
+        // After the middleware that sends a request again: each attempt and each page waits for its turn.
         { name: 'turn', step: 'finalizeRequest', priority: 'low' },
       );
       return call(client);

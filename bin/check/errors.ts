@@ -112,8 +112,7 @@ export const ERRORS = {
   otherVersion: {
     name: 'OtherVersion',
     message: 'The template is of another version of the library than this command ({reason}).',
-    remedy:
-      'Run the command of the version with which the app was synthesized.',
+    remedy: 'Run the command of the version with which the app was synthesized.',
   },
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -22,6 +22,7 @@ export interface CheckArguments {
   readonly stack?: readonly string[];
   readonly parameters?: readonly string[];
   readonly region?: string;
+  /** Replaces AWS_PROFILE. */
   readonly profile?: string;
   readonly expect?: readonly string[];
   readonly allowRole?: readonly string[];
@@ -37,6 +38,8 @@ const DEFAULT_APP = 'cdk.out';
 
 /** Checks what the arguments specify, and prints a report. Returns the exit code. */
 export async function check(args: CheckArguments): Promise<number> {
+  // The SDK reads all settings of a profile, such as its endpoints.
+  if (args.profile !== undefined) process.env['AWS_PROFILE'] = args.profile;
   try {
     rejectConflicts(args);
     if (isWithoutApp(args)) return await list(args);

@@ -41,8 +41,8 @@ export class CheckScenario extends Scenario {
 
   public override async deployApp(build: (app: App) => void): Promise<Deployed> {
     const { seconds, environment } = this.options;
-    // The lookup of a function with a short timeout ends after half of it.
-    const timeout = seconds === undefined ? [] : ['--timeout', String(seconds / 2)];
+    // Where the lookup of the function ends at its deadline, so does the check.
+    const timeout = seconds === undefined ? [] : ['--timeout', '5'];
     const args = ['--app', synthesize(build), '--json', '--verbose', '--allow-list-members', ...timeout];
     const { stdout, stderr } = await check(this.deployments.cloud, args, { environment, node: this.node });
     if (stdout === '') throw new Error(stderr);
