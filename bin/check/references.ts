@@ -61,6 +61,9 @@ export class StackReferences implements References {
       if (Object.hasOwn(values, attribute)) return values[attribute];
       throw new Unresolved(expression, lookup);
     }
+    if (isOfType('Custom::CrossRegionExportReader', resourcesOf(this.stack).get(logicalId))) {
+      return this.exportOfOtherRegion(attribute, evaluation);
+    }
     const inner = nested.get(logicalId);
     const [, output] = /^Outputs\.(.+)$/.exec(attribute) ?? [];
     if (inner && output !== undefined) return this.of(inner).output(output, evaluation);
@@ -106,6 +109,23 @@ export class StackReferences implements References {
     throw new Unresolved(Text.of`a value of the mapping ${Text.word(map)}`);
   }
 
+  /** The value that a stack of another region exports with `crossRegionReferences`. */
+  private exportOfOtherRegion(name: string, evaluation: Evaluation): unknown {
+    const own = this.knowledge.environmentOf(this.stack);
+    for (const stack of withNested(this.knowledge.stacks)) {
+      const resources = [...resourcesOf(stack).values()];
+      evaluation.step(1 + resources.length);
+      const writers = resources.filter((each) => isOfType('Custom::CrossRegionExportWriter', each));
+      for (const { Properties: properties } of writers) {
+        const writer = isRecord(properties) ? properties['WriterProps'] : undefined;
+        if (!isRecord(writer) || writer['region'] !== own.region) continue;
+        const exports = writer['exports'];
+        if (isMember(exports, name)) return evaluation.value(exports[name], this.of(stack));
+      }
+    }
+    throw new Unresolved(Text.of`the export ${Text.word(name)} of a stack that is not in the app`);
+  }
+
   private output(name: string, evaluation: Evaluation): unknown {
     const outputs = this.stack.template['Outputs'];
     const output = isRecord(outputs) && Object.hasOwn(outputs, name) ? outputs[name] : undefined;
@@ -146,10 +166,20 @@ function outputsOf({ template }: Stack): [name: string, output: Json][] {
   return Object.entries(outputs).flatMap(([name, output]) => (isRecord(output) ? [[name, output]] : []));
 }
 
+function resourcesOf({ template }: Stack): ReadonlyMap<string, Json> {
+  const resources = template['Resources'];
+  const entries = Object.entries(isRecord(resources) ? resources : {});
+  return new Map(entries.flatMap(([logicalId, resource]) => (isRecord(resource) ? [[logicalId, resource]] : [])));
+}
+
+function isOfType(type: string, resource: Json | undefined): boolean {
+  return resource?.['Type'] === type;
+}
+
 function isListType(type: string): boolean {
   return type === 'CommaDelimitedList' || type.startsWith('List<');
 }
 
-function isMember(map: unknown, name: string): boolean {
+function isMember(map: unknown, name: string): map is Json {
   return isRecord(map) && Object.hasOwn(map, name);
 }

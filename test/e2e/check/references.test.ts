@@ -75,6 +75,10 @@ function references(app: App): void {
     'Fn::GetStackOutput': { StackName: 'Campaign', OutputName: 'Weak', Region: HERE.region },
   });
 
+  const environment = { env: { ...HERE, region: 'eu-west-1' }, crossRegionReferences: true };
+  const elsewhere = new Stack(app, 'Elsewhere', environment);
+  new MembershipLookup(elsewhere, 'OtherRegion', { membershipIdentifier: membershipId, region: HERE.region });
+
   const parent = new Campaign(app, 'Parent');
   const nested = new NestedStack(parent, 'Nested');
   const inner = new MembershipLookup(nested, 'FromParent', { membershipIdentifier: parent.membership.membershipId });
@@ -166,6 +170,7 @@ describe('without parameters', () => {
       new Set([
         'Campaign',
         'Consumer',
+        'Elsewhere',
         'Parent',
         'Prod/Campaign',
         'Prod/Other',
@@ -182,6 +187,7 @@ describe('without parameters', () => {
     ['an attribute of another lookup in the stack', 'Campaign/SameStack'],
     ['a part of one', 'Campaign/PartOfAttribute'],
     ['an attribute of a lookup in another stack', 'Consumer/OtherStack'],
+    ['an attribute of a lookup in another region', 'Elsewhere/OtherRegion'],
     ['a weak reference to the output of another stack', 'Consumer/WeakReference'],
     ['an attribute of a lookup in the parent of a nested stack', 'Parent/Nested/FromParent'],
     [
