@@ -180,11 +180,13 @@ function* unresolvedIn(value: unknown): Generator<Unresolved> {
   else if (Array.isArray(value) || isRecord(value)) for (const each of Object.values(value)) yield* unresolvedIn(each);
 }
 
-function notKnown(name: string, { expression: found, attributeOf }: Unresolved): LookupError {
-  const definition = attributeOf ? ERRORS.dependsOnOther : ERRORS.knownAtDeployTime;
+function notKnown(name: string, { expression: found, attributeOf, parameter }: Unresolved): LookupError {
+  const property = Text.word(name);
   // The external ID is confidential.
   const expression = name === 'ExternalId' ? Text.literal('an expression') : found;
-  return LookupError.of(definition, { property: Text.word(name), expression });
+  if (attributeOf) return LookupError.of(ERRORS.dependsOnOther, { property, expression });
+  if (parameter === undefined) return LookupError.of(ERRORS.knownAtDeployTime, { property, expression });
+  return LookupError.of(ERRORS.parameterNotSpecified, { property, expression, parameter: Text.word(parameter) });
 }
 
 /** Fallbacks, of which only the format is checked. */

@@ -66,8 +66,12 @@ export const ERRORS = {
   knownAtDeployTime: {
     name: 'KnownAtDeployTime',
     message: '{property} is {expression}, which is known only at deploy time.',
-    remedy:
-      'Check the membership by itself (cdk-cleanrooms-membership check <id>) or, if it is a parameter, specify it with --parameters.',
+    remedy: 'Check the membership by itself: cdk-cleanrooms-membership check <id>',
+  },
+  parameterNotSpecified: {
+    name: 'KnownAtDeployTime',
+    message: '{property} is {expression}, which is known only at deploy time.',
+    remedy: 'Specify its value, as for cdk deploy: --parameters {parameter}=<value>',
   },
   dependsOnOther: {
     name: 'DependsOnAnotherLookup',
@@ -131,8 +135,10 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   credentialsRejected: 'The credentials expired, were revoked, or are of another partition.',
   stsUnavailable: 'The endpoint of AWS STS cannot be reached from here, or the service failed.',
   listDenied: 'A policy denies the request, the region does not have Clean Rooms, or the service failed.',
+  parameterNotSpecified:
+    'The value is a template parameter. Its default is not used: the stack may exist with another value.',
   knownAtDeployTime:
-    'The value is a template parameter, an attribute of a resource, a dynamic reference or an export of a stack that is not in the app.',
+    'The value is an attribute of a resource, a dynamic reference or an export of a stack that is not in the app.',
   dependsOnOther: 'A property is an attribute of another lookup, whose value is not known.',
   conditional: 'The stack creates the lookup only if a condition of the template holds.',
   otherAccount: 'The stack or the ARN specifies another account than that of the credentials.',

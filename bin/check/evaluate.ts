@@ -8,6 +8,8 @@ export class Unresolved extends Error {
     public readonly expression: Text,
     /** The lookup that has to be checked first, if the value is one of its attributes. */
     public readonly attributeOf?: Lookup,
+    /** The parameter that the user can specify, if the value is one. */
+    public readonly parameter?: string,
   ) {
     super('A value is not known.');
   }

@@ -138,14 +138,14 @@ export class StackReferences implements References {
     if (parent && Object.hasOwn(parent.parameters, name)) {
       return evaluation.value(parent.parameters[name], this.of(parent.stack));
     }
-    const given = this.knowledge.parameterOf(this.stack, name);
     const type = this.typeOf(name);
-    // Of these, the name of a parameter in Parameter Store is given.
-    if (given !== undefined && !type.startsWith('AWS::SSM::Parameter::')) {
-      return isListType(type) ? given.split(',').map((element) => element.trim()) : given;
-    }
+    const expression = Text.of`the parameter ${Text.word(name)}`;
+    // Of these, the name of a parameter in Parameter Store is given. Only a root stack has values of the user.
+    if (type.startsWith('AWS::SSM::Parameter::') || parent) throw new Unresolved(expression);
+    const given = this.knowledge.parameterOf(this.stack, name);
     // The default is not used if the stack exists already, or if the deployment specifies another value.
-    throw new Unresolved(Text.of`the parameter ${Text.word(name)}`);
+    if (given === undefined) throw new Unresolved(expression, undefined, `${this.stack.id}:${name}`);
+    return isListType(type) ? given.split(',').map((element) => element.trim()) : given;
   }
 
   private typeOf(parameter: string): string {

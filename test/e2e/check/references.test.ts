@@ -206,21 +206,25 @@ describe('without parameters', () => {
     expect([id, collaborationId]).toContain((membershipIdentifier ?? collaborationIdentifier)?.replace(/^.*\//, ''));
   });
 
+  const BY_ITSELF = 'Check the membership by itself: cdk-cleanrooms-membership check <id>';
   test.each([
-    ['a parameter', 'Parameter', 'the parameter MembershipId'],
+    [
+      'a parameter',
+      'Parameter',
+      'the parameter MembershipId',
+      'Specify its value, as for cdk deploy: --parameters Later:MembershipId=<value>',
+    ],
     ['a parameter of Parameter Store', 'Ssm', 'the parameter SsmParameterValue'],
     ['an export of another app', 'Import', 'the export elsewhere of a stack that is not in the app'],
     ['an attribute of a resource', 'OfResource', 'the attribute Value of Stored'],
     ['Fn::If', 'If', '{"Fn::If":["InRegion",'],
-  ])('%s is known only at deploy time', (_, name, expression) => {
+  ])('%s is known only at deploy time', (_, name, expression, remedy = BY_ITSELF) => {
     const lookup = lookups[`Later/${name}`];
     expect(lookup).toMatchObject({ verdict: 'unknown' });
     expect(lookup).not.toHaveProperty('status');
     const message = reasonOf(lookup);
     expect(message).toContain(`KnownAtDeployTime: MembershipIdentifier is ${expression}`);
-    expect(message).toContain(
-      ', which is known only at deploy time. Check the membership by itself (cdk-cleanrooms-membership check <id>)',
-    );
+    expect(message).toContain(`, which is known only at deploy time. ${remedy}`);
   });
 
   test('lookups that refer to each other are unknown', () => {
