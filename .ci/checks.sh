@@ -10,22 +10,54 @@ selected=${1:-}
 passed=0
 failed=0
 skipped=()
+# What runs in the background ends with this script.
+trap 'jobs -p | xargs -r kill 2> /dev/null' EXIT
+
+is_selected() {
+  [ -z "$selected" ] || [ "$1" = "$selected" ] || [ "$1" = every ]
+}
+
+# count TITLE STATUS
+count() {
+  if [ "$2" -eq 0 ]; then
+    passed=$((passed + 1))
+  elif [ "$2" -eq 69 ] && [ -z "${GITHUB_ACTIONS:-}" ]; then
+    skipped+=("$1")
+    printf '=== skipped: %s\n' "$1"
+  else
+    failed=$((failed + 1))
+    printf '=== failed: %s\n' "$1"
+  fi
+}
+
 # check GROUP TITLE COMMAND...
 check() {
   local group=$1 title=$2 status=0
   shift 2
-  [ -z "$selected" ] || [ "$group" = "$selected" ] || [ "$group" = every ] || return 0
+  is_selected "$group" || return 0
   printf '\n=== %s: %s\n' "$title" "$*"
   "$@" || status=$?
-  if [ "$status" -eq 0 ]; then
-    passed=$((passed + 1))
-  elif [ "$status" -eq 69 ] && [ -z "${GITHUB_ACTIONS:-}" ]; then
-    skipped+=("$title")
-    printf '=== skipped: %s\n' "$title"
-  else
-    failed=$((failed + 1))
-    printf '=== failed: %s\n' "$title"
-  fi
+  count "$title" "$status"
+}
+
+# begin GROUP COMMAND...: starts a check that others do not disturb, at the same time as them.
+begin() {
+  is_selected "$1" || return 0
+  shift
+  begun_output=$(mktemp)
+  "$@" > "$begun_output" 2>&1 &
+  begun=$!
+}
+
+# finish GROUP TITLE: waits for the check that has begun.
+finish() {
+  local status=0
+  is_selected "$1" || return 0
+  wait "$begun" || status=$?
+  printf '\n=== %s\n' "$2"
+  cat "$begun_output"
+  rm "$begun_output"
+  count "$2" "$status"
 }
 
 nothing_left_running() {
@@ -49,12 +81,13 @@ untouched() {
 check local-cloud 'tests' npm test
 # `npm test` includes these.
 [ -z "$selected" ] || check unit 'unit tests' npm run test:unit
+begin bindings npm run test:bindings
 check unit 'types, lint and format' npm run lint
 check documents 'build' npm run build
 check documents 'public API' npm run test:api
 check local-cloud 'snapshots of the integration tests' npm run integ
 check documents 'documents' npm run docs
-check bindings 'bindings' npm run test:bindings
+finish bindings 'bindings'
 check bindings 'bindings for .NET' npm run test:bindings:dotnet
 check bindings 'package' npm run test:package
 check bench 'benchmarks' npm run bench -- --rounds 1
