@@ -62,7 +62,7 @@ export default defineConfig(
     '\\./',
     '\\.\\./[a-z-]+$',
     '(\\.\\./)+lib/contract/',
-    '(\\.\\./)+lambda/(attributes|check|clean-rooms|deadline|errors|event|expectations|http|lookup|request|response|retry|text)$',
+    '(\\.\\./)+lambda/(assumed-role|attributes|check|clean-rooms|deadline|errors|event|expectations|http|lookup|request|response|retry|text)$',
     '@aws-sdk/',
     '@smithy/',
     'node:',

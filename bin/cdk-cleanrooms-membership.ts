@@ -2,12 +2,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { version } from '../package.json';
 import { check, type CheckArguments } from './check';
+import { EXIT_CODES } from './check/result';
 
 // The package supports Node.js 20, for as long as it does.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
-/** The exit code of wrong usage, and of a check that could not be done. */
-const UNKNOWN = 2;
 
 function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
@@ -63,13 +61,12 @@ program
 
 // The reader of a pipe may close it, such as head.
 process.stdout.on('error', () => {
-  process.exit(UNKNOWN);
+  process.exit(EXIT_CODES.unknown);
 });
 
 program.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : UNKNOWN;
-  else {
-    console.error(error);
-    process.exitCode = UNKNOWN;
-  }
+  // Commander prints its own errors, and ends with one for the help and the version too.
+  const isShown = error instanceof CommanderError;
+  if (!isShown) console.error(error);
+  process.exitCode = isShown && error.exitCode === 0 ? 0 : EXIT_CODES.unknown;
 });

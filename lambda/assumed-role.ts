@@ -7,7 +7,7 @@ type Provider = ReturnType<typeof fromTemporaryCredentials>;
 /** A statement of a session policy. */
 export interface AllowStatement {
   readonly Effect: 'Allow';
-  readonly Action: string;
+  readonly Action: string | readonly string[];
   readonly Resource: string;
 }
 

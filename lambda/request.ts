@@ -94,7 +94,7 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
 }
 
 /** The attributes that a template requests by name or expects something of. */
-function usedNames({
+export function usedNames({
   attributes = [],
   expectations,
 }: Pick<LookupRequest, 'attributes' | 'expectations'>): RequestableName[] {

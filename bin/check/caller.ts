@@ -1,13 +1,15 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 import { isRegion, REGION_FORMAT } from '../../lib/contract/identifier';
+import { assumedRole } from '../../lambda/assumed-role';
 import { Deadline } from '../../lambda/deadline';
 import { LookupError } from '../../lambda/errors';
 import { DeadlineHttpHandler } from '../../lambda/http';
 import { Text } from '../../lambda/text';
 import type { Stack } from './assembly';
 import { ERRORS } from './errors';
+import { invalidOption } from './options';
 
 /** How long AWS STS is called, in milliseconds. */
 const STS_TIMEOUT = 20_000;
@@ -33,12 +35,7 @@ export async function identify(options: { readonly region?: string }): Promise<C
   const { AWS_PROFILE: profile } = process.env;
   const region = options.region ?? (await configuredRegion());
   if (region !== undefined && !isRegion(region)) {
-    const values = {
-      option: Text.literal('The region'),
-      found: Text.quoted(region),
-      expected: Text.literal(REGION_FORMAT),
-    };
-    throw LookupError.of(ERRORS.invalidOption, values);
+    throw invalidOption(Text.literal('The region'), region, Text.literal(REGION_FORMAT));
   }
   const credentials = fromNodeProviderChain({ logger: noLogger });
   await credentials().catch((error: unknown) => {
@@ -60,9 +57,13 @@ async function configuredRegion(): Promise<string | undefined> {
   return region === '' ? undefined : region;
 }
 
-async function identityOf(credentials: Provider, region = 'us-east-1') {
-  const requestHandler = new DeadlineHttpHandler(new Deadline(STS_TIMEOUT));
-  const client = new STSClient({ region, credentials, requestHandler, logger: noLogger });
+/** The configuration of clients of AWS STS. */
+function stsConfig(region = 'us-east-1') {
+  return { region, requestHandler: new DeadlineHttpHandler(new Deadline(STS_TIMEOUT)), logger: noLogger };
+}
+
+async function identityOf(credentials: Provider, region: string | undefined) {
+  const client = new STSClient({ ...stsConfig(region), credentials });
   return client.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
     const name = error instanceof Error ? error.name : '';
     const reason = Text.of`${Text.word(name)}: ${Text.quoted(firstLineOf(error))}`;
@@ -78,31 +79,17 @@ export function lookupRoleCredentials(
   caller: Caller,
 ): Provider {
   const Action = operations.map((operation) => `cleanrooms:${operation}`);
-  const Statement = [{ Effect: 'Allow', Action, Resource: '*' }];
-  const assumeRole = fromTemporaryCredentials({
-    masterCredentials: caller.credentials,
-    params: {
-      RoleArn: role.arn,
-      ExternalId: role.externalId,
-      RoleSessionName: 'cdk-cleanrooms-membership',
-      Policy: JSON.stringify({ Version: '2012-10-17', Statement }),
-    },
-    clientConfig: {
-      region: caller.region ?? 'us-east-1',
-      requestHandler: new DeadlineHttpHandler(new Deadline(STS_TIMEOUT)),
-      logger: noLogger,
-    },
-  });
-  // Each client calls its provider. A session lasts longer than a check.
-  let session: ReturnType<Provider> | undefined;
+  const statement = { Effect: 'Allow', Action, Resource: '*' } as const;
+  const { arn: roleArn, externalId } = role;
+  const assumeRole = assumedRole({ roleArn, externalId }, [statement], stsConfig(caller.region), caller.credentials);
   return (properties) =>
-    (session ??= assumeRole(properties).catch((error: unknown) => {
+    assumeRole(properties).catch((error: unknown) => {
       // The external ID is confidential.
-      if (role.externalId !== undefined && error instanceof Error && error.message.includes(role.externalId)) {
+      if (externalId !== undefined && error instanceof Error && error.message.includes(externalId)) {
         error.message = 'the message contains the external ID';
       }
       throw error;
-    }));
+    });
 }
 
 /** The SDK adds hints for developers on further lines. */

@@ -2,7 +2,7 @@ import type { LookupEvent } from '../../lambda/event';
 import { check } from '../../lambda/check';
 import { ERRORS as FUNCTION_ERRORS, LookupError } from '../../lambda/errors';
 import { lookUp, type Ended, type Found } from '../../lambda/lookup';
-import { needsCollaboration, needsMembers, parseRequest, type LookupRequest } from '../../lambda/request';
+import { needsCollaboration, needsMembers, parseRequest, usedNames, type LookupRequest } from '../../lambda/request';
 import { excess, responseTo } from '../../lambda/response';
 import { Text } from '../../lambda/text';
 import { isOfMembers, isPublicName, publicName, type RequestableName } from '../../lib/contract/attributes';
@@ -86,22 +86,13 @@ export class Checker {
   public async check(lookup: KnownLookup): Promise<Result> {
     const event = eventOf(lookup);
     const { account, region } = lookup.environment;
+    let lookedUp: Partial<Result> = { account, region };
     try {
       const request = parseRequest(event.properties, event.stackId);
-      const { target, role } = request;
-      const place = {
-        target,
-        account: request.account,
-        region: request.region,
-        assumedRoleArn: role?.roleArn,
-        attributes: request.attributes && publicNames(request.attributes).filter(isPublicName),
-      };
-      const result = await this.checkRequest(lookup, event, request).catch((thrown: unknown) =>
-        failed(event, LookupError.from(thrown), lookup),
-      );
-      return { ...place, ...result };
+      lookedUp = describe(request);
+      return { ...lookedUp, ...(await this.checkRequest(lookup, event, request)) };
     } catch (thrown) {
-      return { account, region, ...failed(event, LookupError.from(thrown), lookup) };
+      return { ...lookedUp, ...failed(event, LookupError.from(thrown), lookup) };
     }
   }
 
@@ -169,6 +160,17 @@ export class Checker {
   }
 }
 
+/** What a request looks up. */
+function describe({ target, account, region, role, attributes }: LookupRequest): Partial<Result> {
+  return {
+    target,
+    account,
+    region,
+    assumedRoleArn: role?.roleArn,
+    attributes: attributes && publicNames(attributes).filter(isPublicName),
+  };
+}
+
 /** The event with which CloudFormation would create the lookup. */
 function eventOf({ logicalId, stackName, environment, properties }: KnownLookup): LookupEvent {
   const { partition, region, account } = environment;
@@ -208,8 +210,8 @@ function withoutMembers(request: LookupRequest): { request: LookupRequest; gaps:
   if (!needsMembers(request)) return { request, gaps: [] };
   const attributes = request.attributes?.filter((name) => !isOfMembers(name));
   const expectations = request.expectations.filter(({ name }) => !isOfMembers(name));
-  const names = [...(request.attributes ?? []), ...request.expectations.map(({ name }) => name)].filter(isOfMembers);
-  const list = Text.list([...new Set(names.map(publicName))].map((name) => Text.word(name)));
+  const names = publicNames(usedNames(request).filter(isOfMembers));
+  const list = Text.list(names.map((name) => Text.word(name)));
   return {
     request: { ...request, attributes, expectations },
     gaps: [LookupError.of(ERRORS.membersNotAllowed, { attributes: list })],

@@ -14,6 +14,9 @@ const CALLS_PER_SECOND = 5;
 /** How often one run of the command calls Clean Rooms at most, in addition to retries. */
 const MOST_CALLS = 100;
 
+/** The permissions of the caller are not new: what is denied is not retried. */
+export const FINAL_DENIALS: RetryPeriods = { denialByIam: 0, denialByService: 0, notFound: 0 };
+
 /** The calls of one run, which stay below the quota. */
 export class Calls {
   private readonly queue = new PQueue({ interval: 1000, intervalCap: CALLS_PER_SECOND, strict: true });
@@ -86,7 +89,7 @@ export class CallersCleanRooms extends CleanRooms {
   public override async send<Response>(
     call: (client: CleanRoomsClient) => Promise<Response>,
     errors: Errors,
-    { notFound }: Pick<RetryPeriods, 'notFound'> = { notFound: 0 },
+    { notFound }: Pick<RetryPeriods, 'notFound'> = FINAL_DENIALS,
   ): Promise<Response> {
     const { calls } = this.caller;
     calls.add();
@@ -105,7 +108,7 @@ export class CallersCleanRooms extends CleanRooms {
       );
       return call(client);
     };
-    return super.send(inTurn, errors, { denialByIam: 0, denialByService: 0, notFound });
+    return super.send(inTurn, errors, { ...FINAL_DENIALS, notFound });
   }
 
   protected override async credentialsFor({ requestHandler }: InTime): Promise<Credentials> {

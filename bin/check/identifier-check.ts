@@ -12,22 +12,17 @@ import type { Json } from './assembly';
 import type { Caller } from './caller';
 import type { Checker } from './checker';
 import { ERRORS } from './errors';
+import { invalidOption, parsePair } from './options';
 import type { Result } from './result';
+
+const EXPECTED_PAIR = Text.literal('a name and a value, such as QueryLogStatus=ENABLED');
 
 /** The property `Expect` for expectations such as `MemberAbilities=CAN_QUERY`. */
 export function parseExpectOptions(options: readonly string[]): Json {
   const allOf = new Map<string, string[]>();
   const oneOf = new Map<string, string[]>();
   for (const option of options) {
-    const [, name, value] = /^([^=]+)=(.*)$/s.exec(option) ?? [];
-    if (name === undefined || value === undefined) {
-      const expected = Text.literal('a name and a value, such as QueryLogStatus=ENABLED');
-      throw LookupError.of(ERRORS.invalidOption, {
-        option: Text.literal('--expect'),
-        found: Text.quoted(option),
-        expected,
-      });
-    }
+    const [name, value] = parsePair(Text.literal('--expect'), option, EXPECTED_PAIR);
     const values = isAttributeName(name) && attributeInfo(name).list ? allOf : oneOf;
     values.set(name, [...(values.get(name) ?? []), value]);
   }
@@ -69,9 +64,5 @@ export async function checkIdentifier(
 
 function invalidIdentifier(identifier: string): LookupError {
   const expected = Text.of`${Text.literal(MEMBERSHIP_FORMAT)}, or of a collaboration: ${Text.literal(COLLABORATION_FORMAT)}`;
-  return LookupError.of(ERRORS.invalidOption, {
-    option: Text.literal('The identifier'),
-    found: Text.quoted(identifier),
-    expected,
-  });
+  return invalidOption(Text.literal('The identifier'), identifier, expected);
 }

@@ -9,6 +9,7 @@ import { Checker } from './checker';
 import { ERRORS } from './errors';
 import { checkIdentifier, parseExpectOptions } from './identifier-check';
 import { listChoices } from './list';
+import { parsePair } from './options';
 import { Progress } from './progress';
 import { annotationOfError, annotationsOf, summaryOf, withoutCommands } from './report/github';
 import { jsonOf, jsonOfChoices, jsonOfError } from './report/json';
@@ -110,20 +111,13 @@ function checkerFor({ allowRole = [], allowListMembers = false, timeout }: Check
   return new Checker(caller, { allowedRoles: allowRole, listsMembers: allowListMembers, timeout: timeout * 1000 });
 }
 
+const EXPECTED_PARAMETER = Text.literal(
+  'a name and a value, such as MembershipId=11111111-2222-3333-4444-555555555555',
+);
+
 /** Parses `name=value` and `stack:name=value`. */
 function parseParameters(options: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
-    options.map((option) => {
-      const [, name, value] = /^([^=]+)=(.*)$/s.exec(option) ?? [];
-      if (name !== undefined && value !== undefined) return [name, value];
-      const expected = Text.literal('a name and a value, such as MembershipId=11111111-2222-3333-4444-555555555555');
-      throw LookupError.of(ERRORS.invalidOption, {
-        option: Text.literal('--parameters'),
-        found: Text.quoted(option),
-        expected,
-      });
-    }),
-  );
+  return new Map(options.map((option) => parsePair(Text.literal('--parameters'), option, EXPECTED_PARAMETER)));
 }
 
 /** Shows the progress of a check until it ends, or is interrupted. */

@@ -1,7 +1,7 @@
 import {
   CleanRoomsClient,
-  ListCollaborationsCommand,
-  ListMembershipsCommand,
+  paginateListCollaborations,
+  paginateListMemberships,
   type CollaborationSummary,
   type MembershipSummary,
 } from '@aws-sdk/client-cleanrooms';
@@ -11,6 +11,7 @@ import { DeadlineHttpHandler } from '../../lambda/http';
 import { DeadlineRetryStrategy } from '../../lambda/retry';
 import { Text } from '../../lambda/text';
 import { firstLineOf, type Caller } from './caller';
+import { FINAL_DENIALS } from './clean-rooms';
 import { ERRORS } from './errors';
 
 /** What an account can look up in a region. */
@@ -30,7 +31,7 @@ export async function listChoices(caller: Caller, timeout: number): Promise<Choi
   const client = new CleanRoomsClient({
     region,
     credentials,
-    retryStrategy: new DeadlineRetryStrategy(deadline, { denialByIam: 0, denialByService: 0, notFound: 0 }),
+    retryStrategy: new DeadlineRetryStrategy(deadline, FINAL_DENIALS),
     requestHandler: new DeadlineHttpHandler(deadline),
   });
   const listing = (resources: Text) => (error: unknown) => {
@@ -38,25 +39,22 @@ export async function listChoices(caller: Caller, timeout: number): Promise<Choi
     const names = { resources, account: Text.word(account), region: Text.word(region) };
     throw LookupError.of(ERRORS.listDenied, { ...names, reason });
   };
-  const memberships = await everyPage(async (nextToken) => {
-    const page = await client.send(new ListMembershipsCommand({ nextToken }));
-    return { items: page.membershipSummaries, nextToken: page.nextToken };
-  }).catch(listing(Text.literal('memberships')));
-  const invitations = await everyPage(async (nextToken) => {
-    const page = await client.send(new ListCollaborationsCommand({ memberStatus: 'INVITED', nextToken }));
-    return { items: page.collaborationList, nextToken: page.nextToken };
-  }).catch(listing(Text.literal('invitations')));
+  const memberships = await itemsIn(
+    paginateListMemberships({ client }, {}),
+    ({ membershipSummaries }) => membershipSummaries,
+  ).catch(listing(Text.literal('memberships')));
+  const invitations = await itemsIn(
+    paginateListCollaborations({ client }, { memberStatus: 'INVITED' }),
+    ({ collaborationList }) => collaborationList,
+  ).catch(listing(Text.literal('invitations')));
   return { account, region, memberships, invitations };
 }
 
-async function everyPage<Item>(
-  list: (nextToken?: string) => Promise<{ readonly items?: readonly Item[]; readonly nextToken?: string }>,
+async function itemsIn<Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
 ): Promise<Item[]> {
-  const all: Item[] = [];
-  for (let next: string | undefined; ;) {
-    const { items = [], nextToken } = await list(next);
-    all.push(...items);
-    if (!nextToken) return all;
-    next = nextToken;
-  }
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  return items;
 }

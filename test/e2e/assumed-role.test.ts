@@ -1,9 +1,8 @@
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { randomUUID } from 'node:crypto';
-import { ACCOUNT, createMembership } from '../../tools/local-cloud';
+import { createMembership } from '../../tools/local-cloud';
 import { invokeBundle } from '../support/bundle';
 import { createEvent, useCloudFormation } from '../support/custom-resource';
 import { useLocalCloud } from '../support/local-cloud';
+import { createTrustingRole } from '../support/trusting-role';
 
 const cloud = useLocalCloud({ enforceIam: true });
 
@@ -11,21 +10,7 @@ const cloudFormation = useCloudFormation();
 
 const EXTERNAL_ID = 'campaign';
 
-/** Creates a role that trusts this account with an external ID. */
-async function createRole(): Promise<string> {
-  const AssumeRolePolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Action: 'sts:AssumeRole',
-      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-      Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
-    },
-  });
-  const command = new CreateRoleCommand({ RoleName: randomUUID(), AssumeRolePolicyDocument });
-  const { Role } = await new IAMClient(cloud().client()).send(command);
-  return Role?.Arn ?? '';
-}
+const createRole = (): Promise<string> => createTrustingRole(cloud(), EXTERNAL_ID);
 
 test('GetMembership is called with the credentials of the role', async () => {
   const { id } = await createMembership(cloud());

@@ -9,7 +9,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ACCOUNT, cdk, createMembership, LOOPBACK, REGION } from '../../tools/local-cloud';
 import { ROOT } from '../../tools/root';
-import { COMMAND, emptyDirectory, type Ended } from '../support/check-command';
+import { COMMAND_FILE } from '../../tools/bundle/bundling';
+import { emptyDirectory, type Ended } from '../support/check-command';
 import { examplesOf, withFilesOf } from '../support/examples';
 import { fullMembership } from '../support/full-membership';
 import { useLocalCloud } from '../support/local-cloud';
@@ -31,7 +32,7 @@ beforeAll(async () => {
     `command=$1
 shift
 case $command in
-  cdk-cleanrooms-membership) exec '${process.execPath}' '${COMMAND}' "$@" ;;
+  cdk-cleanrooms-membership) exec '${process.execPath}' '${COMMAND_FILE}' "$@" ;;
   cdk) exec ${cdkCommand} ;;
 esac
 exit 127`,

@@ -4,11 +4,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { COMMAND_FILE } from '../../tools/bundle/bundling';
 import type { LocalCloud } from '../../tools/local-cloud';
-import { ROOT } from '../../tools/root';
-
-/** The bundled command line, as it is in the package. */
-export const COMMAND = join(ROOT, 'bin', 'dist', 'cdk-cleanrooms-membership.js');
 
 /** The end of a command. */
 export interface Ended {
@@ -33,7 +30,7 @@ export interface CommandOptions {
 /** Runs `cdk-cleanrooms-membership` with some arguments, as a process of its own. */
 export async function runCommandLine(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   const { environment, directory: cwd = emptyDirectory(), node = process.execPath } = options;
-  const child = spawn(node, [COMMAND, ...args], {
+  const child = spawn(node, [COMMAND_FILE, ...args], {
     cwd,
     env: { ...isolated(cwd), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

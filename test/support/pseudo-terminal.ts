@@ -2,7 +2,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { COMMAND, emptyDirectory, isolated, type CommandOptions } from './check-command';
+import { COMMAND_FILE } from '../../tools/bundle/bundling';
+import { emptyDirectory, isolated, type CommandOptions } from './check-command';
 
 const PROGRAM = join(__dirname, 'pseudo_terminal.py');
 
@@ -14,7 +15,7 @@ export class PseudoTerminal {
     const variables = Object.entries({ ...isolated(directory), TERM: 'xterm-256color', ...environment });
     // With the environment of this process, to find Python.
     const env = ['env', '-i', ...variables.map(([name, value]) => `${name}=${value}`)];
-    const command = [...env, process.execPath, COMMAND, ...args];
+    const command = [...env, process.execPath, COMMAND_FILE, ...args];
     const child = spawn('python3', [PROGRAM, String(columns), ...command], {
       cwd: directory,
       stdio: ['pipe', 'pipe', 'inherit'],

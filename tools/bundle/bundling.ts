@@ -1,4 +1,5 @@
 import type { BuildOptions } from 'esbuild';
+import { join } from 'node:path';
 import { dropProperties, dropSchemas, replaceFiles } from './slim-sdk';
 import { ROOT } from '../root';
 
@@ -33,4 +34,7 @@ export const BUNDLING = {
 
 /** The command line: one file, for the lowest version of Node.js that is supported. */
 export const COMMAND_LINE = 'cdk-cleanrooms-membership';
+/** Its file. */
+export const COMMAND_FILE = join(ROOT, 'bin', 'dist', `${COMMAND_LINE}.js`);
+
 export const COMMAND_LINE_BUNDLING = { ...COMMON, target: 'node20' } satisfies BuildOptions;

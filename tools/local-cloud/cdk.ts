@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalCloud } from './local-cloud';
 import { run, type Run, type RunOptions } from './program';
-import { ROOT } from '../root';
+import { COMMAND_FILE } from '../bundle/bundling';
 import { HOME } from './tools';
 
 export interface CdkOptions extends Pick<RunOptions, 'onLine' | 'signal'> {
@@ -35,7 +35,7 @@ export async function checkAssembly(
   assembly: string,
   options: Omit<CdkOptions, 'directory' | 'assembly'>,
 ): Promise<Run> {
-  const command = [join(ROOT, 'bin', 'dist', 'cdk-cleanrooms-membership.js'), 'check', '--app', assembly];
+  const command = [COMMAND_FILE, 'check', '--app', assembly];
   return run(process.execPath, command, { ...options, env: { ...environmentFor(cloud), COLUMNS: '93' } });
 }
 

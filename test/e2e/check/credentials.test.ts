@@ -1,21 +1,14 @@
 // The app chooses no credentials that the user has not allowed.
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MembershipLookup } from '../../../lib';
-import {
-  ACCOUNT,
-  createMembership,
-  LoopbackServer,
-  membersOf,
-  REGION,
-  type LocalCloud,
-} from '../../../tools/local-cloud';
+import { ACCOUNT, createMembership, LoopbackServer, membersOf, REGION } from '../../../tools/local-cloud';
 import { check, emptyDirectory, runCommandLine } from '../../support/check-command';
 import { assembly, byPath, campaign, checkJson, HERE, reasonOf, type Report } from '../../support/checked-app';
 import { useLocalCloud } from '../../support/local-cloud';
+import { createTrustingRole } from '../../support/trusting-role';
 
 const cloud = useLocalCloud();
 
@@ -118,7 +111,7 @@ describe('assumedRoleArn', () => {
   test('is assumed only if it is allowed, with the external ID', async () => {
     const membership = await joined();
     const externalId = randomUUID();
-    const assumedRoleArn = await createRole(cloud(), externalId);
+    const assumedRoleArn = await createTrustingRole(cloud(), externalId);
     const app = campaign({ Membership: { membershipIdentifier: membership.id, assumedRoleArn, externalId } });
     const before = await checkJson(cloud(), ['--app', app]);
     expect(before).toMatchObject({ code: 2, lookups: [{ verdict: 'unknown', assumedRoleArn }] });
@@ -285,19 +278,3 @@ describe('the credentials', () => {
     });
   });
 });
-
-/** Creates a role that trusts this account with an external ID. */
-async function createRole(cloud: LocalCloud, externalId: string): Promise<string> {
-  const AssumeRolePolicyDocument = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Action: 'sts:AssumeRole',
-      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-      Condition: { StringEquals: { 'sts:ExternalId': externalId } },
-    },
-  });
-  const command = new CreateRoleCommand({ RoleName: randomUUID(), AssumeRolePolicyDocument });
-  const { Role } = await new IAMClient(cloud.client()).send(command);
-  return Role?.Arn ?? '';
-}

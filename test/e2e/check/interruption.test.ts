@@ -4,7 +4,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createMembership } from '../../../tools/local-cloud';
-import { COMMAND, emptyDirectory, isolated, type Ended } from '../../support/check-command';
+import { COMMAND_FILE } from '../../../tools/bundle/bundling';
+import { emptyDirectory, isolated, type Ended } from '../../support/check-command';
 import { campaign } from '../../support/checked-app';
 import { useLocalCloud } from '../../support/local-cloud';
 import { processesWith } from '../../support/processes';
@@ -51,7 +52,7 @@ test('SIGINT ends it without a terminal', async () => {
   const id = randomUUID();
   const called = silence(id);
   const { directory, TMPDIR } = emptyDirectories();
-  const child = spawn(process.execPath, [COMMAND, 'check', id], {
+  const child = spawn(process.execPath, [COMMAND_FILE, 'check', id], {
     cwd: directory,
     env: { ...isolated(directory), ...cloud().environment, TMPDIR },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -74,7 +75,7 @@ test('an end of the reader ends it without an error', async () => {
     const [stdout, stderr] = await Promise.all([closes ? '' : text(child.stdout), text(child.stderr)]);
     return { code: await code, stdout, stderr };
   };
-  const shell = [process.execPath, COMMAND, 'check', '--app', app];
+  const shell = [process.execPath, COMMAND_FILE, 'check', '--app', app];
   const [closed, head] = await Promise.all([
     run(process.execPath, shell.slice(1), true),
     run('sh', ['-c', '"$@" | head -c 10', 'sh', ...shell], false),
