@@ -39,7 +39,11 @@ program
   )
   .option('--region <region>', 'region of stacks that specify none (default: as configured)')
   .option('--profile <name>', 'profile of the AWS configuration (default: the default credential chain)')
-  .option('--expect <name=value>', 'with an identifier: what an attribute must be; can be repeated', collect)
+  .option(
+    '--expect <name[:kind]=value>',
+    'with an identifier: what an attribute must be; kinds: equalTo, oneOf, includesAll, includesOnly, empty; can be repeated',
+    collect,
+  )
   .option('--allow-role <arn>', 'role that the app may let the check assume; can be repeated', collect)
   .option('--allow-list-members', 'call ListMembers for lookups that use attributes of the members')
   .option('--timeout <seconds>', 'how long the calls of a lookup are retried', seconds, 60)

@@ -1,13 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { MembershipLookup, MembershipRefresh, type IMembership } from '../lib';
+import { MembershipLookup, type IMembership } from '../lib';
 
 export interface LookupStackProps extends StackProps {
   /** The id or the ARN of the collaboration. */
   readonly collaborationId: string;
 }
 
-/** Looks up the membership of this account in a collaboration. */
+/** Looks up the membership of this account in a collaboration. The deployment fails unless it is as expected. */
 export class LookupStack extends Stack {
   public readonly membership: IMembership;
 
@@ -15,9 +15,9 @@ export class LookupStack extends Stack {
     super(scope, id, props);
     this.membership = new MembershipLookup(this, 'Membership', {
       collaborationIdentifier: collaborationId,
-      // Stacks import the id of the membership, which never changes.
-      refresh: MembershipRefresh.onChange(),
+      expectations: { memberAbilities: ['CAN_RECEIVE_RESULTS'], queryLogStatus: 'ENABLED' },
     });
     new CfnOutput(this, 'MembershipId', { value: this.membership.membershipId });
+    new CfnOutput(this, 'Status', { value: this.membership.status });
   }
 }

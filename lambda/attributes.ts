@@ -1,4 +1,4 @@
-import type { Membership } from '@aws-sdk/client-cleanrooms';
+import type { Collaboration, Membership } from '@aws-sdk/client-cleanrooms';
 import { elementsOf, expectedValue, exported } from '../lib/contract/attribute-value';
 import { objectsBelow } from '../lib/contract/result-objects';
 import {
@@ -112,7 +112,7 @@ function empty(names: readonly RequestableName[]): Attributes['values'] {
   return Object.fromEntries(names.map((name) => [name, isExportableName(name) ? exported(name, '') : '']));
 }
 
-/** Whether an attribute is the name of the collaboration or of its creator. */
+/** Whether an attribute is a name or a description. */
 function isChosenByOthers(name: RequestableName): boolean {
   return isEscapedName(`${baseName(name)}.Escaped`);
 }
@@ -217,5 +217,7 @@ type Step<Name extends string, Value> = [Value] extends [never]
     ? Name
     : `${Name}.${FieldPath<Value>}`;
 
-/** Does not compile if the membership of the SDK has a field that the table lacks. */
-ATTRIBUTES satisfies Readonly<Record<FieldPath<Membership>, AttributeInfo>>;
+/** Does not compile if a membership or a collaboration of the SDK has a field that the table lacks. */
+ATTRIBUTES satisfies Readonly<
+  Record<FieldPath<Membership> | `Collaboration.${FieldPath<Collaboration>}`, AttributeInfo>
+>;

@@ -1,6 +1,6 @@
 import { attributesOf, fieldsOf, unusable, type Attributes, type Fields } from './attributes';
 import type { LookupError } from './errors';
-import { violations } from './gate';
+import { violations } from './status';
 import type { Found } from './lookup';
 import type { LookupRequest } from './request';
 

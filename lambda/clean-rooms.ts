@@ -2,6 +2,7 @@ import {
   CleanRoomsClient,
   GetCollaborationCommand,
   GetMembershipCommand,
+  ProtectedJobS3OutputConfigurationInput$ as jobResultLocation,
   ResourceNotFoundException,
   ThrottlingException,
   ValidationException,
@@ -104,13 +105,13 @@ export class CleanRooms {
 
 /** The permissions of the calls for a request. */
 function statementsFor(request: LookupRequest): AllowStatement[] {
-  const { target, partition, region } = request;
+  const { target, region } = request;
   const allow = (operation: string, Resource: string): AllowStatement => {
     return { Effect: 'Allow', Action: `cleanrooms:${operation}`, Resource };
   };
   if (target.type === 'membership') return [allow('GetMembership', membershipArn(request, target.id))];
   // Neither the account in the ARN of the collaboration nor the id of the membership is known.
-  const collaborationArn = target.arn ?? `arn:${partition}:cleanrooms:${region}:*:collaboration/${target.id}`;
+  const collaborationArn = target.arn ?? `arn:aws:cleanrooms:${region}:*:collaboration/${target.id}`;
   const operations = needsMembers(request) ? ['GetCollaboration', 'ListMembers'] : ['GetCollaboration'];
   return [
     ...operations.map((operation) => allow(operation, collaborationArn)),
@@ -154,3 +155,16 @@ function explain(error: unknown, { role }: LookupRequest, { resource, denied, no
       : Text.of`${Text.word(name)}: ${reason}`,
   });
 }
+
+/**
+ * Adds a field to a schema of the SDK, which drops what its schemas lack: the format of job results, which GetMembership
+ * returns (botocore 1.43.122), and the newest SDK on npm (3.1048.0) lacks. An older SDK has no schemas.
+ */
+function addField(schema: typeof jobResultLocation | undefined, name: string): void {
+  const [, , , , names = [], types = []] = schema ?? [];
+  if (names.includes(name)) return;
+  names.push(name);
+  types.push(0);
+}
+
+addField(jobResultLocation, 'resultFormat');

@@ -170,11 +170,6 @@ export const ERRORS = {
     message: '{property} is an ARN of region {arnRegion}, but Region is {region}.',
     remedy: 'Leave Region out: the ARN contains it.',
   },
-  otherPartition: {
-    name: 'OtherPartition',
-    message: '{property} is in the partition {found}, but the stack is in {stack}.',
-    remedy: 'Look up the membership in a stack of its own partition.',
-  },
   unknownAttribute: {
     name: 'UnknownAttribute',
     message: '{property} contains {attribute}, but a membership has no such attribute.',
@@ -222,6 +217,12 @@ export const ERRORS = {
     message: 'The last values of the lookup could not all be read ({reason}).',
     remedy:
       'Check which principals can change their parameter, and whether the role of the function can read its history.',
+  },
+  lastValuesTooLong: {
+    name: 'LastValuesTooLong',
+    message:
+      'The attributes that this stack uses leave no room in the response for their last values: the parameter has none, so that a rollback returns what the membership has then.',
+    remedy: 'Use fewer attributes, or look up the membership twice and use some attributes of each lookup.',
   },
   rollbackUnknown: {
     name: 'RollbackUnknown',
@@ -281,7 +282,6 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   invalidProperty:
     'The template was written by hand, or a token resolved to a value that the property does not accept.',
   conflictingRegions: 'The template specifies two regions for one membership.',
-  otherPartition: 'Accounts, roles and endpoints of one partition, such as aws-cn, do not exist in another.',
   unknownAttribute:
     'The name is misspelled, or the function is from an earlier version of the library, which does not have it.',
   attributeOfCollaboration: 'Only a lookup by collaboration calls GetCollaboration, which returns the attribute.',
@@ -295,6 +295,8 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   responseRejected: 'The presigned URL has expired, or Amazon S3 failed. The error is only in the log of the function.',
   lastValuesUnreadable:
     'The role cannot read the parameter, AWS Systems Manager did not respond, or something else changed the parameter. The warning is only in the log of the function.',
+  lastValuesTooLong:
+    'The stack uses many attributes, or some with long values. This is a warning in the log of the function.',
   rollbackUnknown: "The function's role cannot describe the stack, or CloudFormation did not respond.",
   rollbackImpossible: 'The membership was deleted after the last deployment, or Clean Rooms cannot be reached.',
   unexpected: 'An error that the library does not handle.',

@@ -42,7 +42,7 @@ export function parseEvent(event: unknown): LookupEvent {
   };
 }
 
-const STACK_ID = /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
+const STACK_ID = /^arn:aws:cloudformation:[a-z0-9-]+:[0-9]{12}:stack\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
 const LOGICAL_ID = /^[A-Za-z0-9]+$/;
 /** The maximum length of a string. Only properties and the URL are longer. */
 const LONGEST = 1024;
@@ -85,8 +85,7 @@ function isOfCloudFormation({ protocol, host }: URL): boolean {
   const region = process.env['AWS_REGION'] ?? '';
   const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
   const s3 = ['s3', `s3.${region}`, `s3-${region}`, `s3.dualstack.${region}`];
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return protocol === 'https:' && s3.some((service) => host === `${bucket}.${service}.${domain}`);
+  return protocol === 'https:' && s3.some((service) => host === `${bucket}.${service}.amazonaws.com`);
 }
 
 /** Whether a URL is of the emulator that the function runs in, if any. */

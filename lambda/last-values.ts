@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { fieldsOfName, LAST_VALUES, type AttributeName } from '../lib/contract/attributes';
 import type { Fields } from './attributes';
+import { ERRORS, LookupError } from './errors';
 import { guidOf, isRecord, type LookupEvent } from './event';
+import { warn } from './log';
 import type { LookupRequest } from './request';
 import { excess, type Values } from './response';
 import { codeUnits } from './text';
@@ -12,11 +14,16 @@ export const VERSION = 1;
 /** The value of the parameter if there is nothing to restore. */
 const NONE = '[]';
 
-/** Adds the last values, if the template stores them. If they do not fit into the response, nothing can be restored. */
+/**
+ * Adds the last values, if the template stores them. If they do not fit into the response, nothing can be restored, which
+ * is a warning in the log.
+ */
 export function withLastValues(values: Values, event: LookupEvent, request: LookupRequest, fields: Fields): Values {
   if (!request.keepsLastValues) return values;
   const all = { ...values, [LAST_VALUES]: lastValues(event, request, fields) };
-  return excess(event, all).length === 0 ? all : { ...values, [LAST_VALUES]: NONE };
+  if (excess(event, all).length === 0) return all;
+  warn(event, LookupError.of(ERRORS.lastValuesTooLong, {}));
+  return { ...values, [LAST_VALUES]: NONE };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceResponse, Context } from 'aws-lambda';
-import { METRIC_NAME, METRIC_NAMESPACE } from '../lib/contract/metric';
+import { METRIC_DIMENSION, METRIC_NAME, METRIC_NAMESPACE } from '../lib/contract/watch';
 import type { LookupError } from './errors';
 import type { LookupEvent } from './event';
 import type { Outcome } from './response';
@@ -40,7 +40,7 @@ export function warn({ stackId, logicalResourceId }: LookupEvent, { message }: L
   write({ level: 'WARN', stackId, logicalResourceId, message });
 }
 
-/** Logs why a membership is not active, or why that is not known. */
+/** Logs why a membership is not active. */
 export function logError({ message, cause }: LookupError): void {
   write({ level: 'ERROR', message, stack: framesOf(cause) });
 }
@@ -50,10 +50,11 @@ export function logError({ message, cause }: LookupError): void {
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function logMetric(dimensions: Readonly<Record<string, string>>, value: 0 | 1): void {
+export function logMetric(value: 0 | 1): void {
   const Metrics = [{ Name: METRIC_NAME, Unit: 'None' }];
-  const CloudWatchMetrics = [{ Namespace: METRIC_NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }];
-  write({ level: 'INFO', _aws: { Timestamp: Date.now(), CloudWatchMetrics }, ...dimensions, [METRIC_NAME]: value });
+  const CloudWatchMetrics = [{ Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION]], Metrics }];
+  const dimension = { [METRIC_DIMENSION]: process.env['AWS_LAMBDA_FUNCTION_NAME'] };
+  write({ level: 'INFO', _aws: { Timestamp: Date.now(), CloudWatchMetrics }, ...dimension, [METRIC_NAME]: value });
 }
 
 function write(fields: object): void {

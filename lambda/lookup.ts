@@ -3,7 +3,7 @@ import { parseMembershipIdentifier } from '../lib/contract/identifier';
 import { CleanRooms } from './clean-rooms';
 import { TIMEOUTS, type Deadline } from './deadline';
 import { ERRORS, LookupError } from './errors';
-import { statusErrorOf } from './gate';
+import { statusErrorOf } from './status';
 import { onceJoined } from './joining';
 import { listedMembers } from './members';
 import { needsCollaboration, needsMembers, type LookupRequest } from './request';

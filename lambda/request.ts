@@ -17,9 +17,8 @@ import {
   REGION_FORMAT,
   type Identifier,
 } from '../lib/contract/identifier';
-import { partitionOf } from '../lib/contract/partition';
 import { PROPERTY_NAMES, RESOURCE_TYPE, type PropertyName } from '../lib/contract/resource';
-import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/role-arn';
+import { isRoleArn, ROLE_ARN_FORMAT } from '../lib/contract/names';
 import { ERRORS, LookupError } from './errors';
 import { isRecord } from './event';
 import { parseExpectations, type Expectation } from './expectations';
@@ -30,7 +29,6 @@ import { Text } from './text';
 export interface LookupRequest {
   /** What is looked up: a membership, or the membership of the account in a collaboration. */
   readonly target: Target;
-  readonly partition: string;
   readonly region: string;
   /** The account of the membership. */
   readonly account: string;
@@ -80,7 +78,7 @@ export function parseRequest(properties: Properties, stackId: string): LookupReq
   const role = parseRole(properties);
   const place = parseTarget(properties, stackId, role);
   const { attributes, keepsLastValues } = parseAttributes(properties);
-  const expectations = parseExpectations(properties['Expect']);
+  const expectations = parseExpectations(properties['Expectations']);
   if (place.target.type === 'membership') rejectOthers(usedNames({ attributes, expectations }));
   return {
     ...place,
@@ -119,8 +117,8 @@ function rejectOthers(names: readonly RequestableName[]): void {
 }
 
 /** The ARN of a membership of the account. */
-export function membershipArn({ partition, region, account }: LookupRequest, id: string): string {
-  return `arn:${partition}:cleanrooms:${region}:${account}:membership/${id}`;
+export function membershipArn({ region, account }: LookupRequest, id: string): string {
+  return `arn:aws:cleanrooms:${region}:${account}:membership/${id}`;
 }
 
 /** What is looked up, and where. What the identifier does not specify is taken from the assumed role or the stack. */
@@ -128,22 +126,14 @@ function parseTarget(
   properties: Properties,
   stackId: string,
   role?: AssumedRole,
-): Pick<LookupRequest, 'target' | 'partition' | 'region' | 'account'> {
+): Pick<LookupRequest, 'target' | 'region' | 'account'> {
   const { property, type, identifier } = parseIdentifier(properties);
-  const [, partition = '', , stackRegion = '', stackAccount = ''] = stackId.split(':');
+  const [, , , stackRegion = '', stackAccount = ''] = stackId.split(':');
   const region = parseRegion(properties, property, identifier) ?? stackRegion;
-  requirePartition(partition, identifier.arn === undefined ? 'Region' : property, partitionOf(region));
-  if (role) requirePartition(partition, 'AssumedRoleArn', role.roleArn.split(':')[1]);
   // The account in the ARN of a collaboration need not be that of the member.
   const ownAccount = type === 'membership' ? identifier.account : undefined;
   const account = ownAccount ?? role?.roleArn.split(':')[4] ?? stackAccount;
-  return { target: { type, id: identifier.id, arn: identifier.arn }, partition, region, account };
-}
-
-function requirePartition(stack: string, property: PropertyName, found: string | undefined): void {
-  if (found === stack) return;
-  const values = { property: Text.word(property), found: Text.word(found), stack: Text.word(stack) };
-  throw LookupError.of(ERRORS.otherPartition, values);
+  return { target: { type, id: identifier.id, arn: identifier.arn }, region, account };
 }
 
 /** The properties that identify a membership. Exactly one of them is required. */

@@ -1,3 +1,4 @@
+import { WATCH_VARIABLE, type VariableReference, type WatchConfiguration } from '../lib/contract/watch';
 import { check } from './check';
 import { Deadline, type TimeLimit } from './deadline';
 import { ERRORS, LookupError } from './errors';
@@ -22,47 +23,50 @@ const INACTIVE: ReadonlySet<unknown> = new Set([
 
 /**
  * Checks a membership between deployments, with the request and the status check of the lookup, and logs a metric. What
- * it checks is in its configuration: an event is only a reason to check.
+ * it checks is in its configuration: an event is only a reason to check. If it cannot be determined whether the membership
+ * is active, the invocation fails.
  */
 export async function handler(_: unknown, invocation: TimeLimit): Promise<void> {
-  try {
-    const { stackId, properties, dimensions } = configuration(process.env['WATCH']);
-    const error = await errorOf(stackId, properties, Deadline.forResponse(invocation));
-    if (error) logError(error);
-    if (!error || INACTIVE.has(error.definition)) logMetric(dimensions, error ? 0 : 1);
-  } catch (thrown) {
-    // With a failed invocation, Lambda would deliver the event again.
-    logError(LookupError.from(thrown));
-  }
+  const error = await errorOf(process.env, Deadline.forResponse(invocation)).catch((thrown: unknown) =>
+    LookupError.from(thrown),
+  );
+  if (error && !INACTIVE.has(error.definition)) throw error;
+  if (error) logError(error);
+  logMetric(error ? 0 : 1);
 }
 
 /** The error with which a deployment would fail, whether the lookup requires the membership to be active or not. */
-async function errorOf(
-  stackId: string,
-  properties: Readonly<Record<string, unknown>>,
-  deadline: Deadline,
-): Promise<LookupError | undefined> {
+async function errorOf(environment: NodeJS.ProcessEnv, deadline: Deadline): Promise<LookupError | undefined> {
+  const { stackId, properties, membershipId } = configuration(environment);
   const request = parseRequest({ ...properties, RequireActive: 'true', Attributes: [] }, stackId);
-  const found = await lookUp(request, deadline, () => Promise.resolve(undefined)).catch((thrown: unknown) => ({
-    error: LookupError.from(thrown),
-  }));
+  const found = await lookUp(request, deadline, () => Promise.resolve(membershipId));
   if ('error' in found) return found.error;
   const [error, ...others] = check(found, request).errors;
   return error?.and(...others);
 }
 
-interface Configuration {
+/** The configuration, with the values that were known at deploy time. */
+interface Configuration extends WatchConfiguration {
   readonly stackId: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly membershipId?: string;
 }
 
-function configuration(json = ''): Configuration {
-  const value: unknown = JSON.parse(json);
-  const { stackId, properties, dimensions } = isRecord(value) ? value : {};
-  if (typeof stackId === 'string' && isRecord(properties) && isRecord(dimensions)) {
-    const strings = Object.entries(dimensions).map(([name, dimension]) => [name, String(dimension)] as const);
-    return { stackId, properties, dimensions: Object.fromEntries(strings) };
+function configuration(environment: NodeJS.ProcessEnv): Configuration {
+  const value: unknown = JSON.parse(environment[WATCH_VARIABLE] ?? '{}', (_, member: unknown) =>
+    isReference(member) ? valueIn(environment, member) : member,
+  );
+  const { stackId, properties, membershipId } = isRecord(value) ? value : {};
+  if (typeof stackId === 'string' && isRecord(properties)) {
+    return { stackId, properties, membershipId: typeof membershipId === 'string' ? membershipId : undefined };
   }
   throw LookupError.of(ERRORS.unexpected, { reason: Text.literal('its configuration is not valid') });
+}
+
+function isReference(value: unknown): value is VariableReference {
+  return isRecord(value) && typeof value['variable'] === 'string';
+}
+
+function valueIn(environment: NodeJS.ProcessEnv, { variable, isList }: VariableReference): string | string[] {
+  const value = environment[variable] ?? '';
+  return isList ? value.split(',') : value;
 }

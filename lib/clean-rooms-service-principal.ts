@@ -18,6 +18,21 @@ export interface ConfiguredTablePrincipalProps {
 }
 
 /**
+ * Properties of `CleanRoomsServicePrincipal.forSnowflakeTable()`.
+ */
+export interface SnowflakeTablePrincipalProps {
+  /**
+   * The ARN of the membership of the member who owns the configured table: usually this account's.
+   */
+  readonly ownerMembershipArn: string;
+
+  /**
+   * The ARN of the membership of the member who can query.
+   */
+  readonly queryRunnerMembershipArn: string;
+}
+
+/**
  * Properties of `CleanRoomsServicePrincipal.forQueryResults()`.
  */
 export interface QueryResultsPrincipalProps {
@@ -58,9 +73,9 @@ export interface AnalysisTemplateCodePrincipalProps {
 }
 
 /**
- * Properties of `CleanRoomsServicePrincipal.forMachineLearning()`.
+ * Properties of `CleanRoomsServicePrincipal.forMlConfiguration()`.
  */
-export interface MachineLearningPrincipalProps {
+export interface MlConfigurationPrincipalProps {
   /**
    * The ARN of the membership of this account.
    */
@@ -107,6 +122,21 @@ export class CleanRoomsServicePrincipal {
       cleanRooms({ StringLike: { 'sts:ExternalId': externalIdOf(runner) } }),
       cleanRooms(sourceArns(members)),
     );
+  }
+
+  /**
+   * The principal of a role that reads a configured table in Snowflake: the secret with the credentials for it.
+   *
+   * It may assume the role on behalf of the owner of the table and of the member who can query.
+   *
+   * @param props The ARNs of memberships.
+   * @throws At synthesis, if a string is not the ARN of a membership.
+   * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/setting-up-roles.html#create-service-role-third-party
+   */
+  public static forSnowflakeTable(props: SnowflakeTablePrincipalProps): iam.IPrincipal {
+    const owner = new MembershipArn('ownerMembershipArn', props.ownerMembershipArn);
+    const runner = new MembershipArn('queryRunnerMembershipArn', props.queryRunnerMembershipArn);
+    return cleanRooms(sourceArns([owner.arn, runner.arn]));
   }
 
   /**
@@ -166,7 +196,7 @@ export class CleanRoomsServicePrincipal {
    * @throws At synthesis, if the string is not the ARN of a membership.
    * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/ml-roles.html#ml-roles-custom-configure
    */
-  public static forMachineLearning(props: MachineLearningPrincipalProps): iam.IPrincipal {
+  public static forMlConfiguration(props: MlConfigurationPrincipalProps): iam.IPrincipal {
     const membership = new MembershipArn('membershipArn', props.membershipArn);
     return new iam.ServicePrincipal('cleanrooms-ml.amazonaws.com').withConditions({
       StringEquals: { 'aws:SourceAccount': membership.account },

@@ -1,3 +1,5 @@
+import type { AttributeExpectation } from './attribute-expectation';
+
 /**
  * What a stack expects of a membership. The deployment fails unless all of it holds. The error message contains every
  * violation.
@@ -8,10 +10,10 @@
  * @example
  * new MembershipLookup(stack, 'Membership', {
  *   membershipIdentifier,
- *   expect: {
+ *   expectations: {
  *     memberAbilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'],
  *     queryLogStatus: 'ENABLED',
- *     attributes: { JobLogStatus: ['ENABLED'] },
+ *     attributes: { JobLogStatus: AttributeExpectation.equalTo('ENABLED') },
  *   },
  * });
  */
@@ -70,12 +72,10 @@ export interface MembershipExpectations {
   readonly paysForQueryCompute?: boolean;
 
   /**
-   * The allowed values of other attributes, by CloudFormation name.
-   *
-   * Each element of a list must be one of the values. An empty list is an empty string, which must be one of them too.
-   * Boolean attributes are `true` or `false`.
+   * What other attributes must be, by CloudFormation name. An attribute of a prop above can be among them, for example to
+   * require that a member has no other ability.
    *
    * @default - any values
    */
-  readonly attributes?: Record<string, string[]>;
+  readonly attributes?: Record<string, AttributeExpectation>;
 }

@@ -6,9 +6,9 @@ import type { Results } from './private/results';
 import { reject } from './private/scope';
 
 /**
- * Options for granting access to results.
+ * Options for granting access to results, to read or to write them.
  */
-export interface ReadResultsOptions {
+export interface ResultsGrantOptions {
   /**
    * The id of the account that owns the bucket: 12 digits, or a token.
    *
@@ -17,18 +17,6 @@ export interface ReadResultsOptions {
    *
    * @default - the account of the membership
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
-   */
-  readonly bucketAccount?: string;
-}
-
-/**
- * Options for granting access to write results.
- */
-export interface WriteResultsOptions {
-  /**
-   * The id of the account that owns the bucket: 12 digits, or a token.
-   *
-   * @default - the account of the membership
    */
   readonly bucketAccount?: string;
 }
@@ -63,7 +51,7 @@ export class MembershipGrants {
    * @param options The account of the bucket, if it is not the account of the membership.
    * @throws If `options.bucketAccount` is neither 12 digits nor a token.
    */
-  public readResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
+  public readResults(grantee: iam.IGrantable, options: ResultsGrantOptions = {}): iam.Grant {
     return read(this.queryResults, grantee, options);
   }
 
@@ -75,7 +63,7 @@ export class MembershipGrants {
    * @param options The account of the bucket, if it is not the account of the membership.
    * @throws If `options.bucketAccount` is neither 12 digits nor a token.
    */
-  public readJobResults(grantee: iam.IGrantable, options: ReadResultsOptions = {}): iam.Grant {
+  public readJobResults(grantee: iam.IGrantable, options: ResultsGrantOptions = {}): iam.Grant {
     return read(this.jobResults, grantee, options);
   }
 
@@ -92,7 +80,7 @@ export class MembershipGrants {
    * @throws If `options.bucketAccount` is neither 12 digits nor a token.
    * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/setting-up-roles.html#create-role-write-results
    */
-  public writeResults(grantee: iam.IGrantable, options: WriteResultsOptions = {}): iam.Grant {
+  public writeResults(grantee: iam.IGrantable, options: ResultsGrantOptions = {}): iam.Grant {
     return write(this.queryResults, 'aws:ResourceAccount', grantee, options);
   }
 
@@ -105,12 +93,12 @@ export class MembershipGrants {
    * @throws If `options.bucketAccount` is neither 12 digits nor a token.
    * @see https://docs.aws.amazon.com/clean-rooms/latest/userguide/setting-up-roles.html#create-role-pyspark-job
    */
-  public writeJobResults(grantee: iam.IGrantable, options: WriteResultsOptions = {}): iam.Grant {
+  public writeJobResults(grantee: iam.IGrantable, options: ResultsGrantOptions = {}): iam.Grant {
     return write(this.jobResults, 's3:ResourceAccount', grantee, options);
   }
 }
 
-function read(results: Results, grantee: iam.IGrantable, options: ReadResultsOptions): iam.Grant {
+function read(results: Results, grantee: iam.IGrantable, options: ResultsGrantOptions): iam.Grant {
   const {
     bucket: { bucketArn },
     objects,
@@ -142,7 +130,7 @@ function write(
   results: Results,
   accountKey: 'aws:ResourceAccount' | 's3:ResourceAccount',
   grantee: iam.IGrantable,
-  options: WriteResultsOptions,
+  options: ResultsGrantOptions,
 ): iam.Grant {
   const { bucket, objects } = results;
   const conditions = { StringEquals: { [accountKey]: accountOf(results, options) } };
@@ -162,7 +150,7 @@ function write(
 }
 
 /** The account that the bucket must be in. */
-function accountOf({ scope, account }: Results, { bucketAccount }: ReadResultsOptions): string {
+function accountOf({ scope, account }: Results, { bucketAccount }: ResultsGrantOptions): string {
   if (bucketAccount === undefined) return account;
   // A policy variable, such as the account of the resource, would match any account.
   if (Token.isUnresolved(bucketAccount)) return exact(bucketAccount);

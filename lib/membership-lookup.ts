@@ -1,7 +1,6 @@
-import { Annotations, CfnResource, Duration, Fn, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct, type IConstruct } from 'constructs';
-import { expectedFallback } from './contract/attribute-value';
+import { Annotations, CfnResource, Fn, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
+import { canBeEmpty, expectedFallback } from './contract/attribute-value';
 import {
   attributeInfo,
   isOfMembers,
@@ -12,20 +11,18 @@ import {
   type PublicName,
   type RequestableName,
 } from './contract/attributes';
-import { METRIC_NAME, METRIC_NAMESPACE } from './contract/metric';
 import { RESOURCE_TYPE, type PropertyName } from './contract/resource';
 import type { MembershipExpectations } from './membership-expectations';
-import type { MembershipLookupHandler } from './membership-lookup-handler';
+import type { MembershipLookupProvider } from './membership-lookup-provider';
 import { MembershipRefresh } from './membership-refresh';
 import { MembershipWatch, type MembershipWatchOptions } from './membership-watch';
 import { AttributeReference, type ReferencedAttribute } from './private/attribute-reference';
 import { AttributeRequests } from './private/attribute-requests';
-import { ChangingExports } from './private/changing-exports';
-import { chosenHandler } from './private/chosen-handler';
+import { chosenProvider } from './private/chosen-provider';
 import { findInProperties } from './private/dynamic-reference';
 import { ERRORS, synthesisError } from './private/errors';
-import { expectProperty, expectsMembers } from './private/expectations';
-import { warnOfEmptyExport } from './private/explicit-export';
+import { expectationsProperty, expectsMembers } from './private/expectations';
+import { ChangingExports, warnOfEmptyExport } from './private/exports';
 import { relativePartOf } from './private/fallback';
 import { gate } from './private/gate';
 import { keepLastValues, permissionToRestore } from './private/last-values';
@@ -33,10 +30,11 @@ import { MembershipBase } from './private/membership-base';
 import { membershipTarget } from './private/membership-target';
 import { publish, PUBLISHED, requirePath } from './private/parameter-store';
 import type { Permission } from './private/permissions';
-import { requirePublicName } from './private/public-name';
-import { reject, requireProps, requireStack } from './private/scope';
+import { requirePublicName } from './private/attribute-names';
+import { reject, requireStack } from './private/scope';
 import { followServiceToken } from './private/service-token';
 import { toListMembers } from './private/target-permissions';
+import { implementWatchedLookup, isLookup } from './private/watched-lookup';
 
 /**
  * Properties of a `MembershipLookup`.
@@ -87,7 +85,7 @@ export interface MembershipLookupProps {
    *
    * @default - nothing else
    */
-  readonly expect?: MembershipExpectations;
+  readonly expectations?: MembershipExpectations;
 
   /**
    * When a deployment looks up the membership again.
@@ -113,8 +111,7 @@ export interface MembershipLookupProps {
   readonly restoreOnRollback?: boolean;
 
   /**
-   * The region of the membership and its collaboration, such as `us-east-1`, or a token. It must be in the partition of
-   * the stack.
+   * The region of the membership and its collaboration, such as `us-east-1`, or a token.
    *
    * @default - the region of the ARN in `membershipIdentifier` or `collaborationIdentifier`, otherwise the region of the
    * stack
@@ -142,11 +139,11 @@ export interface MembershipLookupProps {
   readonly externalId?: string;
 
   /**
-   * The handler with the function that looks up the membership. It must be in the same stack.
+   * The provider with the function that looks up the membership. It must be in the same stack.
    *
-   * @default - one handler for each stack, shared by its lookups
+   * @default - one provider for each stack, shared by its lookups
    */
-  readonly handler?: MembershipLookupHandler;
+  readonly provider?: MembershipLookupProvider;
 }
 
 /**
@@ -168,12 +165,19 @@ export interface MembershipLookupProps {
  * @resource AWS::CleanRooms::Membership
  */
 export class MembershipLookup extends MembershipBase {
+  /**
+   * Whether a value is a `MembershipLookup`, from any copy of the library.
+   *
+   * @param x Any value.
+   */
+  public static isMembershipLookup(x: unknown): x is MembershipLookup {
+    return isLookup(x);
+  }
+
   private readonly resource: CfnResource;
   private readonly requests: AttributeRequests;
   private readonly exports: ChangingExports;
   private readonly allow: (permission: Permission) => void;
-  /** What a watch needs: the permissions of the lookup, and the properties that specify and check the membership. */
-  private readonly watched: { readonly permissions: readonly Permission[]; readonly properties: object };
   /** Undefined once it is added. */
   private toListMembers?: Permission;
 
@@ -182,20 +186,19 @@ export class MembershipLookup extends MembershipBase {
    * @param id The construct's id in its scope.
    * @param props Properties of the lookup.
    * @throws If not exactly one identifier is set, or if it is not an id, an ARN or a token, if its ARN conflicts with
-   * `region`, if a membership is in another account and there is no `assumedRoleArn`, if one of the three is in another
-   * partition than the stack, if something in `expect` can never hold, or if `handler` is in another stack.
+   * `region`, if a membership is in another account and there is no `assumedRoleArn`, if the region is not one of the partition
+   * `aws`, if no membership can meet the `expectations`, or if `provider` is in another stack.
    */
-  public constructor(scope: Construct, id: string, props: MembershipLookupProps) {
+  public constructor(scope: Construct, id: string, props: MembershipLookupProps = {}) {
     requireStack('MembershipLookup', scope, id);
-    requireProps(scope, id, props);
     const { region, assumedRoleArn, externalId, refresh = MembershipRefresh.everyDeploy() } = props;
     const target = membershipTarget(scope, id, props);
     super(scope, id, { region: target.region, account: target.account });
 
-    const handler = chosenHandler(this, props.handler);
+    const provider = chosenProvider(this, props.provider);
     if (target.error !== undefined) Annotations.of(this).addError(target.error);
 
-    const expect = expectProperty(this, props, target);
+    const expectations = expectationsProperty(this, props.expectations, target.type);
     const restores = props.restoreOnRollback !== false;
     this.requests = new AttributeRequests(this.node.path, target.type);
     const properties: Record<PropertyName, unknown> = {
@@ -203,7 +206,7 @@ export class MembershipLookup extends MembershipBase {
       CollaborationIdentifier: target.type === 'collaboration' ? target.identifier : undefined,
       Region: region,
       RequireActive: props.requireActive === false ? false : undefined,
-      Expect: expect,
+      Expectations: expectations,
       Attributes: Lazy.uncachedList({
         produce: () => [...this.requests.names, ...(restores ? [LAST_VALUES] : [])].sort(),
       }),
@@ -216,24 +219,19 @@ export class MembershipLookup extends MembershipBase {
     };
     this.resource = new CfnResource(this, 'Resource', {
       type: RESOURCE_TYPE,
-      properties: { ...handler.service, ...properties },
+      properties: { ...provider.service, ...properties },
     });
     this.exports = new ChangingExports(this, this.resource);
-    if (props.handler) followServiceToken(this.resource, handler.service.ServiceToken);
+    if (props.provider) followServiceToken(this.resource, provider.service.ServiceToken);
     this.allow = (permission) => {
-      const policy = handler.allow(permission);
+      const policy = provider.allow(permission);
       if (policy) this.resource.node.addDependency(policy);
     };
     for (const permission of target.permissions) this.allow(permission);
-    const isExpected = expectsMembers(expect);
-    const listing = toListMembers(target.permissions, () => isExpected || this.requests.names.some(isOfMembers));
-    this.toListMembers = listing;
+    const isExpected = expectsMembers(expectations);
+    this.toListMembers = toListMembers(target.permissions, () => isExpected || this.requests.names.some(isOfMembers));
     if (isExpected) this.allowListMembers();
-    const { MembershipIdentifier, CollaborationIdentifier, Region, AssumedRoleArn, ExternalId } = properties;
-    this.watched = {
-      permissions: [...target.permissions, ...(isExpected && listing ? [listing] : [])],
-      properties: { MembershipIdentifier, CollaborationIdentifier, Region, AssumedRoleArn, ExternalId, Expect: expect },
-    };
+    implementWatchedLookup(this, { target, properties, expectations });
     if (restores) {
       keepLastValues(this.resource);
       this.allow(permissionToRestore(this.resource));
@@ -249,20 +247,6 @@ export class MembershipLookup extends MembershipBase {
     this._jobResults.importAll();
   }
 
-  /**
-   * Returns an attribute by its CloudFormation name, as a token.
-   *
-   * @param name The CloudFormation name: the path of the field in the GetMembership response, with each part
-   * capitalized, such as `DefaultResultConfiguration.RoleArn`. For a field of the GetCollaboration response, such as
-   * `Collaboration.AnalyticsEngine`, it begins with `Collaboration.`; for the other members, with `Members.`. A list is
-   * returned as a comma-separated string.
-   * @param fallback The value if the membership does not have the attribute. CloudFormation evaluates it in the stack
-   * of the lookup. It is ignored if the attribute is also used without a fallback. The fallback of a bucket or a role
-   * must not contain `*`, `?` or `$`, which are not literal in a policy.
-   * @throws If the attribute does not exist, or if the fallback is not allowed. At synthesis, if an attribute of the
-   * collaboration is used although the membership is looked up by its own identifier, if the attribute is used with two
-   * different fallbacks, or if the fallback would have another value in the stack that uses the attribute.
-   */
   public getAttString(name: string, fallback?: string): string {
     return this.attribute(requirePublicName('MembershipLookup', this, name), { fallback }).toString();
   }
@@ -270,6 +254,13 @@ export class MembershipLookup extends MembershipBase {
   /**
    * Adds a dependency on the lookup to every resource in a scope: none of them is created or updated unless the status
    * check passes.
+   *
+   * Use it if even a deployment that is rolled back has a cost. The scope can be a construct, a stack with its nested
+   * stacks, or the app. Resources that are added to it later depend on the lookup as well.
+   *
+   * Exceptions are lookups, the function of this lookup and everything it needs, such as a role, a key or a VPC, and
+   * other stacks that the stack of the lookup depends on. Stages in the scope are deployed independently, and do not
+   * wait either.
    *
    * @param scope The scope that contains the resources.
    * @throws If the scope is not in the same stage of the app as the lookup.
@@ -287,16 +278,19 @@ export class MembershipLookup extends MembershipBase {
    *
    * CloudFormation updates the parameters when a deployment looks up the membership, and not in between.
    *
-   * @param path The path of the parameters, such as `/campaign/membership`, which no other lookup has.
+   * Attributes that are published to the same path by several calls are one set of parameters.
+   *
+   * @param path The path of the parameters, such as `/campaign/membership`, which no other lookup has. It cannot be a token,
+   * since the stacks that read the parameters contain their names.
    * @param attributes The CloudFormation names of the attributes (see `getAttString()`). The id and the ARN are always
    * stored. By default, all attributes that every membership has, except for names that other accounts choose.
-   * @throws If the path is not valid, or if an attribute does not exist.
+   * @throws If the path is not valid, if the stack already defines a parameter of that name, or if an attribute does not
+   * exist.
    */
   public publishToParameterStore(path: string, attributes?: string[]): void {
     requirePath(this, path);
-    const scope = new Construct(this, `Parameters${Token.isUnresolved(path) ? '' : path}`);
     const names = attributes?.map((name) => requirePublicName('MembershipLookup', this, name)) ?? PUBLISHED;
-    publish(scope, path, names, (name) => {
+    publish(this, path, names, (name) => {
       const asList = attributeInfo(name).list === true;
       const value = this.attribute(name, { asList, isStored: true });
       return asList ? Fn.join(',', Token.asList(value)) : value.toString();
@@ -304,46 +298,14 @@ export class MembershipLookup extends MembershipBase {
   }
 
   /**
-   * Checks the membership between deployments, every hour and when Clean Rooms sends an event about a membership. Each
-   * check writes the metric of `metricActive()`.
-   *
-   * A membership is active if a deployment would pass the status check and the expectations. A check that fails, such as
-   * because access is denied or Clean Rooms throttles, writes no metric, and logs an error: it is not known then.
-   *
-   * By default there is no watch. It costs a custom metric of CloudWatch, and its invocations.
+   * Checks the membership between deployments, every hour and when Clean Rooms sends an event about a membership. There is
+   * no watch by default.
    *
    * @param id The id of the watch.
-   * @param options The schedule.
+   * @param options The schedule, and the configuration of the function.
    */
-  public watch(id: string, options: MembershipWatchOptions = {}): MembershipWatch {
-    const configuration = this.stack.toJsonString({
-      stackId: this.stack.stackId,
-      properties: this.watched.properties,
-      dimensions: this.metricDimensions,
-    });
-    return MembershipWatch._of(this, id, { membership: this, ...this.watched, configuration }, options);
-  }
-
-  /**
-   * The metric that `watch()` writes: 1 if the membership was active, 0 if not. Its default statistic is the minimum, over
-   * an hour, which is the default schedule.
-   *
-   * @param options Properties of the metric.
-   */
-  public metricActive(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE,
-      metricName: METRIC_NAME,
-      dimensionsMap: this.metricDimensions,
-      statistic: cloudwatch.Stats.MINIMUM,
-      period: Duration.hours(1),
-      ...options,
-    }).attachTo(this);
-  }
-
-  /** The names of a lookup: other accounts choose none of them. */
-  private get metricDimensions(): Record<string, string> {
-    return { StackName: this.stack.stackName, LogicalId: this.resource.logicalId };
+  public addWatch(id: string, options: MembershipWatchOptions = {}): MembershipWatch {
+    return new MembershipWatch(this, id, { ...options, membership: this });
   }
 
   /**
@@ -368,7 +330,7 @@ export class MembershipLookup extends MembershipBase {
       ...form
     }: { readonly fallback?: string } & Partial<Pick<ReferencedAttribute, 'asList' | 'isStored'>> = {},
   ): AttributeReference {
-    const mayBeEmpty = attributeInfo(name).default === '' || (fallback !== undefined && mayBeBlank(fallback));
+    const mayBeEmpty = canBeEmpty(name) || (fallback !== undefined && mayBeBlank(fallback));
     if (fallback !== undefined) this.announce(name, fallback);
     if (isOfMembers(name)) this.allowListMembers();
     return new AttributeReference(this.resource, { name, mayBeEmpty, asList: false, ...form }, (requested, user) => {

@@ -29,7 +29,7 @@ export class MembershipRefresh {
    *
    * @param value Any string. A change of the string causes a lookup.
    */
-  public static on(value: string): MembershipRefresh {
+  public static whenChanged(value: string): MembershipRefresh {
     return new MembershipRefresh(value);
   }
 

@@ -1,10 +1,9 @@
 import picomatch from 'picomatch';
 import { isRegion } from '../../lib/contract/identifier';
-import { partitionOf } from '../../lib/contract/partition';
 import { LookupError } from '../../lambda/errors';
 import { isRecord } from '../../lambda/event';
 import { Text } from '../../lambda/text';
-import { withNested, type Json, type Lookup, type Stack } from './assembly';
+import { withNested, type Lookup, type Stack } from './assembly';
 import type { Caller } from './caller';
 import type { Checker, KnownLookup } from './checker';
 import { ERRORS } from './errors';
@@ -72,10 +71,9 @@ export class AssemblyCheck implements Knowledge {
   }
 
   public environmentOf(stack: Stack): Environment {
-    const { partition } = this.caller;
     const { account = this.caller.account, region = this.caller.region } = stack;
     if (region === undefined) throw LookupError.of(ERRORS.noRegion, {});
-    return { partition, account, region };
+    return { account, region };
   }
 
   public parameterOf({ id, name: stackName }: Stack, name: string): string | undefined {
@@ -128,9 +126,8 @@ export class AssemblyCheck implements Knowledge {
   private known(lookup: Lookup): KnownLookup {
     const { stack, logicalId, condition } = lookup;
     const environment = this.environmentOf(stack);
-    const { region, partition } = environment;
-    if (!isRegion(region) || partitionOf(region) !== partition) {
-      throw LookupError.of(ERRORS.otherPartition, { region: Text.word(region), partition: Text.word(partition) });
+    if (!isRegion(environment.region)) {
+      throw LookupError.of(ERRORS.invalidRegion, { region: Text.word(environment.region) });
     }
     const gaps: LookupError[] = [];
     const properties = new Map<string, unknown>();
@@ -138,7 +135,7 @@ export class AssemblyCheck implements Knowledge {
       const [first] = unresolved;
       if (!first) properties.set(name, value);
       else if (name === 'Fallbacks' && value !== first) properties.set(name, replaced(value));
-      else if (name === 'Expect') {
+      else if (name === 'Expectations') {
         properties.set(name, withoutUnresolved(value));
         gaps.push(notKnown(name, first));
       } else throw notKnown(name, first);
@@ -197,24 +194,16 @@ function replaced(fallbacks: unknown): unknown {
   );
 }
 
-/** The property `Expect` without the attributes whose expected values are not all known. */
-function withoutUnresolved(expect: unknown): Json {
-  if (!isRecord(expect) || expect instanceof Unresolved) return {};
-  const isKnown = (value: unknown): boolean => [...unresolvedIn(value)].length === 0;
-  return Object.fromEntries(
-    Object.entries(expect).flatMap(([key, value]) => {
-      if (isKnown(value)) return [[key, value]];
-      return isRecord(value) && !(value instanceof Unresolved)
-        ? [[key, Object.fromEntries(Object.entries(value).filter(([, each]) => isKnown(each)))]]
-        : [];
-    }),
-  );
+/** The property `Expectations` without those whose values are not all known. */
+function withoutUnresolved(expectations: unknown): unknown[] {
+  if (!Array.isArray(expectations)) return [];
+  return expectations.filter((each) => [...unresolvedIn(each)].length === 0);
 }
 
 /** A string of a manifest, with the placeholders that the CDK CLI replaces. */
-function inEnvironment(value: string, { partition, account, region }: Environment): string {
+function inEnvironment(value: string, { account, region }: Environment): string {
   return value
-    .replaceAll('${AWS::Partition}', partition)
+    .replaceAll('${AWS::Partition}', 'aws')
     .replaceAll('${AWS::AccountId}', account)
     .replaceAll('${AWS::Region}', region);
 }

@@ -19,7 +19,6 @@ export type Provider = ReturnType<typeof fromNodeProviderChain>;
 
 /** The principal that runs the command. */
 export interface Caller {
-  readonly partition: string;
   readonly account: string;
   /** The configured region, if any. */
   readonly region?: string;
@@ -43,8 +42,8 @@ export async function identify(options: { readonly region?: string }): Promise<C
     const reason = profile === undefined ? found : Text.of`profile ${Text.quoted(profile)}: ${found}`;
     throw LookupError.of(ERRORS.noCredentials, { reason });
   });
-  const { Account: account = '', Arn = '' } = await identityOf(credentials, region);
-  return { account, partition: Arn.split(':')[1] ?? '', region, credentials };
+  const { Account: account = '' } = await identityOf(credentials, region);
+  return { account, region, credentials };
 }
 
 async function configuredRegion(): Promise<string | undefined> {

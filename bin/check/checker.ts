@@ -173,12 +173,12 @@ function describe({ target, account, region, role, attributes }: LookupRequest):
 
 /** The event with which CloudFormation would create the lookup. */
 function eventOf({ logicalId, stackName, environment, properties }: KnownLookup): LookupEvent {
-  const { partition, region, account } = environment;
+  const { region, account } = environment;
   const guid = '00000000-0000-0000-0000-000000000000';
   return {
     requestType: 'Create',
     responseUrl: new URL('https://localhost'),
-    stackId: `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/${guid}`,
+    stackId: `arn:aws:cloudformation:${region}:${account}:stack/${stackName}/${guid}`,
     requestId: guid,
     logicalResourceId: logicalId,
     physicalResourceId: `${logicalId}-${guid}`,

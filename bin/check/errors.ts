@@ -98,10 +98,10 @@ export const ERRORS = {
     message: 'The lookup assumes the role {role}, which the check may not assume.',
     remedy: 'If you trust the app, and the role trusts your credentials, add --allow-role {role}',
   },
-  otherPartition: {
-    name: 'OtherPartition',
-    message: 'The stack is in the region {region}, but the credentials are of the partition {partition}.',
-    remedy: 'Use credentials of the partition of that region.',
+  invalidRegion: {
+    name: 'InvalidRegion',
+    message: 'The stack is in the region {region}, which is not a region in the partition aws.',
+    remedy: 'Deploy it to a region of Clean Rooms.',
   },
   membersNotAllowed: {
     name: 'MembersNotChecked',
@@ -132,7 +132,7 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   invalidOption: 'The value is misspelled, or has another format.',
   noRegion: 'The stack specifies no region, and neither do the options, the environment and the profile.',
   noCredentials: 'No source of credentials is configured, or it failed.',
-  credentialsRejected: 'The credentials expired, were revoked, or are of another partition.',
+  credentialsRejected: 'The credentials expired, were revoked, or are not of this partition of AWS.',
   stsUnavailable: 'The endpoint of AWS STS cannot be reached from here, or the service failed.',
   listDenied: 'A policy denies the request, the region does not have Clean Rooms, or the service failed.',
   parameterNotSpecified:
@@ -144,7 +144,7 @@ export const CAUSES: Readonly<Record<keyof typeof ERRORS, string>> = {
   otherAccount: 'The stack or the ARN specifies another account than that of the credentials.',
   otherAccountWithRole: 'The stack specifies another account than that of the credentials.',
   roleNotAllowed: 'The lookup has assumedRoleArn. The command assumes only roles that its options allow.',
-  otherPartition: 'Accounts, roles and endpoints of one partition, such as aws-cn, do not exist in another.',
+  invalidRegion: 'Clean Rooms has no regions in China, AWS GovCloud (US) and other partitions.',
   membersNotAllowed: 'Only ListMembers returns these attributes. The command calls it only if its options allow it.',
   tooManyCalls: 'The stacks look up many memberships.',
   otherVersion: 'The command was not run with the version of the library that is installed for the app.',

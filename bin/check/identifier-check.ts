@@ -1,4 +1,5 @@
 import { attributeInfo, isAttributeName } from '../../lib/contract/attributes';
+import type { ExpectationKind, ExpectationProperty } from '../../lib/contract/expectations';
 import {
   COLLABORATION_FORMAT,
   MEMBERSHIP_FORMAT,
@@ -12,29 +13,52 @@ import type { Json } from './assembly';
 import type { Caller } from './caller';
 import type { Checker } from './checker';
 import { ERRORS } from './errors';
-import { invalidOption, parsePair } from './options';
+import { invalidOption } from './options';
 import type { Result } from './result';
 
-const EXPECTED_PAIR = Text.literal('a name and a value, such as QueryLogStatus=ENABLED');
+/** The kinds of expectations, by their names in an option, which are those of `AttributeExpectation`. */
+const KINDS = new Map<string, ExpectationKind>([
+  ['equalTo', 'OneOf'],
+  ['oneOf', 'OneOf'],
+  ['includesAll', 'IncludesAll'],
+  ['includesOnly', 'IncludesOnly'],
+  ['empty', 'Empty'],
+]);
 
-/** The property `Expect` for expectations such as `MemberAbilities=CAN_QUERY`. */
-export function parseExpectOptions(options: readonly string[]): Json {
-  const allOf = new Map<string, string[]>();
-  const oneOf = new Map<string, string[]>();
+const EXPECTED_OPTION = Text.literal(
+  'such as QueryLogStatus=ENABLED, Status:oneOf=ACTIVE, MemberAbilities:includesOnly=CAN_QUERY or MemberAbilities:empty',
+);
+
+/**
+ * The property `Expectations` for options such as `QueryLogStatus=ENABLED` and `MemberAbilities:includesOnly=CAN_QUERY`.
+ * Without a kind, a string must be equal to the value, and a list must include it. Values of the same attribute and kind
+ * belong together, except for `equalTo`.
+ */
+export function parseExpectOptions(options: readonly string[]): ExpectationProperty[] {
+  const values = new Map<string, { readonly Attribute: string; readonly kind: ExpectationKind; all: string[] }>();
   for (const option of options) {
-    const [name, value] = parsePair(Text.literal('--expect'), option, EXPECTED_PAIR);
-    const values = isAttributeName(name) && attributeInfo(name).list ? allOf : oneOf;
-    values.set(name, [...(values.get(name) ?? []), value]);
+    const [, Attribute = '', given, value] = /^([^:=]+)(?::(\w+))?(?:=(.*))?$/s.exec(option) ?? [];
+    const name = given ?? (isAttributeName(Attribute) && attributeInfo(Attribute).list ? 'includesAll' : 'equalTo');
+    const kind = KINDS.get(name);
+    if (Attribute === '' || !kind || (kind === 'Empty') !== (value === undefined)) {
+      throw invalidOption(Text.literal('--expect'), option, EXPECTED_OPTION);
+    }
+    const key = name === 'equalTo' ? option : `${Attribute}:${name}`;
+    const before = name === 'equalTo' ? [] : (values.get(key)?.all ?? []);
+    const all = value === undefined ? before : [...before, value];
+    values.set(key, { Attribute, kind, all });
   }
-  const expect = { AllOf: Object.fromEntries(allOf), OneOf: Object.fromEntries(oneOf) };
-  parseExpectations(expect);
-  return expect;
+  const expectations = [...values.values()].map(({ Attribute, kind, all }) =>
+    kind === 'Empty' ? { Attribute, Empty: true as const } : { Attribute, [kind]: all },
+  );
+  parseExpectations(expectations);
+  return expectations;
 }
 
 /** Checks a membership, or the membership of the caller's account in a collaboration, by its id or ARN. */
 export async function checkIdentifier(
   identifier: string,
-  expect: Json,
+  expectations: readonly ExpectationProperty[],
   checker: Checker,
   caller: Caller,
 ): Promise<Result> {
@@ -47,8 +71,8 @@ export async function checkIdentifier(
     checker.check({
       logicalId: 'Check',
       stackName: 'Check',
-      environment: { partition: caller.partition, account: membership?.account ?? caller.account, region },
-      properties: { ...properties, Expect: expect },
+      environment: { account: membership?.account ?? caller.account, region },
+      properties: { ...properties, Expectations: expectations },
       gaps: [],
     });
   if (!collaboration) return check({ MembershipIdentifier: identifier });

@@ -5,7 +5,6 @@ import { Unresolved, type Evaluation, type References } from './evaluate';
 
 /** Where a stack would be deployed. */
 export interface Environment {
-  readonly partition: string;
   readonly account: string;
   readonly region: string;
 }
@@ -31,16 +30,16 @@ export class StackReferences implements References {
   ) {}
 
   public ref(name: string, evaluation: Evaluation): unknown {
-    const { account, region, partition } = this.knowledge.environmentOf(this.stack);
+    const { account, region } = this.knowledge.environmentOf(this.stack);
     switch (name) {
       case 'AWS::AccountId':
         return account;
       case 'AWS::Region':
         return region;
       case 'AWS::Partition':
-        return partition;
+        return 'aws';
       case 'AWS::URLSuffix':
-        return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+        return 'amazonaws.com';
       case 'AWS::NoValue':
         return undefined;
       case 'AWS::StackName':

@@ -17,6 +17,11 @@ export function elementsOf(name: RequestableName, value: string): string[] {
   return attributeInfo(name).list ? value.split(',') : [value];
 }
 
+/** Whether the value of an attribute can be empty, which CloudFormation does not export and Parameter Store does not store. */
+export function canBeEmpty(name: RequestableName): boolean {
+  return attributeInfo(name).pattern?.test('') === true;
+}
+
 /** A value in the form that CloudFormation can export. */
 export function exported(name: RequestableName, value: string): string {
   const whole = attributeInfo(name).list ? value.replaceAll(',', LIST_DELIMITER) : value;

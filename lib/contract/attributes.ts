@@ -1,12 +1,13 @@
-import { BUCKET_NAME_FORMAT, isBucketName } from './bucket-name';
 import { isMembershipArn, MEMBERSHIP_ARN_FORMAT } from './identifier';
-import { isRoleArn, ROLE_ARN_FORMAT } from './role-arn';
+import { BUCKET_NAME_FORMAT, isBucketName, isRoleArn, ROLE_ARN_FORMAT } from './names';
 
 /** A row of the attribute table. */
 export interface AttributeInfo {
-  /** The property of `IMembership` that has this attribute. */
-  readonly property: string;
-  /** The property with its escaped form, if it is a name that may contain non-ASCII characters. */
+  /** The property of `IMembership` that has this attribute. Others are read with `getAttString()`. */
+  readonly property?: string;
+  /** Whether it is a string that another account chooses, which has an escaped form. */
+  readonly escapable?: true;
+  /** The property with its escaped form. */
   readonly escapedProperty?: string;
   /** Its name in error messages: "this stack uses its result bucket". */
   readonly label: string;
@@ -14,6 +15,8 @@ export interface AttributeInfo {
   readonly partOf?: 'default result configuration' | 'default job result configuration';
   /** The operation of the API that returns it, if not GetMembership. Only a lookup by collaboration calls others. */
   readonly source?: 'GetCollaboration' | 'ListMembers';
+  /** Whether it is returned only if it is requested by name. */
+  readonly byName?: true;
   /** Its value if the membership has none. Without a default, a deployment that uses the attribute fails. */
   readonly default?: string;
   /** Whether it is a list, whose elements are joined by commas. */
@@ -27,6 +30,8 @@ export interface AttributeInfo {
    * Rooms.
    */
   readonly pattern?: RegExp;
+  /** The pattern in error messages; for a list, that of its elements. */
+  readonly description?: string;
 }
 
 /** The required format of a value. */
@@ -40,34 +45,41 @@ export interface Format {
 const RESULT = { partOf: 'default result configuration' } as const;
 const JOB_RESULT = { partOf: 'default job result configuration' } as const;
 const COLLABORATION = { source: 'GetCollaboration' } as const;
-const MEMBERS = { source: 'ListMembers' } as const;
+const DETAIL = { source: 'GetCollaboration', byName: true } as const;
+const MEMBERS = { source: 'ListMembers', byName: true } as const;
 const CONSTANT = { constant: true } as const;
 
-/** The formats of values. */
-export const PATTERNS = {
-  uuid: /^[0-9a-f-]{36}$/,
-  arn: /^arn:aws[a-z0-9:/-]+$/,
-  account: /^\d{12}$/,
-  name: /^(?=.*\S)[\t\P{Cc}]{1,100}$/u,
-  time: /^[\dT:.-]{23}Z$/,
-  word: /^[A-Z0-9_]+$/,
-  boolean: /^(true|false)$/,
-  keyPrefix: /^[\w!.=*/-]{0,512}$/,
-  words: /^[A-Z0-9_,]*$/,
-  regions: /^[a-z0-9,-]*$/,
+const UUID = { pattern: /^[0-9a-f-]{36}$/, description: 'a lower-case UUID' } as const;
+const ARN = { pattern: /^arn:aws:[a-z0-9:/-]+$/, description: 'an ARN' } as const;
+const ACCOUNT = { pattern: /^\d{12}$/, description: 'the id of an AWS account, which has 12 digits' } as const;
+const NAME = {
+  escapable: true,
+  pattern: /^(?=.*\S)[\t\P{Cc}]{1,100}$/u,
+  description: 'a name of 1 to 100 characters',
 } as const;
-
-const UUID = { pattern: PATTERNS.uuid } as const;
-const ARN = { pattern: PATTERNS.arn } as const;
-const ACCOUNT = { pattern: PATTERNS.account } as const;
-const NAME = { pattern: PATTERNS.name } as const;
-const TIME = { pattern: PATTERNS.time } as const;
-const WORD = { pattern: PATTERNS.word } as const;
+const DESCRIPTION = {
+  escapable: true,
+  pattern: /^(?!\s+$)[\t\r\n\P{Cc}]{0,255}$/u,
+  description: 'a description of up to 255 characters',
+} as const;
+const TIME = { pattern: /^[\dT:.-]{23}Z$/, description: 'a time such as 2026-01-01T00:00:00.000Z' } as const;
+const WORD = { pattern: /^[A-Z0-9_]+$/, description: 'a constant such as ENABLED' } as const;
 const DISABLED = { default: 'DISABLED', ...WORD } as const;
-const FALSE = { default: 'false', pattern: PATTERNS.boolean } as const;
-const KEY_PREFIX = { default: '', pattern: PATTERNS.keyPrefix } as const;
-const REGIONS = { default: '', list: true, pattern: PATTERNS.regions } as const;
-const LIST = { default: '', list: true, pattern: PATTERNS.words } as const;
+const CSV = { default: 'CSV', ...WORD } as const;
+const FALSE = { default: 'false', pattern: /^(true|false)$/, description: 'true or false' } as const;
+const KEY_PREFIX = { default: '', pattern: /^[\w!.=*/-]{0,512}$/, description: 'a key prefix' } as const;
+const REGIONS = {
+  default: '',
+  list: true,
+  pattern: /^[a-z0-9,-]*$/,
+  description: 'a region such as us-east-1',
+} as const;
+const LIST = {
+  default: '',
+  list: true,
+  pattern: /^[A-Z0-9_,]*$/,
+  description: 'a constant such as CAN_QUERY',
+} as const;
 const KEY_PREFIX_FORMAT = 'a key prefix without control characters';
 const BUCKET = { format: { matches: isBucketName, expected: BUCKET_NAME_FORMAT } } as const;
 const KEYS = { format: { matches: isPrintable, expected: KEY_PREFIX_FORMAT } } as const;
@@ -80,7 +92,8 @@ const MEMBERSHIP = { format: { matches: isMembershipArn, expected: MEMBERSHIP_AR
  * Those that begin with `Members.` are selected from the ListMembers response.
  *
  * This is the only list of attributes that is written by hand, except for the properties that jsii requires. The
- * function does not compile if the SDK's type of a membership has a field that is missing here.
+ * function does not compile if the SDK's type of a membership or a collaboration has a field that is missing here, and a
+ * test compares it with botocore's model, which is newer.
  *
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Membership.html
  * @see https://docs.aws.amazon.com/clean-rooms/latest/apireference/API_Collaboration.html
@@ -108,6 +121,7 @@ export const ATTRIBUTES = {
   'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'resultKeyPrefix', label: 'result key prefix', ...RESULT, ...KEY_PREFIX },
   'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput': { property: 'resultSingleFileOutput', label: 'single file output', ...RESULT, ...FALSE },
   'DefaultResultConfiguration.RoleArn': { property: 'resultRoleArn', label: 'result role', ...RESULT, ...ROLE },
+  'DefaultJobResultConfiguration.OutputConfiguration.S3.ResultFormat': { property: 'jobResultFormat', label: 'job result format', ...JOB_RESULT, ...CSV },
   'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket': { property: 'jobResultBucketName', label: 'job result bucket', ...JOB_RESULT, ...BUCKET },
   'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix': { property: 'jobResultKeyPrefix', label: 'job result key prefix', ...JOB_RESULT, ...KEY_PREFIX },
   'DefaultJobResultConfiguration.RoleArn': { property: 'jobResultRoleArn', label: 'job result role', ...JOB_RESULT, ...ROLE },
@@ -121,6 +135,23 @@ export const ATTRIBUTES = {
   'Collaboration.AnalyticsEngine': { property: 'analyticsEngine', label: 'analytics engine', ...COLLABORATION, ...WORD },
   'Collaboration.AllowedResultRegions': { property: 'allowedResultRegions', label: 'allowed result regions', ...COLLABORATION, ...REGIONS },
   'Collaboration.AutoApprovedChangeTypes': { property: 'autoApprovedChangeTypes', label: 'automatically approved change types', ...COLLABORATION, ...LIST },
+  'Collaboration.Id': { label: 'collaboration id', ...DETAIL, ...UUID, ...CONSTANT },
+  'Collaboration.Arn': { label: 'collaboration ARN', ...DETAIL, ...ARN, ...CONSTANT },
+  'Collaboration.Name': { label: 'collaboration name', ...DETAIL, ...NAME },
+  'Collaboration.Description': { label: 'collaboration description', ...DETAIL, ...DESCRIPTION },
+  'Collaboration.CreatorAccountId': { label: 'collaboration creator account id', ...DETAIL, ...ACCOUNT, ...CONSTANT },
+  'Collaboration.CreatorDisplayName': { label: 'collaboration creator display name', ...DETAIL, ...NAME },
+  'Collaboration.CreateTime': { label: 'collaboration create time', ...DETAIL, ...TIME, ...CONSTANT },
+  'Collaboration.UpdateTime': { label: 'collaboration update time', ...DETAIL, ...TIME },
+  'Collaboration.MembershipId': { label: 'id', ...DETAIL, ...UUID },
+  'Collaboration.MembershipArn': { label: 'ARN', ...DETAIL, ...MEMBERSHIP },
+  'Collaboration.DataEncryptionMetadata.AllowCleartext': { label: 'permission for cleartext', ...DETAIL, ...FALSE },
+  'Collaboration.DataEncryptionMetadata.AllowDuplicates': { label: 'permission for duplicates', ...DETAIL, ...FALSE },
+  'Collaboration.DataEncryptionMetadata.AllowJoinsOnColumnsWithDifferentNames': { label: 'permission for joins on columns with different names', ...DETAIL, ...FALSE },
+  'Collaboration.DataEncryptionMetadata.PreserveNulls': { label: 'preservation of nulls', ...DETAIL, ...FALSE },
+  'Collaboration.QueryLogStatus': { label: 'collaboration query log status', ...DETAIL, ...DISABLED },
+  'Collaboration.JobLogStatus': { label: 'collaboration job log status', ...DETAIL, ...DISABLED },
+  'Collaboration.IsMetricsEnabled': { label: 'collaboration metrics', ...DETAIL, ...FALSE },
   'Members.MembershipArns': { property: 'memberMembershipArns', label: 'member membership ARNs', ...MEMBERS, list: true, ...MEMBERSHIP },
   'Members.QueryRunnerMembershipArn': { property: 'queryRunnerMembershipArn', label: 'query runner membership ARN', ...MEMBERS, ...MEMBERSHIP },
   'Members.JobRunnerMembershipArn': { property: 'jobRunnerMembershipArn', label: 'job runner membership ARN', ...MEMBERS, ...MEMBERSHIP },
@@ -146,15 +177,20 @@ export type AttributeName = keyof typeof ATTRIBUTES;
 /** The name of an attribute in error messages. */
 type Label = (typeof ATTRIBUTES)[AttributeName]['label'];
 
+type Rows = typeof ATTRIBUTES;
+
 /** All attributes, in the order of the table. */
 export const ATTRIBUTE_NAMES: readonly AttributeName[] = Object.keys(ATTRIBUTES).filter(isAttributeName);
 
 /** The name of result objects. */
 export type ObjectsName = keyof typeof OBJECTS;
 
-type EscapableName = {
-  [Name in AttributeName]: 'escapedProperty' extends keyof (typeof ATTRIBUTES)[Name] ? Name : never;
+/** The names of the rows that have a key. */
+type NameWith<Key extends keyof AttributeInfo> = {
+  [Name in AttributeName]: Key extends keyof Rows[Name] ? Name : never;
 }[AttributeName];
+
+type EscapableName = NameWith<'escapable'>;
 
 /**
  * The ASCII form of a name: as in a JSON string, with every other character written as `\uXXXX`. In outputs,
@@ -178,13 +214,16 @@ export type ExportableName = `${PublicName}.Exportable`;
  */
 export const LAST_VALUES = 'LastValues';
 
+/** The name of an attribute that is also a property of `IMembership`. */
+export type PropertyAttributeName = NameWith<'property'> | `${NameWith<'escapedProperty'>}.Escaped`;
+
 /** Everything that a template can request of a membership. */
 export type RequestableName = PublicName | ExportableName | ObjectsName;
 
 /**
- * Appended to an exportable value that is empty or blank. No field of the API can contain a line feed, but any mark
- * without one could be a name: the only pattern that allows characters other than some ASCII characters is that of a
- * name, `(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*` (botocore's service model of 2022-02-17).
+ * Appended to an exportable value that is empty or blank. No name can contain a line feed, but any mark without one could
+ * be a name: `(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*` (botocore's service model of
+ * 2022-02-17). Only the description of a collaboration can contain one: a value that contains the mark is rejected.
  *
  * CloudFormation documents no restriction on the characters of an export, and only non-ASCII characters are known to be
  * lost in outputs (roadmap 814). Systems Manager parameters, which pass values to other regions, keep line feeds
@@ -212,8 +251,16 @@ export const PUBLIC_NAMES: readonly PublicName[] = ATTRIBUTE_NAMES.flatMap((name
 /** The attributes of every lookup: those that GetMembership returns. */
 export const MEMBERSHIP_NAMES: readonly AttributeName[] = ATTRIBUTE_NAMES.filter(isOfMembership);
 
-/** The attributes of every lookup by collaboration. All others are returned only if they are requested by name. */
-export const COLLABORATION_NAMES: readonly AttributeName[] = ATTRIBUTE_NAMES.filter((name) => !isOfMembers(name));
+/**
+ * What a lookup by collaboration returns if no attributes are requested by name. With all fields of the collaboration,
+ * such as its description, a response could be too long for CloudFormation.
+ */
+export const COLLABORATION_NAMES: readonly AttributeName[] = ATTRIBUTE_NAMES.filter(
+  (name) => attributeInfo(name).byName === undefined,
+);
+
+/** The attributes that are properties of `IMembership`, in the order of the table. */
+export const PROPERTY_ATTRIBUTES: readonly PropertyAttributeName[] = PUBLIC_NAMES.filter(isPropertyAttribute);
 
 /** Whether a string reaches a policy unchanged: CloudFormation does not pass some control characters. */
 function isPrintable(value: string): boolean {
@@ -226,7 +273,7 @@ export function isAttributeName(name: string): name is AttributeName {
 }
 
 function isEscapableName(name: string): name is EscapableName {
-  return isAttributeName(name) && 'escapedProperty' in ATTRIBUTES[name];
+  return isAttributeName(name) && 'escapable' in ATTRIBUTES[name];
 }
 
 /** Whether GetMembership returns an attribute. All others require a lookup by collaboration. */
@@ -304,12 +351,22 @@ export function attributeInfo(name: RequestableName): Omit<AttributeInfo, 'prope
   return isObjectsName(base) ? OBJECTS[base] : ATTRIBUTES[base];
 }
 
-/** The property of `IMembership` for a name. */
-export function propertyOf(name: PublicName): Property {
-  if (isAttributeName(name)) return ATTRIBUTES[name].property;
-  const base = without(ESCAPED, name);
-  if (isEscapableName(base)) return ATTRIBUTES[base].escapedProperty;
-  throw new Error(`'${name}' is not the escaped form of an attribute.`);
+/** Whether an attribute is a property of `IMembership`. */
+export function isPropertyAttribute(name: PublicName): name is PropertyAttributeName {
+  return propertyOf(name) !== undefined;
 }
 
-type Property = (typeof ATTRIBUTES)[AttributeName]['property'] | (typeof ATTRIBUTES)[EscapableName]['escapedProperty'];
+/** The property of `IMembership` for a name, if it has one. */
+export function propertyOf(name: PropertyAttributeName): Property;
+export function propertyOf(name: PublicName): Property | undefined;
+export function propertyOf(name: PublicName): Property | undefined {
+  if (isAttributeName(name)) {
+    const row = ATTRIBUTES[name];
+    return 'property' in row ? row.property : undefined;
+  }
+  const base = without(ESCAPED, name);
+  const row = isEscapableName(base) ? ATTRIBUTES[base] : undefined;
+  return row && 'escapedProperty' in row ? row.escapedProperty : undefined;
+}
+
+type Property = Rows[NameWith<'property'>]['property'] | Rows[NameWith<'escapedProperty'>]['escapedProperty'];

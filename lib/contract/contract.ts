@@ -9,7 +9,7 @@ import {
   PUBLIC_NAMES,
   type AttributeInfo,
 } from './attributes';
-import { EXPECT_KEYS } from './expectations';
+import { EXPECTATION_KINDS } from './expectations';
 import { LAST_VALUES_PATH } from './last-values';
 import { PROPERTY_NAMES, RESOURCE_TYPE } from './resource';
 
@@ -31,7 +31,7 @@ export const CONTRACT = [
   ...PUBLIC_NAMES.filter(isEscapedName)
     .sort()
     .map((name) => `escaped ${name}`),
-  ...EXPECT_KEYS.map((key) => `expect ${key}`),
+  ...EXPECTATION_KINDS.map((kind) => `expectation ${kind}`),
   `exportable ${exportable('Id')}`,
   `empty ${EMPTY_MARK}`,
   `delimiter ${LIST_DELIMITER}`,

@@ -1,5 +1,3 @@
-import { partitionOf } from './partition';
-
 /** A parsed identifier of a membership or a collaboration: the id and, if it is an ARN, the parts of the ARN. */
 export interface Identifier {
   readonly id: string;
@@ -21,10 +19,11 @@ export const COLLABORATION_FORMAT =
   'the id of a collaboration (a lower-case UUID) or its ARN (such as arn:aws:cleanrooms:us-east-1:111122223333:collaboration/11111111-2222-3333-4444-555555555555)';
 
 /** The format of a region, for error messages. */
-export const REGION_FORMAT = 'a region such as us-east-1';
+export const REGION_FORMAT = 'a region in the partition aws, such as us-east-1';
 
-// With the prefix fips-, the SDK uses the FIPS endpoint of a region: it is not part of a region.
-const REGION = '(?!fips-)[a-z]+(?:-[a-z]+)+-[0-9]+';
+// As in the ARNs of Clean Rooms (botocore's service model). It exists in the partition aws only: not in China, nor in the
+// regions of other partitions, whose names have other parts.
+const REGION = '(?!cn-)[a-z]{2}-[a-z]{4,9}-[0-9]';
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 /** The patterns of identifiers and a region, for template parameters. */
@@ -33,7 +32,7 @@ export const COLLABORATION_PATTERN = patternOf('collaboration');
 export const REGION_PATTERN = `^${REGION}$`;
 
 function patternOf(type: 'membership' | 'collaboration'): string {
-  return `^${UUID}$|^arn:(aws[a-z-]*):cleanrooms:(${REGION}):([0-9]{12}):${type}/(${UUID})$`;
+  return `^${UUID}$|^arn:aws:cleanrooms:(${REGION}):([0-9]{12}):${type}/(${UUID})$`;
 }
 
 /** Whether a string looks like a region. */
@@ -41,7 +40,7 @@ export function isRegion(value: string): boolean {
   return new RegExp(REGION_PATTERN).test(value);
 }
 
-/** Parses an id or an ARN of a membership, in the partition of its region; `undefined` if the string is neither. */
+/** Parses an id or an ARN of a membership; `undefined` if the string is neither. */
 export function parseMembershipIdentifier(value: string): Identifier | undefined {
   return parse(value, MEMBERSHIP_PATTERN);
 }
@@ -59,7 +58,6 @@ export function isMembershipArn(value: string): boolean {
 function parse(value: string, pattern: string): Identifier | undefined {
   const match = new RegExp(pattern).exec(value);
   if (!match) return undefined;
-  const [arn, partition, region, account, id] = match;
-  if (id === undefined) return { id: arn };
-  return region !== undefined && partition === partitionOf(region) ? { id, arn, region, account } : undefined;
+  const [arn, region, account, id] = match;
+  return id === undefined ? { id: arn } : { id, arn, region, account };
 }

@@ -8,7 +8,7 @@ export const RESOURCE_TYPE = 'Custom::CleanRoomsMembership';
  * - `CollaborationIdentifier`: instead, the id or the ARN of the collaboration in which this account has its membership.
  * - `Region`: the membership's region, if it is not the stack's and the identifier does not contain it.
  * - `RequireActive`: `false` allows a membership that is not ACTIVE.
- * - `Expect`: what else must hold (see `EXPECT_KEYS`).
+ * - `Expectations`: what else must hold (see `ExpectationProperty`).
  * - `Attributes`: the attributes to return; by default, all that the membership has.
  * - `Fallbacks`: the values of attributes that the membership does not have, by name.
  * - `AssumedRoleArn`: the ARN of the role to assume for a membership of another account.
@@ -20,7 +20,7 @@ export const PROPERTY_NAMES = [
   'CollaborationIdentifier',
   'Region',
   'RequireActive',
-  'Expect',
+  'Expectations',
   'Attributes',
   'Fallbacks',
   'AssumedRoleArn',
@@ -30,3 +30,6 @@ export const PROPERTY_NAMES = [
 
 /** The name of a property of the custom resource. */
 export type PropertyName = (typeof PROPERTY_NAMES)[number];
+
+/** The default timeout of the function, in minutes. */
+export const DEFAULT_TIMEOUT_MINUTES = 5;

@@ -37,7 +37,7 @@ export class AttributeReference extends Reference {
     private readonly onUse: (name: RequestableName, user: IConstruct) => void,
   ) {
     const { name, asList } = attribute;
-    super(name, resource, exportedName(attribute), asList ? ResolutionTypeHint.STRING_LIST : undefined);
+    super(name, resource, idOf(exportedName(attribute)), asList ? ResolutionTypeHint.STRING_LIST : undefined);
   }
 
   public override resolve(context: IResolveContext): Resolvable {
@@ -47,7 +47,7 @@ export class AttributeReference extends Reference {
     // The CDK resolves each template twice: to find its references, and to write it.
     if (context.preparing) this.onUse(name, context.scope);
 
-    const value = this.resource.getAtt(name);
+    const value = Object.assign(this.resource.getAtt(name), { displayName: idOf(name) });
     if (isExport) return this.exported(value, context);
     return isOwnStack ? this.whole(value) : this.imported(value);
   }
@@ -84,6 +84,14 @@ export class AttributeReference extends Reference {
     const nestedId = `${Names.nodeUniqueId(this.resource.node)}${this.displayName}`.replace(/[^A-Za-z0-9]/g, '');
     return typeof id === 'string' && (/^(?:ExportsOutput|PublishOutput)/.test(id) || id === nestedId);
   }
+}
+
+/**
+ * The name of an attribute in the ids of parameters and outputs of nested stacks, from which the CDK removes the dots:
+ * `Collaboration.Id` must be different from `CollaborationId`.
+ */
+function idOf(name: string): string {
+  return name.replace(/^Collaboration\./, 'Collaboration.Field.');
 }
 
 /** The name under which a value is requested to be exported: as it is, unless it is a list or may be empty. */

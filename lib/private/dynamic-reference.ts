@@ -1,11 +1,4 @@
-import {
-  CfnDynamicReference,
-  SecretValue,
-  StringConcat,
-  Tokenization,
-  type IResolvable,
-  type Stack,
-} from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { errorMessage } from '../contract/errors';
 import { ERRORS } from './errors';
 
@@ -19,22 +12,6 @@ const SECRET = new Set(['secretsmanager', 'ssm-secure']);
 const REFERENCE = /\{\{resolve:([a-z-]*)/;
 
 /**
- * Finds a dynamic reference that a prop must not contain, if it is visible when the prop is passed: references inside
- * of other tokens are found later.
- *
- * @returns The error message.
- */
-export function findDynamicReference(path: string, prop: string, value: string, stack: Stack): string | undefined {
-  const mapToken = (token: IResolvable): unknown => {
-    // If it is not unwrapped, the CDK throws an error that recommends unwrapping it.
-    if (SecretValue.isSecretValue(token)) return stack.resolve(token.unsafeUnwrap());
-    return token instanceof CfnDynamicReference ? stack.resolve(token) : '';
-  };
-  const visible: unknown = Tokenization.reverseString(value).mapTokens({ mapToken }).join(new StringConcat());
-  return findInTemplate(path, prop, visible);
-}
-
-/**
  * Finds dynamic references that the properties of the custom resource must not contain, once all tokens can be
  * resolved.
  *
@@ -43,11 +20,17 @@ export function findDynamicReference(path: string, prop: string, value: string, 
 export function findInProperties(path: string, properties: object, stack: Stack): string[] {
   return Object.entries<unknown>({ ...properties }).flatMap(([name, value]) => {
     const prop = name === 'Fallbacks' ? 'fallback' : name.charAt(0).toLowerCase() + name.slice(1);
-    return findInTemplate(path, prop, stack.resolve(value)) ?? [];
+    return findDynamicReference(path, prop, stack.resolve(value)) ?? [];
   });
 }
 
-function findInTemplate(path: string, prop: string, resolved: unknown): string | undefined {
+/**
+ * Finds a dynamic reference that a prop must not contain.
+ *
+ * @param resolved The value of the prop, as a template contains it.
+ * @returns The error message.
+ */
+export function findDynamicReference(path: string, prop: string, resolved: unknown): string | undefined {
   const reference = dynamicReferenceIn(resolved);
   if (!reference) return undefined;
   const values = { path, prop, found: reference.found };

@@ -8,17 +8,10 @@ export const ERRORS = {
     cause: 'Its scope is the app or a stage, or is missing.',
     remedy: 'Create it in a stack: pass the stack, or a construct in the stack, as its scope.',
   },
-  missingProps: {
-    name: 'MissingProps',
-    message: "MembershipLookup at '{path}': the props are {found}, but must be an object.",
-    cause: 'The props are missing, in code that no compiler checks.',
-    remedy:
-      "Pass props that contain 'membershipIdentifier', the id or the ARN of the membership, or 'collaborationIdentifier', that of the collaboration.",
-  },
   missingIdentifier: {
     name: 'MissingIdentifier',
     message: "MembershipLookup at '{path}': neither 'membershipIdentifier' nor 'collaborationIdentifier' is set.",
-    cause: 'Neither prop is passed, or its value is undefined, such as a context value that is not set.',
+    cause: 'There are no props, or their values are undefined, such as a context value that is not set.',
     remedy:
       "Pass 'membershipIdentifier', the id or the ARN of the membership, or 'collaborationIdentifier', that of the collaboration.",
   },
@@ -26,7 +19,8 @@ export const ERRORS = {
     name: 'TwoIdentifiers',
     message: "MembershipLookup at '{path}': 'membershipIdentifier' and 'collaborationIdentifier' are both set.",
     cause: 'Each of them specifies the membership.',
-    remedy: "Leave one of them out. To check the collaboration of a membership, use 'expect.collaborationIdentifier'.",
+    remedy:
+      "Leave one of them out. To check the collaboration of a membership, use 'expectations.collaborationIdentifier'.",
   },
   invalidMembershipIdentifier: {
     name: 'InvalidMembershipIdentifier',
@@ -42,9 +36,10 @@ export const ERRORS = {
   },
   invalidRegion: {
     name: 'InvalidRegion',
-    message: "MembershipLookup at '{path}': 'region' is '{found}', but must be {expected}.",
-    cause: 'The string is not the code of an AWS region, such as the name of a city or an availability zone.',
-    remedy: 'Correct it, or leave it out.',
+    message: "MembershipLookup at '{path}': {prop} is '{found}', but must be {expected}.",
+    cause:
+      'The string is the name of a city or an availability zone, or a region in which Clean Rooms does not exist: it has no regions in China, AWS GovCloud (US) and other partitions.',
+    remedy: "Correct it, or leave 'region' out to use that of the stack.",
   },
   dynamicReference: {
     name: 'DynamicReference',
@@ -69,12 +64,6 @@ export const ERRORS = {
     cause: 'The ARN and the prop specify different regions.',
     remedy: "Leave 'region' out: the ARN contains it.",
   },
-  otherPartition: {
-    name: 'OtherPartition',
-    message: "MembershipLookup at '{path}': '{prop}' is in the partition {found}, but the stack is in {partition}.",
-    cause: 'Accounts, roles and endpoints of one partition, such as aws-cn, do not exist in another.',
-    remedy: 'Look up the membership in a stack of its own partition.',
-  },
   otherAccount: {
     name: 'OtherAccount',
     message:
@@ -94,11 +83,11 @@ export const ERRORS = {
     cause: 'An external ID is used only to assume a role.',
     remedy: "Set 'assumedRoleArn' too, or leave 'externalId' out.",
   },
-  handlerInOtherStack: {
-    name: 'HandlerInOtherStack',
-    message: "MembershipLookup at '{path}': its handler '{handler}' is in another stack.",
-    cause: 'A handler can be used only by lookups in its own stack.',
-    remedy: 'Create a MembershipLookupHandler in the stack of the lookup.',
+  providerInOtherStack: {
+    name: 'ProviderInOtherStack',
+    message: "MembershipLookup at '{path}': its provider '{provider}' is in another stack.",
+    cause: 'A provider can be used only by lookups in its own stack.',
+    remedy: 'Create a MembershipLookupProvider in the stack of the lookup.',
   },
   gateInOtherStage: {
     name: 'GateInOtherStage',
@@ -107,28 +96,28 @@ export const ERRORS = {
     cause: 'The scope is not in the stage of the lookup, and a resource can depend only on resources in its own stage.',
     remedy: 'Look up the membership in the stage of the scope as well.',
   },
-  invalidHandler: {
-    name: 'InvalidHandler',
-    message: "MembershipLookup at '{path}': 'handler' is {found}, but must be a MembershipLookupHandler.",
+  invalidProvider: {
+    name: 'InvalidProvider',
+    message: "MembershipLookup at '{path}': 'provider' is {found}, but must be a MembershipLookupProvider.",
     cause: 'Something else was passed, such as a function, in code that no compiler checks.',
-    remedy: "Pass a MembershipLookupHandler, or leave 'handler' out.",
+    remedy: "Pass a MembershipLookupProvider, or leave 'provider' out.",
   },
   reservedId: {
     name: 'ReservedId',
-    message: "'{path}' is reserved for the handler that the lookups of that stack share.",
-    cause: 'A construct directly below a stack has the id MembershipLookupHandler.',
+    message: "'{path}' is reserved for the provider that the lookups of that stack share.",
+    cause: 'A construct directly below a stack has the id MembershipLookupProvider.',
     remedy:
-      "Give the construct another id. To use a MembershipLookupHandler of your own, pass it to the lookups as their prop 'handler'.",
+      "Give the construct another id. To use a MembershipLookupProvider of your own, pass it to the lookups as their prop 'provider'.",
   },
-  incompatibleHandler: {
-    name: 'IncompatibleHandler',
+  incompatibleProvider: {
+    name: 'IncompatibleProvider',
     message:
-      "MembershipLookup at '{path}' is from cdk-cleanrooms-membership {version} in {directory}, but its handler '{handler}' is from version {handlerVersion} in {handlerDirectory}, whose function does not support this lookup.",
+      "MembershipLookup at '{path}' is from cdk-cleanrooms-membership {version} in {directory}, but its provider '{provider}' is from version {providerVersion} in {providerDirectory}, whose function does not support this lookup.",
     cause:
       'The app has two copies of the library: a package depends on, bundles or links a different one than the app. ' +
-      'Two copies share a handler only if their functions support the same lookups.',
+      'Two copies share a provider only if their functions support the same lookups.',
     remedy:
-      "Use one version of the library in the app ('npm ls cdk-cleanrooms-membership' lists all), or create a MembershipLookupHandler from the same copy as the lookup, and pass it as 'handler'.",
+      "Use one version of the library in the app ('npm ls cdk-cleanrooms-membership' lists all), or create a MembershipLookupProvider from the same copy as the lookup, and pass it as 'provider'.",
   },
   unknownAttribute: {
     name: 'UnknownAttribute',
@@ -139,16 +128,29 @@ export const ERRORS = {
   },
   invalidAttribute: {
     name: 'InvalidAttribute',
-    message: "Membership at '{path}': '{property}' is {found}, but must be {expected}.",
+    message: "Membership at '{path}': '{prop}' is {found}, but must be {expected}.",
     cause: 'The attribute of an imported membership is not what Clean Rooms returns, such as an id instead of an ARN.',
     remedy: 'Correct it, or leave it out.',
   },
+  attributeWithProp: {
+    name: 'AttributeWithProp',
+    message: "Membership at '{path}': 'attributes' contains '{attribute}', for which there is the prop '{prop}'.",
+    cause: 'An attribute is passed by its CloudFormation name, although it has a prop of its own.',
+    remedy: "Pass it as '{prop}'.",
+  },
   unknownValue: {
     name: 'UnknownValue',
-    message: "Membership at '{path}': its '{property}' ({attribute}) is not known.",
+    message: "Membership at '{path}': its attribute '{attribute}' is not known.",
     cause: 'The app reads an attribute that it did not pass when it imported the membership.',
     remedy:
-      "Pass '{property}' to Membership.fromMembershipAttributes(), read it with getAttString() and a fallback, or look up the membership with a MembershipLookup.",
+      'Pass it to Membership.fromMembershipAttributes() as {prop}, or look up the membership with a MembershipLookup.',
+  },
+  fallbackOfImport: {
+    name: 'FallbackOfImport',
+    message:
+      "Membership at '{path}': the attribute '{attribute}' is read with a fallback, but the membership is imported.",
+    cause: 'Only the function of a lookup knows whether a membership has an attribute. It is not called for an import.',
+    remedy: 'Read the attribute without a fallback, or look up the membership with a MembershipLookup.',
   },
   eventsElsewhere: {
     name: 'EventsElsewhere',
@@ -165,6 +167,27 @@ export const ERRORS = {
       'Clean Rooms sends events to the account and the region of the membership, and the stack is elsewhere. This is a warning.',
     remedy: 'Choose a schedule that is short enough, and acknowledge the warning.',
   },
+  watchedInOtherAccount: {
+    name: 'WatchedInOtherAccount',
+    message: "MembershipWatch at '{path}': the membership is in account {found}, but the stack deploys to {account}.",
+    cause:
+      'The function has permissions in its own account only, and the membership is not looked up with a role to assume.',
+    remedy: "Define the watch in a stack of that account, or watch a lookup that has 'assumedRoleArn'.",
+  },
+  watchedByOtherVersion: {
+    name: 'WatchedByOtherVersion',
+    message:
+      "MembershipWatch at '{path}' is from cdk-cleanrooms-membership {version} in {directory}, but the lookup that it watches is from version {lookupVersion} in {lookupDirectory}, which its function does not support.",
+    cause: 'The app has two copies of the library, whose functions do not support the same lookups.',
+    remedy: 'Use addWatch() of the lookup, or one version of the library in the app.',
+  },
+  logGroupClass: {
+    name: 'LogGroupClass',
+    message:
+      "MembershipWatch at '{path}': its log group '{logGroup}' is of the class {found}, but must be of the class STANDARD.",
+    cause: 'CloudWatch extracts metrics in the embedded metric format only from log groups of the class Standard.',
+    remedy: "Pass a log group of that class, or leave 'logGroup' out.",
+  },
   noStatusChange: {
     name: 'NoStatusChange',
     message: "The rule '{path}' would never match: the detail types of status changes are {types}.",
@@ -174,21 +197,24 @@ export const ERRORS = {
   invalidParameterPath: {
     name: 'InvalidParameterPath',
     message:
-      "'{path}': the path '{found}' is not valid for parameters. It must be such as /campaign/membership: begin with a slash and not end with one, consist of letters, digits and the characters ., - and _, and not begin with /aws or /ssm.",
-    cause: 'AWS Systems Manager accepts only such names of parameters.',
-    remedy: 'Correct the path.',
+      "'{path}': the path '{found}' is not valid for parameters. It must be such as /campaign/membership: known at synthesis, begin with a slash and not end with one, consist of letters, digits and the characters ., - and _, and not begin with /aws or /ssm.",
+    cause:
+      'AWS Systems Manager accepts only such names of parameters. A stack that reads a parameter contains its name, which cannot be a token.',
+    remedy:
+      'Correct the path. For a path that differs by stage, use context or a variable of the app, not a CfnParameter.',
   },
-  impossibleExpectation: {
-    name: 'ImpossibleExpectation',
-    message: "MembershipLookup at '{path}': 'expect.{prop}' can never hold: {reason}.",
-    cause: 'The attribute cannot have the value, no value is allowed, or another prop excludes it.',
+  parametersInUse: {
+    name: 'ParametersInUse',
+    message: "MembershipLookup at '{path}': the parameter '{name}' is already defined in its stack, by '{other}'.",
+    cause: 'Two memberships, or a membership and something else, are published to the same path.',
+    remedy: 'Choose another path.',
+  },
+  invalidExpectation: {
+    name: 'InvalidExpectation',
+    message: "MembershipLookup at '{path}': 'expectations.{prop}' is {found}, but must be {expected}.",
+    cause:
+      'The attribute cannot have the value, there is no value, or the kind of expectation is one for other attributes.',
     remedy: 'Correct it, or leave it out.',
-  },
-  duplicateExpectation: {
-    name: 'DuplicateExpectation',
-    message: "MembershipLookup at '{path}': 'expect.{first}' and 'expect.{second}' are about the same attribute.",
-    cause: "An attribute that has its own prop in 'expect' is also in 'expect.attributes'.",
-    remedy: 'Leave one of them out.',
   },
   attributeOfCollaboration: {
     name: 'AttributeOfCollaboration',
@@ -267,23 +293,36 @@ export const ERRORS = {
       "MembershipLookup at '{path}': its attributes are used by {uses}, but the lookup can run only after that is deployed.",
     cause:
       'A tag of a whole stack contains an attribute, and the function, its role and its log group have that tag too. Or ' +
-      'a lookup is configured with an attribute of another lookup that has the same handler. Or a fallback is another ' +
+      'a lookup is configured with an attribute of another lookup that has the same provider. Or a fallback is another ' +
       'attribute of the same lookup.',
     remedy:
-      "Do not use them there. To remove a tag, call Tags.of(handler).remove(key); the handler that the lookups of a stack share is stack.node.findChild('MembershipLookupHandler'). A lookup that is configured with attributes of another lookup needs its own MembershipLookupHandler.",
+      "Do not use them there. To remove a tag, call Tags.of(provider).remove(key); the provider that the lookups of a stack share is stack.node.findChild('MembershipLookupProvider'). A lookup that is configured with attributes of another lookup needs its own MembershipLookupProvider.",
   },
   policyQuotaExceeded: {
     name: 'PolicyQuotaExceeded',
-    message: "MembershipLookupHandler at '{path}': its role has no room for the permissions of one more lookup.",
+    message: "MembershipLookupProvider at '{path}': its role has no room for the permissions of one more lookup.",
     cause: "IAM limits the size of a role's policies, and each membership takes up part of it.",
-    remedy: "Create another MembershipLookupHandler, and pass it to further lookups as their prop 'handler'.",
+    remedy: "Create another MembershipLookupProvider, and pass it to further lookups as their prop 'provider'.",
   },
 } as const satisfies Record<string, DocumentedError>;
 
-/** Creates an error of the catalog. */
+/** What CDK's tokens for lists look like where they are not the only element of a list. */
+const TOKEN_LIST = /#\{Token\[[^\]]*\]\}/g;
+
+/** Whether a string is an element of a token list, which has no elements before the deployment. */
+export function isPartOfTokenList(value: string): boolean {
+  return value.search(TOKEN_LIST) >= 0;
+}
+
+const TOKEN_LIST_REMEDY =
+  "A list that is a token cannot be extended or indexed in code. To extend it, join and split it: Fn.split(',', Fn.join(',', [other, Fn.join(',', list)])). To select an element, use Fn.select(0, list).";
+
+/** Creates an error of the catalog. If a value is a part of a token list, the message also says what to do about that. */
 export function synthesisError<Definition extends ErrorDefinition>(
   definition: Definition,
   values: ErrorValues<Definition>,
 ): Error {
-  return new Error(errorMessage(definition, values));
+  const message = errorMessage(definition, values);
+  if (!isPartOfTokenList(message)) return new Error(message);
+  return new Error(`${message.replace(TOKEN_LIST, 'an element of a token list')} ${TOKEN_LIST_REMEDY}`);
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { AttributeExpectation } from '../attribute-expectation';
 import { isPossible } from '../contract/attribute-value';
 import {
   ATTRIBUTE_NAMES,
@@ -9,174 +10,159 @@ import {
   isOfMembership,
   type AttributeName,
 } from '../contract/attributes';
-import type { ExpectProperty } from '../contract/expectations';
+import {
+  EXPECTATION_KINDS,
+  EXPECTED_COLLABORATION,
+  kindsOf,
+  type ExpectationKind,
+  type ExpectationProperty,
+} from '../contract/expectations';
 import { COLLABORATION_FORMAT, parseCollaborationIdentifier } from '../contract/identifier';
 import type { MembershipExpectations } from '../membership-expectations';
-import { formatOf } from './attribute-format';
-import { ERRORS, synthesisError } from './errors';
+import { formatOf } from './attribute-names';
+import { ERRORS, isPartOfTokenList, synthesisError } from './errors';
 import { reject } from './scope';
 import type { ReadTarget } from './target-permissions';
 
-/** The prop for the attribute that it is about, and whether the attribute must contain all values or be one of them. */
+/** The prop for the attribute that it is about. */
 const EXPECTED_ATTRIBUTES = {
-  collaborationCreatorAccountId: { kind: 'OneOf', name: 'CollaborationCreatorAccountId' },
-  memberAbilities: { kind: 'AllOf', name: 'MemberAbilities' },
-  customMlMemberAbilities: { kind: 'AllOf', name: 'MlMemberAbilities.CustomMLMemberAbilities' },
-  queryLogStatus: { kind: 'OneOf', name: 'QueryLogStatus' },
-  resultBucketName: { kind: 'OneOf', name: 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket' },
-  paysForQueryCompute: { kind: 'OneOf', name: 'PaymentConfiguration.QueryCompute.IsResponsible' },
-} as const satisfies Partial<Record<keyof MembershipExpectations, Pick<Expectation, 'kind' | 'name'>>>;
+  collaborationCreatorAccountId: 'CollaborationCreatorAccountId',
+  memberAbilities: 'MemberAbilities',
+  customMlMemberAbilities: 'MlMemberAbilities.CustomMLMemberAbilities',
+  queryLogStatus: 'QueryLogStatus',
+  resultBucketName: 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket',
+  paysForQueryCompute: 'PaymentConfiguration.QueryCompute.IsResponsible',
+} as const satisfies Partial<Record<keyof MembershipExpectations, AttributeName>>;
 
-/** One expectation. */
+/** The methods that create expectations of each kind. */
+const METHODS: Readonly<Record<ExpectationKind, string>> = {
+  OneOf: 'equalTo() or oneOf()',
+  IncludesAll: 'includesAll()',
+  IncludesOnly: 'includesOnly()',
+  Empty: 'empty()',
+};
+
+/** One expectation about an attribute. */
 interface Expectation {
-  readonly kind: 'AllOf' | 'OneOf';
   readonly name: AttributeName;
-  /** Its path in the prop `expect`. */
-  readonly prop: string;
-  readonly values: readonly string[];
-}
-
-/** The value of an attribute that is known at synthesis, and the prop that it follows from. */
-interface KnownValue {
-  readonly value: string;
-  readonly prop: string;
-}
-
-type KnownValues = ReadonlyMap<AttributeName, KnownValue>;
-
-/** The props that affect what can hold. */
-interface ExpectProps {
-  readonly expect?: MembershipExpectations;
-  readonly requireActive?: boolean;
+  readonly kind: ExpectationKind;
+  /** A value or a list, which can be a token as a whole. Untyped callers may pass anything, such as a number. */
+  readonly values: unknown;
 }
 
 /**
- * The property `Expect` of the custom resource; undefined if nothing is expected.
+ * The property `Expectations` of the custom resource; undefined if nothing is expected.
  *
- * @throws If an expectation can never hold, unless context is missing.
+ * @throws If an expectation cannot be met by any membership, unless context is missing.
  */
-export function expectProperty(lookup: Construct, props: ExpectProps, target: ReadTarget): ExpectProperty | undefined {
-  if (props.expect === undefined) return undefined;
-  const { path } = lookup.node;
-  const known = knownValues(props, target);
+export function expectationsProperty(
+  lookup: Construct,
+  expectations: MembershipExpectations = {},
+  type: ReadTarget['type'],
+): ExpectationProperty[] | undefined {
+  const check = new ExpectationCheck(lookup.node.path, type);
   try {
-    const expectations = [...ofProps(props.expect), ...ofAttributes(path, props.expect, target)];
-    for (const expectation of expectations) validate(path, expectation, expectations, known);
-    const expect = {
-      CollaborationIdentifier: validCollaboration(path, props.expect, known),
-      AllOf: byName(expectations, 'AllOf'),
-      OneOf: byName(expectations, 'OneOf'),
-    };
-    return Object.values(expect).some((value) => value !== undefined) ? expect : undefined;
+    const { collaborationIdentifier: identifier, attributes = {} } = expectations;
+    if (identifier !== undefined) check.collaboration(identifier);
+    const values = new Map(Object.entries<unknown>({ ...expectations }));
+    for (const [prop, name] of Object.entries(EXPECTED_ATTRIBUTES)) {
+      const value = values.get(prop) ?? undefined;
+      const isEmpty = Array.isArray(value) && value.length === 0;
+      if (value === undefined || isEmpty) continue;
+      check.attribute(prop, { name, kind: attributeInfo(name).list ? 'IncludesAll' : 'OneOf', values: value });
+    }
+    for (const [name, expectation] of Object.entries<unknown>(attributes)) {
+      if (expectation !== undefined) check.byName(name, expectation);
+    }
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     reject(lookup, error);
     return undefined;
   }
+  return check.elements.length > 0 ? check.elements : undefined;
 }
 
 /** Whether something is expected of the members of the collaboration. */
-export function expectsMembers({ AllOf, OneOf }: ExpectProperty = {}): boolean {
-  return Object.keys({ ...AllOf, ...OneOf }).some((name) => isAttributeName(name) && isOfMembers(name));
+export function expectsMembers(expectations: readonly ExpectationProperty[] = []): boolean {
+  return expectations.some(({ Attribute: name }) => isAttributeName(name) && isOfMembers(name));
 }
 
-/** The attributes whose values follow from props. */
-function knownValues({ requireActive }: ExpectProps, { type, parsed }: ReadTarget): KnownValues {
-  const known = new Map<AttributeName, KnownValue>();
-  if (requireActive !== false) {
-    for (const name of ['Status', 'Collaboration.MemberStatus'] as const) {
-      known.set(name, { value: 'ACTIVE', prop: 'requireActive' });
+/** Checks expectations, as far as they are known at synthesis, and collects the elements of the property. */
+class ExpectationCheck {
+  public readonly elements: ExpectationProperty[] = [];
+
+  public constructor(
+    private readonly path: string,
+    private readonly type: ReadTarget['type'],
+  ) {}
+
+  public collaboration(identifier: string): void {
+    if (!Token.isUnresolved(identifier) && !parseCollaborationIdentifier(identifier)) {
+      throw this.invalid(EXPECTED_COLLABORATION_PROP, JSON.stringify(identifier), COLLABORATION_FORMAT);
     }
+    this.elements.push({ Attribute: EXPECTED_COLLABORATION, OneOf: [identifier] });
   }
-  if (parsed) {
-    const name = type === 'membership' ? 'Id' : 'CollaborationId';
-    known.set(name, { value: parsed.id, prop: `${type}Identifier` });
-  }
-  return known;
-}
 
-function ofProps(props: MembershipExpectations): Expectation[] {
-  const values = new Map(Object.entries<unknown>({ ...props }));
-  return Object.entries(EXPECTED_ATTRIBUTES).flatMap(([prop, attribute]) => {
-    const value = values.get(prop);
-    const isEmpty = Array.isArray(value) && value.length === 0;
-    return value === undefined || isEmpty ? [] : [{ ...attribute, prop, values: listOf(value) }];
-  });
-}
-
-function ofAttributes(path: string, { attributes = {} }: MembershipExpectations, { type }: ReadTarget): Expectation[] {
-  return Object.entries<unknown>(attributes).flatMap(([name, values]) => {
-    if (values === undefined) return [];
-    if (isAttributeName(name) && type === 'membership' && !isOfMembership(name)) {
-      throw synthesisError(ERRORS.attributeOfCollaboration, { path, attribute: name });
+  /** An expectation in `attributes`. */
+  public byName(name: string, expectation: unknown): void {
+    const { path } = this;
+    if (!isAttributeName(name)) {
+      const attributes = ATTRIBUTE_NAMES.join(', ');
+      throw synthesisError(ERRORS.unknownAttribute, {
+        construct: 'MembershipLookup',
+        path,
+        attribute: name,
+        attributes,
+      });
     }
-    if (isAttributeName(name)) return [{ kind: 'OneOf', name, prop: `attributes.${name}`, values: listOf(values) }];
-    throw synthesisError(ERRORS.unknownAttribute, {
-      construct: 'MembershipLookup',
-      path,
-      attribute: name,
-      attributes: ATTRIBUTE_NAMES.join(', '),
-    });
-  });
+    const prop = `attributes.${name}`;
+    if (!isExpectation(expectation)) {
+      throw this.invalid(prop, JSON.stringify(expectation), "an AttributeExpectation, such as equalTo('ENABLED')");
+    }
+    this.attribute(prop, { name, kind: expectation._kind, values: expectation._values });
+  }
+
+  public attribute(prop: string, expectation: Expectation): void {
+    const { name, kind, values: given } = expectation;
+    const values = [given].flat();
+    if (this.type === 'membership' && !isOfMembership(name)) {
+      throw synthesisError(ERRORS.attributeOfCollaboration, { path: this.path, attribute: name });
+    }
+    const kinds = kindsOf(name);
+    if (!kinds.includes(kind)) {
+      const methods = kinds.map((each) => METHODS[each]).join(', ');
+      const type = kind === 'OneOf' ? 'list' : 'string';
+      throw this.invalid(prop, METHODS[kind], `one of ${methods}, since the attribute is a ${type}`);
+    }
+    if (kind === 'Empty') {
+      this.elements.push({ Attribute: name, Empty: true });
+      return;
+    }
+    if (values.length === 0) throw this.invalid(prop, 'an empty list', 'at least one value');
+    const strings = values.map(String);
+    const isToken = Array.isArray(given) && Token.isUnresolved(given);
+    const wrong = isToken ? undefined : strings.find((value) => !canHave(name, value));
+    if (wrong !== undefined) throw this.invalid(prop, JSON.stringify(wrong), formatOf(name));
+    this.elements.push({ Attribute: name, [kind]: strings });
+  }
+
+  private invalid(prop: string, found: string, expected: string): Error {
+    return synthesisError(ERRORS.invalidExpectation, { path: this.path, prop, found, expected });
+  }
 }
 
-/** Untyped callers may pass anything, such as a number for an account id. */
-function listOf(value: unknown): string[] {
-  return [value].flat().map(String);
+const EXPECTED_COLLABORATION_PROP = 'collaborationIdentifier' satisfies keyof MembershipExpectations;
+
+/** Whether a value is an expectation, from any copy of the library. */
+function isExpectation(value: unknown): value is AttributeExpectation {
+  if (typeof value !== 'object' || value === null) return false;
+  const { _kind: kind, _values: values }: Partial<Record<string, unknown>> = { ...value };
+  return EXPECTATION_KINDS.some((each) => each === kind) && (typeof values === 'string' || Array.isArray(values));
 }
 
-function validate(path: string, expectation: Expectation, all: readonly Expectation[], known: KnownValues): void {
-  const { kind, name, prop, values } = expectation;
-  if (values.length === 0) throw impossible(path, prop, 'no value is allowed');
-  const other = all.find((each) => each.name === name && each !== expectation);
-  if (other) throw synthesisError(ERRORS.duplicateExpectation, { path, first: prop, second: other.prop });
-  if (Token.isUnresolved(values)) return;
-  const literals = values.filter((value) => !Token.isUnresolved(value));
-  const wrong = literals.find((value) => !canHave(expectation, value));
-  if (wrong !== undefined) throw impossible(path, prop, `${JSON.stringify(wrong)} is not ${formatOf(name)}`);
-  if (kind === 'OneOf' && literals.length === values.length) requireKnown(path, prop, name, literals, known);
-}
-
-/** Whether an attribute can have a value, or a list can have it as an element. */
-function canHave({ kind, name }: Expectation, value: string): boolean {
-  if (attributeInfo(name).list && (value.includes(',') || (kind === 'AllOf' && value === ''))) return false;
-  return isPossible(name, value);
-}
-
-function validCollaboration(
-  path: string,
-  { collaborationIdentifier: identifier }: MembershipExpectations,
-  known: KnownValues,
-): string | undefined {
-  if (identifier === undefined || Token.isUnresolved(identifier)) return identifier;
-  const prop = 'collaborationIdentifier';
-  const parsed = parseCollaborationIdentifier(identifier);
-  if (!parsed) throw impossible(path, prop, `${JSON.stringify(identifier)} is not ${COLLABORATION_FORMAT}`);
-  requireKnown(path, prop, 'CollaborationId', [parsed.id], known);
-  return identifier;
-}
-
-function requireKnown(
-  path: string,
-  prop: string,
-  name: AttributeName,
-  values: readonly string[],
-  known: KnownValues,
-): void {
-  const found = known.get(name);
-  if (!found || values.includes(found.value)) return;
-  const all = values.map((value) => JSON.stringify(value)).join(', ');
-  throw impossible(path, prop, `${all} excludes ${JSON.stringify(found.value)}, which follows from '${found.prop}'`);
-}
-
-function impossible(path: string, prop: string, reason: string): Error {
-  return synthesisError(ERRORS.impossibleExpectation, { path, prop, reason });
-}
-
-function byName(
-  expectations: readonly Expectation[],
-  kind: Expectation['kind'],
-): Readonly<Record<string, readonly string[]>> | undefined {
-  const own = expectations.filter((each) => each.kind === kind);
-  return own.length > 0 ? Object.fromEntries(own.map(({ name, values }) => [name, values])) : undefined;
+/** Whether an attribute can have a value, or a list can have it as an element, as far as it is known. */
+function canHave(name: AttributeName, value: string): boolean {
+  if (Token.isUnresolved(value)) return true;
+  if (attributeInfo(name).list && (value.includes(',') || value === '')) return false;
+  return !isPartOfTokenList(value) && isPossible(name, value);
 }

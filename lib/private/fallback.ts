@@ -1,14 +1,7 @@
-import {
-  DefaultTokenResolver,
-  Reference,
-  Stack,
-  Tokenization,
-  type IPostProcessor,
-  type IResolvable,
-  type IResolveContext,
-} from 'aws-cdk-lib';
+import { Stack, Tokenization } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { dynamicReferenceIn } from './dynamic-reference';
+import { COLLECTED, ReferenceCollector } from './references';
 
 /**
  * Finds the part of a fallback that has another value in the stack of the lookup, in which CloudFormation evaluates it,
@@ -19,9 +12,9 @@ import { dynamicReferenceIn } from './dynamic-reference';
  */
 export function relativePartOf(fallback: string, stack: Stack, reader: Stack): string | undefined {
   if (stack === reader) return undefined;
-  const resolver = new TargetResolver();
+  const resolver = new ReferenceCollector();
   const resolved: unknown = Tokenization.resolve(fallback, { scope: stack, resolver, preparing: false });
-  const target = resolver.targets.find((each) => isPartOf(reader, each, stack));
+  const { target } = resolver.references.find((each) => isPartOf(reader, each.target, stack)) ?? {};
   if (target) return `'${target.node.path}'`;
   const [intrinsic] = relativeIntrinsics(resolved, invariants(stack, reader));
   return intrinsic ?? (isInSameRegion(stack, reader) ? undefined : dynamicReferenceIn(resolved)?.found);
@@ -30,21 +23,6 @@ export function relativePartOf(fallback: string, stack: Stack, reader: Stack): s
 /** Whether both stacks have the same parameters and secrets. */
 function isInSameRegion(stack: Stack, reader: Stack): boolean {
   return stack.account === reader.account && stack.region === reader.region;
-}
-
-/** Records the constructs that references point to, and resolves the references to empty strings. */
-class TargetResolver extends DefaultTokenResolver {
-  public readonly targets: IConstruct[] = [];
-
-  public constructor() {
-    super({ join: (left: unknown, right: unknown) => [left, right] });
-  }
-
-  public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (!Reference.isReference(token)) return super.resolveToken(token, context, postProcessor);
-    this.targets.push(token.target);
-    return '';
-  }
 }
 
 /**
@@ -60,7 +38,7 @@ function isPartOf(reader: Stack, construct: IConstruct, stack: Stack): boolean {
 
 /** The pseudo parameters that are the same in both stacks. */
 function invariants(stack: Stack, reader: Stack): ReadonlySet<string> {
-  const names = ['AWS::Partition', 'AWS::URLSuffix', 'AWS::NoValue'];
+  const names = [COLLECTED, 'AWS::Partition', 'AWS::URLSuffix', 'AWS::NoValue'];
   if (stack.account === reader.account) names.push('AWS::AccountId');
   if (stack.region === reader.region) names.push('AWS::Region');
   return new Set(names);

@@ -5,8 +5,8 @@ import {
   attributeInfo,
   baseName,
   isObjectsName,
+  isPublicName,
   placeOfObjects,
-  propertyOf,
   PUBLIC_NAMES,
   type AttributeName,
   type ObjectsName,
@@ -14,63 +14,86 @@ import {
 } from '../contract/attributes';
 import { isMembershipArn, MEMBERSHIP_ARN_FORMAT } from '../contract/identifier';
 import { objectsBelow } from '../contract/result-objects';
-import type { MembershipAttributes } from '../imported-membership';
-import { formatOf } from './attribute-format';
+import type { MembershipAttributes } from '../membership-attributes';
+import { formatOf } from './attribute-names';
 import type { AttributeSource } from './attribute-source';
-import { ERRORS, synthesisError } from './errors';
+import { ERRORS, isPartOfTokenList, synthesisError } from './errors';
 import { exact } from './exact';
 import { pathOf, reject } from './scope';
 
-type Value = string | string[];
+/** The attributes that have a prop of their own: an app needs them to grant, to refer and to share. */
+const PROPS = {
+  membershipArn: 'Arn',
+  collaborationArn: 'CollaborationArn',
+  resultBucketName: 'DefaultResultConfiguration.OutputConfiguration.S3.Bucket',
+  resultKeyPrefix: 'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix',
+  resultRoleArn: 'DefaultResultConfiguration.RoleArn',
+  jobResultBucketName: 'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket',
+  jobResultKeyPrefix: 'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix',
+  jobResultRoleArn: 'DefaultJobResultConfiguration.RoleArn',
+} as const satisfies Record<keyof Omit<MembershipAttributes, 'attributes'>, AttributeName>;
+
+/** How an attribute is passed, for error messages. */
+export function propOf(name: PublicName): string {
+  const own = Object.entries<PublicName>(PROPS).find(([, attribute]) => attribute === name);
+  return own ? own[0] : `attributes['${name}']`;
+}
 
 /** Attributes that the app passes. */
 export class GivenAttributes implements AttributeSource {
-  private readonly values = new Map<PublicName | ObjectsName, Value>();
+  private readonly values = new Map<PublicName | ObjectsName, string>();
 
   /**
    * @param scope The scope of the imported membership.
    * @param id Its id.
-   * @param attributes The attributes by property. Untyped callers may pass anything.
+   * @param attributes The attributes. Untyped callers may pass anything.
    * @throws If an attribute does not have the required format, unless context is missing.
    */
-  public constructor(scope: Construct, id: string, attributes: MembershipAttributes) {
-    const given = new Map(Object.entries<unknown>({ ...attributes }));
-    for (const name of PUBLIC_NAMES) {
-      const property = propertyOf(name);
-      const value = given.get(property) ?? undefined;
-      if (value === undefined && name !== 'Arn') continue;
-      const elements = elementsOf(name, value);
-      const expected = expectedFormat(name, elements);
-      if (expected !== undefined) {
-        const values = {
-          path: pathOf(scope, id),
-          property,
-          found: value === undefined ? 'undefined' : JSON.stringify(value),
-          expected,
-        };
-        reject(scope, synthesisError(ERRORS.invalidAttribute, values));
+  public constructor(scope: Construct, id: string, { attributes = {}, ...props }: MembershipAttributes) {
+    const path = pathOf(scope, id);
+    const given = new Map(Object.entries<unknown>({ ...props }));
+    for (const [prop, name] of Object.entries(PROPS)) this.add(scope, path, name, given.get(prop));
+    for (const [name, value] of Object.entries<unknown>(attributes)) {
+      if (!isPublicName(name)) {
+        const values = { construct: 'Membership', path, attribute: name, attributes: PUBLIC_NAMES.join(', ') };
+        throw synthesisError(ERRORS.unknownAttribute, values);
       }
-      const strings = elements.filter((each) => typeof each === 'string');
-      this.values.set(name, attributeInfo(name).list ? strings : (strings[0] ?? ''));
+      // The ARN contains the id.
+      const prop = propOf(name === 'Id' ? 'Arn' : name);
+      if (prop in PROPS) throw synthesisError(ERRORS.attributeWithProp, { path, attribute: name, prop });
+      this.add(scope, path, name, value);
     }
     this.derive('Id', 'Arn');
     this.derive('CollaborationId', 'CollaborationArn');
   }
 
   public get environment(): ResourceProps {
-    const arn = [this.valueOf('Arn')].flat().join('');
+    const arn = this.values.get('Arn') ?? '';
     // Until context is known, it may be a placeholder.
     return Token.isUnresolved(arn) || isMembershipArn(arn) ? { environmentFromArn: arn } : {};
   }
 
-  public valueOf(name: PublicName | ObjectsName): Value | undefined {
-    return isObjectsName(name) ? this.objects(name) : this.values.get(name);
+  public valueOf(name: PublicName | ObjectsName): string | string[] | undefined {
+    if (isObjectsName(name)) return this.objects(name);
+    const value = this.values.get(name);
+    if (value === undefined || !attributeInfo(name).list) return value;
+    return Token.isUnresolved(value) ? Fn.split(',', value) : value.split(',');
+  }
+
+  private add(scope: Construct, path: string, name: PublicName, value: unknown): void {
+    if ((value ?? undefined) === undefined && name !== 'Arn') return;
+    const expected = expectedFormat(name, value);
+    if (expected !== undefined) {
+      const found = value === undefined ? 'undefined' : JSON.stringify(value);
+      reject(scope, synthesisError(ERRORS.invalidAttribute, { path, prop: propOf(name), found, expected }));
+    }
+    this.values.set(name, typeof value === 'string' ? value : '');
   }
 
   /** An id that is not given is that in an ARN. */
   private derive(id: AttributeName, arn: AttributeName): void {
     const value = this.values.get(arn);
-    if (typeof value !== 'string' || this.values.has(id)) return;
+    if (value === undefined || this.values.has(id)) return;
     this.values.set(
       id,
       Token.isUnresolved(value) ? Fn.select(1, Fn.split('/', value)) : (value.split('/')[1] ?? value),
@@ -80,23 +103,16 @@ export class GivenAttributes implements AttributeSource {
   private objects(name: ObjectsName): string | undefined {
     const [, keyPrefix] = placeOfObjects(name);
     const prefix = this.values.get(keyPrefix);
-    if (typeof prefix !== 'string') return undefined;
+    if (prefix === undefined) return undefined;
     return Token.isUnresolved(prefix) ? `${exact(prefix)}/*` : objectsBelow(prefix);
   }
 }
 
-/** The elements of a list, or the value itself. */
-function elementsOf(name: PublicName, value: unknown): unknown[] {
-  return attributeInfo(name).list && Array.isArray(value) ? value : [value];
-}
-
-/** The format that the elements of a value must have, if they do not, as far as that is known at synthesis. */
-function expectedFormat(name: PublicName, elements: readonly unknown[]): string | undefined {
+/** The format that a value must have, if it does not, as far as that is known at synthesis. */
+function expectedFormat(name: PublicName, value: unknown): string | undefined {
   const base = baseName(name);
-  // The element of a list that is a token as a whole is no token itself.
-  if (isObjectsName(base) || Token.isUnresolved(elements)) return undefined;
+  if (isObjectsName(base) || (typeof value === 'string' && Token.isUnresolved(value))) return undefined;
   const isValid = name === 'Arn' ? isMembershipArn : (each: string): boolean => isPossible(base, each);
-  const isWrong = (each: unknown): boolean => typeof each !== 'string' || !(Token.isUnresolved(each) || isValid(each));
-  if (!elements.some(isWrong)) return undefined;
-  return name === 'Arn' ? MEMBERSHIP_ARN_FORMAT : formatOf(base);
+  if (typeof value === 'string' && !isPartOfTokenList(value) && isValid(value)) return undefined;
+  return name === 'Arn' ? MEMBERSHIP_ARN_FORMAT : formatOf(base, ', or several of them, separated by commas');
 }

@@ -4,17 +4,16 @@ import {
   attributeInfo,
   isObjectsName,
   placeOfObjects,
-  propertyOf,
   type AttributeName,
   type ObjectsName,
   type PublicName,
 } from '../contract/attributes';
-import { attributeOfLookup } from './attribute-of-lookup';
 import type { AttributeSource } from './attribute-source';
 import { ERRORS, synthesisError } from './errors';
-import { exact, exactList } from './exact';
+import { attributeOfLookup, exact, exactList } from './exact';
+import { propOf } from './given-attributes';
 import { MembershipBase } from './membership-base';
-import { requirePublicName } from './public-name';
+import { requirePublicName } from './attribute-names';
 import { requireStack } from './scope';
 
 /** A membership that is not looked up. */
@@ -29,12 +28,9 @@ export class ImportedMembership extends MembershipBase {
   }
 
   public override getAttString(name: string, fallback?: string): string {
-    return this.stringOf(requirePublicName('Membership', this, name), fallback);
-  }
-
-  /** Nothing waits for a membership that is not looked up. */
-  public override gate(): void {
-    // Nothing to do.
+    const attribute = requirePublicName('Membership', this, name);
+    if (fallback === undefined) return this.stringOf(attribute);
+    throw synthesisError(ERRORS.fallbackOfImport, { path: this.node.path, attribute });
   }
 
   protected override _objects(name: ObjectsName): string {
@@ -46,19 +42,18 @@ export class ImportedMembership extends MembershipBase {
     return typeof value === 'string' ? Fn.split(',', value) : value;
   }
 
-  private stringOf(name: PublicName | ObjectsName, fallback?: string): string {
-    const value = this.attribute(name, fallback);
+  private stringOf(name: PublicName | ObjectsName): string {
+    const value = this.attribute(name);
     if (typeof value === 'string') return value;
     return Token.isUnresolved(value) ? Fn.join(',', value) : value.join(',');
   }
 
-  private attribute(name: PublicName | ObjectsName, fallback?: string): string | string[] {
-    const value = this.source.valueOf(name) ?? fallback;
+  private attribute(name: PublicName | ObjectsName): string | string[] {
+    const value = this.source.valueOf(name);
     // The objects of a bucket end with a wildcard.
     if (value !== undefined) return attributeInfo(name).format && !isObjectsName(name) ? exactly(value) : value;
     const attribute = isObjectsName(name) ? placeOfObjects(name)[1] : name;
-    const property = propertyOf(attribute);
-    throw synthesisError(ERRORS.unknownValue, { path: this.node.path, property, attribute });
+    throw synthesisError(ERRORS.unknownValue, { path: this.node.path, attribute, prop: propOf(attribute) });
   }
 }
 

@@ -46,15 +46,11 @@ export function keepsLastValues({ node }: CfnResource): boolean {
 /** The permission that the function needs to read the parameter. */
 export function permissionToRestore(lookup: CfnResource): Permission {
   const stack = Stack.of(lookup);
-  const arnOf = (guid: string): string => {
-    const resourceName = lastValuesParameter(guid, lookup.logicalId).slice(1);
-    return stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName });
-  };
+  const resourceName = lastValuesParameter(guidOf(stack), lookup.logicalId).slice(1);
   return {
     action: 'ssm:GetParameterHistory',
     resource: 'parameter',
-    arn: arnOf(guidOf(stack)),
-    readableArn: arnOf('(GUID of the stack)'),
+    arn: stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName }),
     source: lookup.node.path,
     nameLength: logicalIdOf(lookup).length,
   };

@@ -1,9 +1,8 @@
 import { Fn, Lazy, Token } from 'aws-cdk-lib';
 import { isOfMembers, isPublicName } from '../contract/attributes';
 import { isMembershipArn } from '../contract/identifier';
-import { attributeOfLookup } from './attribute-of-lookup';
 import { ERRORS, synthesisError } from './errors';
-import { exact, exactList } from './exact';
+import { attributeOfLookup, exact, exactList } from './exact';
 import { awaitsContext } from './scope';
 
 /** A prop that is the ARN of a membership. In a condition of a policy, it matches that membership only. */

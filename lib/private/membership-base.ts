@@ -3,9 +3,8 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { aws_cleanrooms } from 'aws-cdk-lib/interfaces';
-import type { IConstruct } from 'constructs';
-import { ATTRIBUTES, type AttributeName, type ObjectsName } from '../contract/attributes';
-import type { IMembership } from '../membership';
+import { ATTRIBUTES, type AttributeInfo, type AttributeName, type ObjectsName } from '../contract/attributes';
+import type { IMembership } from '../imembership';
 import { MembershipGrants } from '../membership-grants';
 import { onEvent, onStatusChange } from './membership-events';
 import { ImportedResults } from './results';
@@ -30,7 +29,6 @@ export abstract class MembershipBase extends Resource implements IMembership {
   });
 
   public abstract getAttString(name: string, fallback?: string): string;
-  public abstract gate(scope: IConstruct): void;
   /** @internal */
   protected abstract _objects(name: ObjectsName): string;
   /** @internal */
@@ -103,6 +101,9 @@ export abstract class MembershipBase extends Resource implements IMembership {
   public get resultRoleArn(): string {
     return this.getAttString('DefaultResultConfiguration.RoleArn');
   }
+  public get jobResultFormat(): string {
+    return this.getAttString('DefaultJobResultConfiguration.OutputConfiguration.S3.ResultFormat');
+  }
   public get jobResultBucketName(): string {
     return this.getAttString('DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket');
   }
@@ -169,14 +170,14 @@ export abstract class MembershipBase extends Resource implements IMembership {
   }
 
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return onEvent(this, id, options);
+    return onEvent({ membership: this, scope: this, id, options });
   }
   public onStatusChange(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return onStatusChange(this, id, options);
+    return onStatusChange({ membership: this, scope: this, id, options });
   }
 }
 
 /** Does not compile if `IMembership` has no property for an attribute of the table. */
 ATTRIBUTES satisfies Readonly<
-  Record<string, { readonly property: keyof IMembership; readonly escapedProperty?: keyof IMembership }>
+  Record<string, AttributeInfo & Partial<Record<'property' | 'escapedProperty', keyof IMembership>>>
 >;

@@ -8,8 +8,7 @@ import {
   parseMembershipIdentifier,
   REGION_FORMAT,
 } from '../contract/identifier';
-import { partitionOf } from '../contract/partition';
-import { isRoleArn, ROLE_ARN_FORMAT } from '../contract/role-arn';
+import { isRoleArn, ROLE_ARN_FORMAT } from '../contract/names';
 import { findDynamicReference } from './dynamic-reference';
 import { ERRORS, synthesisError } from './errors';
 import type { Permission } from './permissions';
@@ -48,12 +47,11 @@ export function membershipTarget(scope: Construct, id: string, props: TargetProp
   const stack = Stack.of(scope);
   const path = pathOf(scope, id);
   try {
-    rejectDynamicReferences(path, stack, props);
-    validateRegion(path, props);
+    rejectDynamicReferences(path, props);
+    validateRegion(path, stack, props);
     const given = parse(path, props);
     validateEnvironment(path, stack, props, given);
     validateRole(path, props);
-    validatePartition(path, stack, props, given);
 
     const { type, identifier, parsed } = given;
     const { assumedRoleArn } = props;
@@ -75,19 +73,21 @@ export function membershipTarget(scope: Construct, id: string, props: TargetProp
   }
 }
 
-function rejectDynamicReferences(path: string, stack: Stack, props: TargetProps): void {
+/** References in tokens are found when these can be resolved. */
+function rejectDynamicReferences(path: string, props: TargetProps): void {
   const { membershipIdentifier, collaborationIdentifier, region, assumedRoleArn, externalId } = props;
   const checked = { membershipIdentifier, collaborationIdentifier, region, assumedRoleArn, externalId };
   for (const [prop, value] of Object.entries<unknown>(checked)) {
-    const error = typeof value === 'string' ? findDynamicReference(path, prop, value, stack) : undefined;
+    const error = findDynamicReference(path, prop, value);
     if (error !== undefined) throw new Error(error);
   }
 }
 
-function validateRegion(path: string, { region }: TargetProps): void {
-  if (region === undefined) return;
-  if (Token.isUnresolved(region) || isRegion(region)) return;
-  throw synthesisError(ERRORS.invalidRegion, { path, found: region, expected: REGION_FORMAT });
+function validateRegion(path: string, stack: Stack, { region }: TargetProps): void {
+  for (const [prop, found] of Object.entries({ "'region'": region, 'the region of its stack': stack.region })) {
+    if (found === undefined || Token.isUnresolved(found) || isRegion(found)) continue;
+    throw synthesisError(ERRORS.invalidRegion, { path, prop, found, expected: REGION_FORMAT });
+  }
 }
 
 /** The props that identify a membership. Exactly one of them is required. */
@@ -149,28 +149,6 @@ function validateEnvironment(
     assumedRoleArn === undefined
   ) {
     throw synthesisError(ERRORS.otherAccount, { path, arnAccount, account });
-  }
-}
-
-/** Compares what is known at synthesis; the function compares the rest. */
-function validatePartition(
-  path: string,
-  stack: Stack,
-  { region, assumedRoleArn }: TargetProps,
-  { prop: identifierProp, parsed }: GivenIdentifier,
-): void {
-  if (Token.isUnresolved(stack.region)) return;
-  const partition = partitionOf(stack.region);
-  const known = (value: string | undefined): value is string => value !== undefined && !Token.isUnresolved(value);
-  const partitions = {
-    [identifierProp]: parsed?.region === undefined ? undefined : partitionOf(parsed.region),
-    region: known(region) ? partitionOf(region) : undefined,
-    assumedRoleArn: known(assumedRoleArn) ? assumedRoleArn.split(':')[1] : undefined,
-  };
-  for (const [prop, found] of Object.entries(partitions)) {
-    if (found !== undefined && found !== partition) {
-      throw synthesisError(ERRORS.otherPartition, { path, prop, found, partition });
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import { Fn, Lazy, Stack, Token, type ResourceProps } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { AwsCustomResource, AwsCustomResourcePolicy, Logging, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
+import { canBeEmpty } from '../contract/attribute-value';
 import {
   attributeInfo,
   EMPTY_MARK,
@@ -27,10 +28,14 @@ export const PUBLISHED: readonly PublicName[] = MEMBERSHIP_NAMES.filter(
 /** The path has at most 13 levels: a name has at most 15, with that of the attribute. */
 const PATH = /^(?!\/(?:aws|ssm))(?:\/[\w.-]+){1,13}$/i;
 
-/** @throws If a path is not valid, as far as that is known at synthesis, unless context is missing. */
+/**
+ * The name of a parameter that is read cannot be a token. So neither can that of one that is published.
+ *
+ * @throws If a path is not valid, unless context is missing.
+ */
 export function requirePath(construct: IConstruct, path: string): void {
-  if (Token.isUnresolved(path) || PATH.test(path)) return;
-  const values = { path: construct.node.path, found: path };
+  if (!Token.isUnresolved(path) && PATH.test(path)) return;
+  const values = { path: construct.node.path, found: Token.isUnresolved(path) ? '(a token)' : path };
   reject(construct, synthesisError(ERRORS.invalidParameterPath, values));
 }
 
@@ -41,15 +46,16 @@ function parameterName(path: string, name: PublicName | ObjectsName): string {
 
 /**
  * Stores attributes in parameters: those with the given names, the id, the ARN and, of a bucket, the objects that are
- * results.
+ * results. Those that the lookup stores at that path already are left out.
  *
- * @param scope The scope of the parameters.
+ * @param lookup The lookup.
  * @param path The path of the parameters.
  * @param names The names of the attributes.
  * @param valueOf Returns the value of an attribute in a form that is not empty.
+ * @throws If the stack defines a parameter of one of these names otherwise.
  */
 export function publish(
-  scope: Construct,
+  lookup: Construct,
   path: string,
   names: readonly PublicName[],
   valueOf: (name: PublicName | ObjectsName) => string,
@@ -58,13 +64,28 @@ export function publish(
   for (const objects of OBJECTS_NAMES) {
     if (published.has(placeOfObjects(objects)[0])) published.add(objects);
   }
+  // The CDK replaces slashes in an id.
+  const id = `Parameters${path.replaceAll('/', ':')}`;
+  const found: unknown = lookup.node.tryFindChild(id);
+  const scope = Construct.isConstruct(found) ? found : new Construct(lookup, id);
   for (const name of published) {
+    if (scope.node.tryFindChild(name)) continue;
+    requireUnused(lookup, parameterName(path, name));
     new ssm.StringParameter(scope, name, {
       parameterName: parameterName(path, name),
       simpleName: false,
       stringValue: valueOf(name),
     });
   }
+}
+
+function requireUnused(lookup: Construct, name: string): void {
+  const { node } = Stack.of(lookup);
+  const parameters = node.findAll().filter((each) => each instanceof ssm.CfnParameter && each.name === name);
+  const other = parameters.find((each) => Stack.of(each) === Stack.of(lookup));
+  if (!other) return;
+  const values = { path: lookup.node.path, name, other: other.node.scope?.node.path ?? other.node.path };
+  throw synthesisError(ERRORS.parametersInUse, values);
 }
 
 /** Where the parameters are. */
@@ -96,10 +117,9 @@ export class PublishedAttributes implements AttributeSource {
   }
 
   public valueOf(name: PublicName | ObjectsName): string | string[] {
-    const { default: empty, list } = attributeInfo(name);
     const stored = this.stored(name);
-    const value = empty === '' ? Fn.select(0, Fn.split(EMPTY_MARK, stored)) : stored;
-    return list ? Fn.split(',', value) : value;
+    const value = canBeEmpty(name) ? Fn.select(0, Fn.split(EMPTY_MARK, stored)) : stored;
+    return attributeInfo(name).list ? Fn.split(',', value) : value;
   }
 
   private stored(name: PublicName | ObjectsName): string {

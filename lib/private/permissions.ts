@@ -1,13 +1,4 @@
-import {
-  Lazy,
-  Reference,
-  Stack,
-  StringConcat,
-  Token,
-  Tokenization,
-  type IResolvable,
-  type IResolveContext,
-} from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import { ERRORS, synthesisError } from './errors';
@@ -17,8 +8,6 @@ export interface Permission {
   readonly action: string;
   readonly resource: keyof typeof LONGEST_ARN;
   readonly arn: string;
-  /** The ARN in a readable form, if `arn` contains intrinsic functions. */
-  readonly readableArn?: string;
   /** What the ARN is built from: it identifies equal permissions although their ARNs are different tokens. */
   readonly source?: string;
   /** The length of the resource name in the ARN, if `LONGEST_ARN` does not include it. */
@@ -50,13 +39,13 @@ const LONGEST_ARN = {
   'log group': 600,
   // The name of a stack has up to 128 characters; a UUID follows.
   stack: 250,
-  // `arn:aws-us-gov:cleanrooms:ap-southeast-1:<account>:membership/<UUID>` has 103.
+  // `arn:aws:cleanrooms:ap-southeast-1:<account>:membership/<UUID>` has 94.
   membership: 110,
   // The same with `collaboration/`.
   collaboration: 115,
   // The path of a role has up to 512 characters, its name 64.
   role: 620,
-  // `arn:aws-us-gov:ssm:ap-southeast-1:<account>:parameter/cdk-cleanrooms-membership/<UUID>/` has 120; the logical id of the
+  // `arn:aws:ssm:ap-southeast-1:<account>:parameter/cdk-cleanrooms-membership/<UUID>/` has 113; the logical id of the
   // lookup follows.
   parameter: 125,
   any: 1,
@@ -76,7 +65,7 @@ const JSON_CHARACTERS = {
 } as const;
 
 /**
- * The permissions of a role that the handler creates. They are in the role itself, so that a first deployment does not
+ * The permissions of a role that the provider creates. They are in the role itself, so that a first deployment does not
  * wait for a policy, and IAM has one resource less to propagate. Permissions that exceed the quota of the role are in
  * managed policies.
  *
@@ -161,26 +150,18 @@ export function isCustomized({ node }: IConstruct): boolean {
   return node.tryGetContext('@aws-cdk/iam:customizeRoles') !== undefined;
 }
 
-/** Adds a permission to the policy report of the CDK. */
-function report(role: iam.IRole, { action, arn, readableArn = arn }: Permission): IDependable | undefined {
-  const resources = [
-    Tokenization.reverseString(readableArn).mapTokens({ mapToken: readable }).join(new StringConcat()),
-  ];
-  return role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources })).policyDependable;
-}
-
-/** The report shows references as paths, and the pseudo parameters of ARNs, but other intrinsic functions as tokens. */
-function readable(token: IResolvable): IResolvable {
-  if (Reference.isReference(token)) return token;
-  const produce = (context: IResolveContext): unknown => {
-    const value: unknown = context.resolve(token);
-    return typeof value === 'string' || isPseudoParameter(value) ? value : `(${JSON.stringify(value)})`;
+/**
+ * Adds a permission to the policy report of the CDK, which shows intrinsic functions as tokens: an ARN that contains them
+ * is reported as it is in a template.
+ */
+function report(role: iam.IRole, { action, arn }: Permission): IDependable | undefined {
+  const produce = (): string => {
+    const resolved: unknown = Stack.of(role).resolve(arn);
+    return typeof resolved === 'string' ? resolved : JSON.stringify(resolved);
   };
-  return Lazy.uncachedAny({ produce });
-}
-
-function isPseudoParameter(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'Ref' in value && String(value.Ref).startsWith('AWS::');
+  // Of a role that the CDK creates, the statement is not only reported.
+  const resources = [role.node.defaultChild ? arn : Lazy.uncachedString({ produce })];
+  return role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources })).policyDependable;
 }
 
 /** A policy that tracks its size, with a statement for each action. */

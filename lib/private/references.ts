@@ -2,7 +2,6 @@ import {
   CfnElement,
   DefaultTokenResolver,
   Reference,
-  StringConcat,
   Tokenization,
   type CfnResource,
   type IPostProcessor,
@@ -73,12 +72,15 @@ function render(element: CfnElement): { references: readonly FoundReference[]; f
   }
 }
 
+/** What a collected reference is resolved to: the `Ref` of this. */
+export const COLLECTED = '';
+
 /** Collects the references among the tokens that it resolves. */
-class ReferenceCollector extends DefaultTokenResolver {
+export class ReferenceCollector extends DefaultTokenResolver {
   public readonly references: FoundReference[] = [];
 
   public constructor() {
-    super(new StringConcat());
+    super({ join: (left: unknown, right: unknown) => [left, right] });
   }
 
   public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
@@ -89,7 +91,7 @@ class ReferenceCollector extends DefaultTokenResolver {
     const [, , , property] = context.documentPath;
     this.references.push({ target: reference.target, property });
     // An intrinsic function, as property validators expect it, without a target.
-    return { Ref: '' };
+    return { Ref: COLLECTED };
   }
 }
 
@@ -119,4 +121,10 @@ interface Rendered {
 
 function isRendered(element: CfnElement): element is CfnElement & Rendered {
   return '_toCloudFormation' in element && typeof element._toCloudFormation === 'function';
+}
+
+/** A string among the properties of a resource as the template contains it, with overrides. */
+export function renderedString(resource: CfnResource, name: string): string | undefined {
+  const template = isRendered(resource) ? JSON.stringify(resource.stack.resolve(resource._toCloudFormation())) : '';
+  return new RegExp(`"${name}":"(\\w+)"`).exec(template)?.[1];
 }

@@ -20,13 +20,6 @@ function nearestStackOrStage(scope: Construct): IConstruct | undefined {
   return scopes.reverse().find((each) => Stack.isStack(each) || Stage.isStage(each));
 }
 
-/** @throws If a lookup has no props, which is possible in JavaScript and Python. */
-export function requireProps(scope: Construct, id: string, props: unknown): void {
-  if (typeof props !== 'object' || props === null) {
-    throw synthesisError(ERRORS.missingProps, { path: pathOf(scope, id), found: String(props) });
-  }
-}
-
 /**
  * Whether the CDK has yet to look up context values of this app. Until then, they are placeholders, which can be any
  * string (`StringParameter.valueFromLookup` lets the app choose). The CDK has no public API for this.

@@ -1,7 +1,6 @@
 import { Fn, Lazy, Token, type Stack } from 'aws-cdk-lib';
 import type { Identifier } from '../contract/identifier';
-import { attributeOfLookup } from './attribute-of-lookup';
-import { exact } from './exact';
+import { attributeOfLookup, exact } from './exact';
 import type { Permission } from './permissions';
 
 /** What the function looks up, and how. */
@@ -26,7 +25,7 @@ export function permissionsFor(stack: Stack, target: ReadTarget): Permission[] {
   const { type, assumedRoleArn } = target;
   if (assumedRoleArn !== undefined) {
     const arn = exact(assumedRoleArn);
-    return [{ action: 'sts:AssumeRole', resource: 'role', arn, readableArn: assumedRoleArn, source: assumedRoleArn }];
+    return [{ action: 'sts:AssumeRole', resource: 'role', arn, source: assumedRoleArn }];
   }
   return type === 'membership' ? [toReadMembership(stack, target)] : toFindMembership(stack, target);
 }
@@ -40,7 +39,6 @@ function toReadMembership(stack: Stack, { identifier, parsed, region, account }:
     action: 'cleanrooms:GetMembership',
     resource: 'membership',
     arn,
-    readableArn: parsed?.arn ?? formatArn(stack, named),
     source: [region, identifier].join(' '),
   };
 }
@@ -72,15 +70,12 @@ function toFindMembership(stack: Stack, { identifier, parsed, region }: ReadTarg
       action: 'cleanrooms:GetCollaboration',
       resource: 'collaboration',
       arn: parsed?.arn ?? plainArn(stack, collaboration) ?? formatArn(stack, collaboration),
-      readableArn:
-        parsed?.arn ?? formatArn(stack, { ...collaboration, region, account: '*', id: parsed?.id ?? identifier }),
       source: [region, identifier].join(' '),
     },
     {
       action: 'cleanrooms:GetMembership',
       resource: 'membership',
       arn: plainArn(stack, memberships) ?? formatArn(stack, memberships),
-      readableArn: formatArn(stack, { ...memberships, region }),
       source: parsed ? `${region} *` : `${region} * ${identifier}`,
     },
   ];
@@ -102,9 +97,8 @@ function plainArn(stack: Stack, { resource, region, account, id }: ArnParts): st
   const isPlain = (value: string, own: string): boolean => !Token.isUnresolved(value) || value === own;
   if (Token.isUnresolved(id) || !isPlain(region, stack.region) || !isPlain(account, stack.account)) return undefined;
   const orPseudo = (value: string, name: string): string => (Token.isUnresolved(value) ? `\${${name}}` : value);
-  const partition = orPseudo(stack.partition, 'AWS::Partition');
   const environment = `${orPseudo(region, 'AWS::Region')}:${orPseudo(account, 'AWS::AccountId')}`;
-  const arn = `arn:${partition}:cleanrooms:${environment}:${resource}/${id}`;
+  const arn = `arn:aws:cleanrooms:${environment}:${resource}/${id}`;
   return arn.includes('${') ? Fn.sub(arn) : arn;
 }
 
@@ -135,5 +129,5 @@ function partsOf(token: string, region: string, account: string): Omit<ArnParts,
 }
 
 function formatArn(stack: Stack, { resource, region, account, id }: ArnParts): string {
-  return stack.formatArn({ service: 'cleanrooms', region, account, resource, resourceName: id });
+  return stack.formatArn({ partition: 'aws', service: 'cleanrooms', region, account, resource, resourceName: id });
 }

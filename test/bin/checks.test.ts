@@ -12,7 +12,7 @@ import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Ch
 import type { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider, type MembershipLookupProps } from '../../lib';
 import { ROOT } from '../../tools/root';
 import { withFilesOf } from '../support/examples';
 import { ID, theApp } from '../support/the-app';
@@ -21,7 +21,7 @@ import { ID, theApp } from '../support/the-app';
 function hardened(): App {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
-  const handler = new MembershipLookupHandler(stack, 'Handler', {
+  const provider = new MembershipLookupProvider(stack, 'Provider', {
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
       vpcId: 'vpc-1',
       availabilityZones: ['us-east-1a', 'us-east-1b'],
@@ -37,7 +37,7 @@ function hardened(): App {
     reservedConcurrentExecutions: 10,
     timeout: Duration.minutes(3),
   });
-  new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, handler });
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, provider });
   return app;
 }
 
@@ -68,11 +68,27 @@ test('AwsSolutions reports only the wildcards of the lookup by collaboration for
   ]);
 });
 
-test('AwsSolutions reports only that the queue of a watch has no dead-letter queue', () => {
+test.each<[pack: keyof typeof PACKS, prefix: string, rules: string[]]>([
+  ['AwsSolutionsChecks', 'AwsSolutions', []],
+  ['ServerlessChecks', 'Serverless', ['EventBusDLQ', 'LambdaAsyncFailureDestination', 'LambdaDLQ', 'LambdaTracing']],
+  [
+    'HIPAASecurityChecks',
+    'HIPAA.Security',
+    ['CloudWatchLogGroupEncrypted', 'IAMNoInlinePolicy', 'LambdaConcurrency', 'LambdaDLQ', 'LambdaInsideVPC'],
+  ],
+  [
+    'NIST80053R5Checks',
+    'NIST.800.53.R5',
+    ['CloudWatchLogGroupEncrypted', 'IAMNoInlinePolicy', 'LambdaConcurrency', 'LambdaDLQ', 'LambdaInsideVPC'],
+  ],
+  ['PCIDSS321Checks', 'PCI.DSS.321', ['CloudWatchLogGroupEncrypted', 'IAMNoInlinePolicy', 'LambdaInsideVPC']],
+])('%s reports only these rules for a watch with default options: %s-%j', (pack, prefix, rules) => {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
-  new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID }).watch('Watch');
-  expect(findings('AwsSolutionsChecks', app)).toEqual(['AwsSolutions-SQS3 Stack/Membership/Watch/Events/Resource']);
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID }).addWatch('Watch');
+  const found = findings(pack, app).filter((finding) => finding.includes(' Stack/Membership/Watch/'));
+  const names = new Set(found.map((finding) => finding.replace(/ .*/, '')));
+  expect([...names].sort()).toEqual(rules.map((rule) => `${prefix}-${rule}`));
 });
 
 describe('for the service roles of the guide', () => {
@@ -96,6 +112,7 @@ describe('for the service roles of the guide', () => {
     '%s reports only that the CDK grants permissions in inline policies',
     async (pack) => {
       expect(await findingsInRoles(pack)).toEqual([
+        expect.stringMatching(/IAMNoInlinePolicy Stack\/SnowflakeReader\/DefaultPolicy/),
         expect.stringMatching(/IAMNoInlinePolicy Stack\/ResultWriter\/DefaultPolicy/),
         expect.stringMatching(/IAMNoInlinePolicy Stack\/CodeReader\/DefaultPolicy/),
       ]);
@@ -117,21 +134,21 @@ describe('for a lookup by collaboration', () => {
 
   /** An IAM5 finding for a resource of the policy of the function. */
   const iam5 = (resource: string): string =>
-    `AwsSolutions-IAM5[Resource::${resource}] Stack/MembershipLookupHandler/Role/Resource`;
+    `AwsSolutions-IAM5[Resource::${resource}] Stack/MembershipLookupProvider/Role/Resource`;
 
   test.each<[string, MembershipLookupProps, string[]]>([
     [
       'its id: the account of the collaboration and the id of the membership',
       { collaborationIdentifier: COLLABORATION_ID },
       [
-        `arn:<AWS::Partition>:cleanrooms:us-east-1:*:collaboration/${COLLABORATION_ID}`,
-        'arn:<AWS::Partition>:cleanrooms:us-east-1:111122223333:membership/*',
+        `arn:aws:cleanrooms:us-east-1:*:collaboration/${COLLABORATION_ID}`,
+        'arn:aws:cleanrooms:us-east-1:111122223333:membership/*',
       ],
     ],
     [
       'its ARN: the id of the membership',
       { collaborationIdentifier: COLLABORATION_ARN },
-      ['arn:<AWS::Partition>:cleanrooms:eu-west-1:111122223333:membership/*'],
+      ['arn:aws:cleanrooms:eu-west-1:111122223333:membership/*'],
     ],
     [
       'a role to assume: none',
@@ -161,11 +178,11 @@ describe('for a lookup by collaboration', () => {
     const stack = new Stack(app, 'Stack');
     new MembershipLookup(stack, 'Membership', { collaborationIdentifier: COLLABORATION_ID });
     expect(findings('AwsSolutionsChecks', app)).toEqual(
-      ids.map((id) => `${id} Stack/MembershipLookupHandler/Role/Resource`),
+      ids.map((id) => `${id} Stack/MembershipLookupProvider/Role/Resource`),
     );
     const reason = 'The function only reads.';
-    const handler = stack.node.findChild('MembershipLookupHandler');
-    Validations.of(handler).acknowledge(...ids.map((id) => ({ id, reason })));
+    const provider = stack.node.findChild('MembershipLookupProvider');
+    Validations.of(provider).acknowledge(...ids.map((id) => ({ id, reason })));
     expect(findings('AwsSolutionsChecks', app)).toEqual([]);
   });
 
@@ -180,11 +197,10 @@ describe('for a lookup by collaboration', () => {
 });
 
 test('Serverless reports only the missing dead-letter queue and tracing for the app', () => {
-  const functions = ['MembershipLookup', 'MembershipConsumer'].map(
-    (stack) => `${stack}/MembershipLookupHandler/Function/Resource`,
-  );
   expect(findings('ServerlessChecks', theApp())).toEqual(
-    ['Serverless-LambdaDLQ', 'Serverless-LambdaTracing'].flatMap((rule) => functions.map((path) => `${rule} ${path}`)),
+    ['Serverless-LambdaDLQ', 'Serverless-LambdaTracing'].map(
+      (rule) => `${rule} MembershipLookup/MembershipLookupProvider/Function/Resource`,
+    ),
   );
 });
 

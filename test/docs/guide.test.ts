@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsCustomResource } from 'aws-cdk-lib/custom-resources';
@@ -9,13 +10,19 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseExpectOptions } from '../../bin/check/identifier-check';
 import { fieldsOf } from '../../lambda/attributes';
 import { ERRORS, LookupError } from '../../lambda/errors';
-import { violations } from '../../lambda/gate';
 import { parseRequest } from '../../lambda/request';
+import { violations } from '../../lambda/status';
 import { Text } from '../../lambda/text';
-import { MembershipLookup, type MembershipExpectations } from '../../lib';
-import { EXPECT_KEYS } from '../../lib/contract/expectations';
+import {
+  AttributeExpectation,
+  CleanRoomsServicePrincipal,
+  MembershipLookup,
+  type MembershipExpectations,
+} from '../../lib';
+import { EXPECTATION_KINDS, EXPECTED_COLLABORATION } from '../../lib/contract/expectations';
 import { ROOT } from '../../tools/root';
 import { newApp } from '../support/app';
 import { STACK_ID } from '../support/custom-resource';
@@ -40,6 +47,23 @@ function messageBelow(name: string, heading: string): string {
   return message.replaceAll('\n', ' ');
 }
 
+/** The rows of the table whose heading begins with a string. */
+function rowsBelow(name: string, heading: string): string {
+  const [, table = ''] = page(name).split(`\n| ${heading}`);
+  const [rows = ''] = table.split('\n\n');
+  return rows;
+}
+
+/** The names in the first column of that table. */
+function namesIn(name: string, heading: string): (string | undefined)[] {
+  return [...rowsBelow(name, heading).matchAll(/^\| `(\w+)[`(]/gm)].map(([, each]) => each);
+}
+
+/** The kinds of expectations: the methods that create them. */
+const KINDS = Object.entries(Object.getOwnPropertyDescriptors(AttributeExpectation)).flatMap(([name, { value }]) =>
+  typeof value === 'function' ? [name] : [],
+);
+
 /** The stack that a file defines. */
 async function stackIn(path: string, props?: object): Promise<Stack> {
   const { CampaignStack } = (await import(path)) as {
@@ -50,26 +74,25 @@ async function stackIn(path: string, props?: object): Promise<Stack> {
 
 describe('without-cdk.md', () => {
   test('the table of properties is that of the function', () => {
-    const [, section = ''] = page('without-cdk.md').split('## Defining the resource');
-    const rows = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-    expect(() => parseRequest({ Unknown: '' }, STACK_ID)).toThrow(`It has: ${rows.join(', ')}.`);
+    const properties = namesIn('without-cdk.md', 'Property');
+    expect(() => parseRequest({ Unknown: '' }, STACK_ID)).toThrow(`It has: ${properties.join(', ')}.`);
   });
 
-  test('the keys of Expect are those of the function, which accepts the example with all of them', () => {
-    const [, list = ''] = page('without-cdk.md').split('`Expect` has these keys');
-    expect([...list.matchAll(/^- `(\w+)`/gm)].map(([, key]) => key)).toEqual(EXPECT_KEYS);
-    const [, example = ''] = /^```yaml\n(Expect:.*?)^```$/ms.exec(list) ?? [];
+  test('the table of the kinds of Expectations is that of the function', () => {
+    expect(namesIn('without-cdk.md', 'Key')).toEqual(EXPECTATION_KINDS);
+  });
+
+  test('the function accepts the example of Expectations, of which one is about the collaboration', () => {
+    const [, example = ''] = /^```yaml\n(Expectations:.*?)^```$/ms.exec(page('without-cdk.md')) ?? [];
     const templateFile = join(mkdtempSync(join(tmpdir(), 'template-')), 'template.yaml');
     const resource = 'Resources:\n  Lookup:\n    Type: Custom::CleanRoomsMembership\n    Properties:\n';
     writeFileSync(templateFile, resource + example.replace(/^/gm, '      '));
     const stack = new Stack();
     new CfnInclude(stack, 'Template', { templateFile });
-    const { Resources } = Template.fromStack(stack).toJSON() as {
-      readonly Resources: { readonly Lookup: { readonly Properties: { readonly Expect: object } } };
-    };
-    const { Expect } = Resources.Lookup.Properties;
-    expect(Object.keys(Expect)).toEqual(EXPECT_KEYS);
-    expect(parseRequest({ MembershipIdentifier: ID, Expect }, STACK_ID).expectations).toHaveLength(3);
+    const { Expectations } = lookupOf(stack);
+    expect(Expectations).toContainEqual(expect.objectContaining({ Attribute: EXPECTED_COLLABORATION }));
+    const { expectations } = parseRequest({ MembershipIdentifier: ID, Expectations }, STACK_ID);
+    expect(expectations).toHaveLength(example.split('Attribute: ').length - 1);
   });
 });
 
@@ -115,9 +138,9 @@ describe('collaboration.md', () => {
   });
 });
 
-describe('gate.md', () => {
+describe('status-check.md', () => {
   test('the error message is that of the function for the expectations of the example', async () => {
-    const [example] = examplesOf('docs/guide/gate.md').filter(({ code }) => code.includes('expect:'));
+    const [example] = examplesOf('docs/guide/status-check.md').filter(({ code }) => code.includes('expectations:'));
     if (!example) throw new Error('The page has no expectations.');
     const stack = new Stack(newApp(), 'Campaign');
     await run(example, { stack, membershipIdentifier: ID, collaborationIdentifier: COLLABORATION_ID });
@@ -131,7 +154,7 @@ describe('gate.md', () => {
       jobLogStatus: 'ENABLED',
     });
     const errors = violations(membership, fieldsOf({ membership }), parseRequest(lookupOf(stack), STACK_ID));
-    expect(errors.map(({ message }) => message)).toEqual([messageBelow('gate.md', 'Expectations')]);
+    expect(errors.map(({ message }) => message)).toEqual([messageBelow('status-check.md', 'Expectations')]);
   });
 
   test('the table of expectations has every prop', () => {
@@ -145,9 +168,78 @@ describe('gate.md', () => {
       paysForQueryCompute: true,
       attributes: true,
     };
-    const [, section = ''] = page('gate.md').split('| Prop of `expect`');
-    expect([...section.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)).toEqual(Object.keys(props));
+    expect(namesIn('status-check.md', 'Prop of `expectations`')).toEqual(Object.keys(props));
   });
+
+  test('the table of kinds has those of AttributeExpectation', () => {
+    expect(namesIn('status-check.md', '`AttributeExpectation`')).toEqual(KINDS);
+  });
+});
+
+describe('check.md', () => {
+  test('the table of kinds has those of AttributeExpectation, and one without a kind', () => {
+    const rows = rowsBelow('check.md', '`--expect`');
+    const kinds = [...rows.matchAll(/^\| `name(?::(\w+))?(?:=value)?`/gm)].map(([, kind]) => kind);
+    expect(kinds).toEqual([...KINDS, undefined]);
+  });
+
+  test.each([
+    ['equalTo', 'QueryLogStatus', ['ENABLED']],
+    ['oneOf', 'QueryLogStatus', ['ENABLED', 'DISABLED']],
+    ['includesAll', 'MemberAbilities', ['CAN_QUERY', 'CAN_RECEIVE_RESULTS']],
+    ['includesOnly', 'MemberAbilities', ['CAN_QUERY', 'CAN_RECEIVE_RESULTS']],
+  ] as const)('--expect has the same meaning as %s()', (kind, attribute, values) => {
+    const [first] = values;
+    const expectation =
+      kind === 'equalTo' ? AttributeExpectation.equalTo(first) : AttributeExpectation[kind](...values);
+    const options = values.map((value) => `${attribute}:${kind}=${value}`);
+    expect(parseExpectOptions(options)).toEqual(expected({ [attribute]: expectation }));
+  });
+
+  test('--expect has the same meaning as empty()', () => {
+    const MemberAbilities = AttributeExpectation.empty();
+    expect(parseExpectOptions(['MemberAbilities:empty'])).toEqual(expected({ MemberAbilities }));
+  });
+
+  test.each([
+    ['MemberAbilities', 'includesAll', 'CAN_QUERY'],
+    ['QueryLogStatus', 'equalTo', 'ENABLED'],
+  ])('without a kind, --expect %s means %s', (name, kind, value) => {
+    expect(parseExpectOptions([`${name}=${value}`])).toEqual(parseExpectOptions([`${name}:${kind}=${value}`]));
+  });
+
+  /** The property of a lookup with expectations. */
+  function expected(attributes: Record<string, AttributeExpectation>): unknown {
+    const stack = new Stack(newApp(), 'Stack');
+    new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, expectations: { attributes } });
+    return lookupOf(stack)['Expectations'];
+  }
+});
+
+describe('service-roles.md', () => {
+  test('16 members fit into a trust policy with the default quota in any region, and more do not', () => {
+    const regions = ['us-east-1', 'ap-southeast-1'];
+    const lengths = [16, 17].map((members) => regions.map((region) => lengthOfTrustPolicy(region, members)));
+    expect(lengths.map((each) => Math.max(...each) <= 2048)).toEqual([true, false]);
+    expect(page('service-roles.md')).toContain('With more than 16 members');
+  });
+
+  /** The characters in the trust policy of a role for tables, without white space. */
+  function lengthOfTrustPolicy(region: string, members: number): number {
+    const arnOf = (number: number): string =>
+      `arn:aws:cleanrooms:${region}:111122223333:membership/${String(number).padStart(8, '0')}-2222-3333-4444-555555555555`;
+    const memberMembershipArns = Array.from({ length: members }, (_, number) => arnOf(number));
+    const stack = new Stack(newApp(), 'Stack');
+    new iam.Role(stack, 'Reader', {
+      assumedBy: CleanRoomsServicePrincipal.forConfiguredTable({
+        queryRunnerMembershipArn: arnOf(0),
+        memberMembershipArns,
+      }),
+    });
+    const [role] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'));
+    const { Properties } = role as { readonly Properties: { readonly AssumeRolePolicyDocument: object } };
+    return JSON.stringify(Properties.AssumeRolePolicyDocument).length;
+  }
 });
 
 describe('clean-rooms-resources.md', () => {

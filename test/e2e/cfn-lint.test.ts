@@ -11,13 +11,13 @@ describe('cfn-lint reports nothing', () => {
     await expect(lint([JSON.parse(writtenTemplate())])).resolves.toBe('');
   });
 
-  test('in the templates of the app, except for a rule that each function of the CDK violates', async () => {
+  test('in the templates of the app, except for rules that they violate on purpose', async () => {
     const templates: unknown[] = theApp()
       .synth()
       .stacks.map(({ template }) => template as unknown);
     expect(templates).toHaveLength(2);
-    // DependsOn the role, which the function also refers to.
-    await expect(lint(templates, '--ignore-checks', 'W3005')).resolves.toBe('');
+    // Each function of the CDK depends on its role, which it also refers to; the consumer shows the values that it imports.
+    await expect(lint(templates, '--ignore-checks', 'W3005', 'W6001')).resolves.toBe('');
   });
 });
 

@@ -3,7 +3,7 @@ import { CfnOutput, CfnParameter, Fn, Stack, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { text } from 'node:stream/consumers';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider, type MembershipLookupProps } from '../../lib';
 import { ACCOUNT, createMembership, LoopbackServer, REGION } from '../../tools/local-cloud';
 import { Deployments, type Deployed } from '../support/deployments';
 import { permissionsOfRole } from '../support/role-permissions';
@@ -236,14 +236,14 @@ describe('with assumedRoleArn', () => {
       requests.length = 0;
       const deployed = await deployments.deploy((app) => {
         const stack = new Stack(app, `Role${what}`);
-        const handler = new MembershipLookupHandler(stack, 'Handler');
-        const { lambdaFunction } = handler;
+        const provider = new MembershipLookupProvider(stack, 'Provider');
+        const { lambdaFunction } = provider;
         if (lambdaFunction instanceof LambdaFunction)
           lambdaFunction.addEnvironment('AWS_ENDPOINT_URL_STS', sts.endpoint);
         const membership = new MembershipLookup(stack, 'Membership', {
           collaborationIdentifier: identifier(joined),
           assumedRoleArn: ROLE,
-          handler,
+          provider,
         });
         new CfnOutput(stack, 'Arn', { value: membership.membershipArn });
       });
@@ -266,7 +266,7 @@ describe('with assumedRoleArn', () => {
       await expect(permissionsOf(deployed)).resolves.toEqual({
         ...OTHER_PERMISSIONS,
         'sts:AssumeRole': ROLE,
-        // The logical id depends on the handler.
+        // The logical id depends on the provider.
         'ssm:GetParameterHistory': expect.any(String) as string,
       });
     },

@@ -1,21 +1,21 @@
 // CloudFormation does not update the service token of a custom resource.
 import { CfnOutput, CfnResource, Stack, type App } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider } from '../../lib';
 import { createMembership } from '../../tools/local-cloud';
 import { Deployments } from '../support/deployments';
 
 const deployments = Deployments.use();
 
-type CreateHandler = (stack: Stack) => MembershipLookupHandler | undefined;
+type CreateProvider = (stack: Stack) => MembershipLookupProvider | undefined;
 
-/** A stack with one lookup by a handler. */
-function stackWith(name: string, id: string, createHandler: CreateHandler, logicalId?: string) {
+/** A stack with one lookup by a provider. */
+function stackWith(name: string, id: string, createProvider: CreateProvider, logicalId?: string) {
   return (app: App): void => {
     const stack = new Stack(app, name);
     const membership = new MembershipLookup(stack, 'Membership', {
       membershipIdentifier: id,
-      handler: createHandler(stack),
+      provider: createProvider(stack),
     });
     const resource = membership.node.defaultChild;
     if (logicalId !== undefined && CfnResource.isCfnResource(resource)) resource.overrideLogicalId(logicalId);
@@ -23,14 +23,14 @@ function stackWith(name: string, id: string, createHandler: CreateHandler, logic
   };
 }
 
-const shared: CreateHandler = () => undefined;
-const own: CreateHandler = (stack) => new MembershipLookupHandler(stack, 'Handler');
-const moved: CreateHandler = (stack) => new MembershipLookupHandler(new Construct(stack, 'Lookups'), 'Handler');
+const shared: CreateProvider = () => undefined;
+const own: CreateProvider = (stack) => new MembershipLookupProvider(stack, 'Provider');
+const moved: CreateProvider = (stack) => new MembershipLookupProvider(new Construct(stack, 'Lookups'), 'Provider');
 
-test.each<[what: string, before: CreateHandler, after: CreateHandler]>([
-  ['gets a handler', shared, own],
-  ['loses its handler', own, shared],
-  ['has a handler that moves in the construct tree', own, moved],
+test.each<[what: string, before: CreateProvider, after: CreateProvider]>([
+  ['gets a provider', shared, own],
+  ['loses its provider', own, shared],
+  ['has a provider that moves in the construct tree', own, moved],
 ])('a lookup that %s is replaced by another resource', async (what, before, after) => {
   const name = `Switch${String(what.length)}`;
   const { id } = await createMembership(deployments.cloud);
@@ -38,7 +38,7 @@ test.each<[what: string, before: CreateHandler, after: CreateHandler]>([
   const deployed = await deployments.deploy(stackWith(name, id, after));
   expect(deployed).toMatchObject({ status: 'UPDATE_COMPLETE', outputs: { Status: 'ACTIVE' }, reasons: [] });
   expect(deployments.cloud.cleanRooms.calls(id)).toBe(2);
-  // The log group, the role and the function of one handler, and not of two.
+  // The log group, the role and the function of one provider, and not of two.
   await expect(deployments.leftBehind(name)).resolves.toHaveLength(3);
 });
 

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { MembershipLookup, MembershipLookupHandler } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider } from '../../lib';
 import { createMembership } from '../../tools/local-cloud';
 import { Deployments } from '../support/deployments';
 import { examplesOf, run, withFilesOf } from '../support/examples';
@@ -76,9 +76,9 @@ describe('without-cdk.md', () => {
     const { id } = await createMembership(deployments.cloud);
     const { status, outputs } = await deployments.deploy((app) => {
       const stack = new Stack(app, 'Template');
-      const handler = new MembershipLookupHandler(stack, 'Handler');
+      const provider = new MembershipLookupProvider(stack, 'Provider');
       // Lets the function read the membership.
-      new MembershipLookup(stack, 'Allowed', { membershipIdentifier: id, handler });
+      new MembershipLookup(stack, 'Allowed', { membershipIdentifier: id, provider });
       const [, yaml = ''] =
         /^```yaml\n(Parameters:.*?)^```$/ms.exec(readFileSync(join(ROOT, 'docs', 'guide', 'without-cdk.md'), 'utf8')) ??
         [];
@@ -86,7 +86,7 @@ describe('without-cdk.md', () => {
       writeFileSync(templateFile, yaml);
       new CfnInclude(stack, 'Included', {
         templateFile,
-        parameters: { LookupFunctionArn: handler.lambdaFunction.functionArn, MembershipIdentifier: id },
+        parameters: { LookupFunctionArn: provider.lambdaFunction.functionArn, MembershipIdentifier: id },
       });
     });
     expect(status).toBe('CREATE_COMPLETE');

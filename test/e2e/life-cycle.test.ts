@@ -69,7 +69,7 @@ describe('update', () => {
       ['release-8', 2],
     ] as const) {
       await deployments.deploy(
-        stackWith('OnValue', { membershipIdentifier: id, refresh: MembershipRefresh.on(value) }),
+        stackWith('OnValue', { membershipIdentifier: id, refresh: MembershipRefresh.whenChanged(value) }),
       );
       expect(deployments.cloud.cleanRooms.calls(id)).toBe(calls);
     }

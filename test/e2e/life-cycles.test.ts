@@ -2,7 +2,7 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { MembershipLookup, MembershipLookupHandler } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider } from '../../lib';
 import {
   apiError,
   createMembership,
@@ -140,14 +140,14 @@ class LifeCycle {
       const stack = new Stack(app, this.stackName);
       // Clean Rooms denies access to a deleted collaboration, which is retried for some time.
       const timeout = by === 'collaboration' && !collaborationExists ? SHORT : undefined;
-      const handler = new MembershipLookupHandler(stack, 'Handler', { timeout });
+      const provider = new MembershipLookupProvider(stack, 'Provider', { timeout });
       const identifier =
         by === 'membership' ? { membershipIdentifier: id } : { collaborationIdentifier: collaborationId };
-      const membership = new MembershipLookup(stack, 'Membership', { ...identifier, handler });
+      const membership = new MembershipLookup(stack, 'Membership', { ...identifier, provider });
       for (const name of ['Id', ...attributes]) new CfnOutput(stack, name, { value: membership.getAttString(name) });
       if (by === 'collaboration') new CfnOutput(stack, 'MemberStatus', { value: membership.memberStatus });
       if (!fails) return;
-      const absent = { membershipIdentifier: '99999999-2222-3333-4444-555555555555', handler };
+      const absent = { membershipIdentifier: '99999999-2222-3333-4444-555555555555', provider };
       new MembershipLookup(stack, 'Absent', absent).node.addDependency(membership);
     });
   }

@@ -206,7 +206,7 @@ describe('without an app', () => {
     const [, section = ''] = CHECK_PAGE.split('## Checking one membership\n');
     const [, commands = ''] = /```sh\n(.*?)```/s.exec(section) ?? [];
     const { code, stdout } = await shell([withIds(commands)], { directory: emptyDirectory() });
-    expect(stdout.match(/^1 would pass$/gm)).toHaveLength(2);
+    expect(stdout.match(/^1 would pass$/gm)).toHaveLength(3);
     expect(code).toBe(0);
   });
 

@@ -20,11 +20,11 @@ const ANALYST = '777788889999';
 const LATECOMER = '999900001111';
 
 /** The roles of the page. */
-const ROLES = ['TableReader', 'ResultWriter', 'CodeReader', 'ModelOutputWriter'] as const;
+const ROLES = ['TableReader', 'SnowflakeReader', 'ResultWriter', 'CodeReader', 'ModelOutputWriter'] as const;
 type Role = (typeof ROLES)[number];
 
 /** The role of the lookup's function. */
-const FUNCTION_ROLE = 'MembershipLookupHandlerRole';
+const FUNCTION_ROLE = 'MembershipLookupProviderRole';
 
 /** A membership of this account in a collaboration, in which others run queries and jobs. */
 async function collaborate() {
@@ -138,8 +138,8 @@ describe('the roles of the page', () => {
       trustPolicies: all.map(({ trust }) => trust),
       policies: all.flatMap(({ permissions }) => permissions),
     });
-    // All have a trust policy; the writer, the reader of code and the function have permissions.
-    expect(errors).toHaveLength(8);
+    // All have a trust policy; the writer, the readers of the secret and of code, and the function have permissions.
+    expect(errors).toHaveLength(10);
     expect(errors.filter((error) => error !== null)).toEqual([]);
   });
 
@@ -180,6 +180,11 @@ describe('the roles of the page', () => {
         return {
           allowed: [externalId(runner), source(runner), source(arn), source(analyst)],
           denied: [...nobody, externalId(arn), externalId(analyst), externalId(runner, 'eu-west-1'), source(invited)],
+        };
+      case 'SnowflakeReader':
+        return {
+          allowed: [source(runner), source(arn)],
+          denied: [...nobody, externalId(runner), externalId(arn), source(analyst), source(invited)],
         };
       case 'ResultWriter':
         return {

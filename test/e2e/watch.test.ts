@@ -1,11 +1,26 @@
 // A watch checks a membership between deployments: real invocations, and the metric that they log.
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { InvokeCommand, LambdaClient, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
+import { CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CleanRoomsDetailType, MembershipLookup, type MembershipLookupProps } from '../../lib';
-import { ACCOUNT, apiError, createMembership, sendEvents, THROTTLED } from '../../tools/local-cloud';
+import {
+  AttributeExpectation,
+  CleanRoomsDetailType,
+  Membership,
+  MembershipLookup,
+  MembershipWatch,
+  type MembershipLookupProps,
+} from '../../lib';
+import type { Membership as CreatedMembership } from '@aws-sdk/client-cleanrooms';
+import {
+  ACCOUNT,
+  apiError,
+  createMembership,
+  deleteCollaboration,
+  sendEvents,
+  THROTTLED,
+} from '../../tools/local-cloud';
 import { Deployments } from '../support/deployments';
 import { examplesOf, run } from '../support/examples';
 import { permissionsOfRole } from '../support/role-permissions';
@@ -22,21 +37,31 @@ interface Watched {
 
 let stacks = 0;
 
-/** Joins a collaboration, and deploys a stack that watches the membership. */
-async function watch(
-  props: (id: string, collaborationId: string, stack: Stack) => MembershipLookupProps,
+/** The name of each collaboration. */
+const NAME = '", "Active": 0';
+
+/** Joins a collaboration, and deploys a stack that watches the membership as it is looked up. */
+function watch(props: (id: string, collaborationId: string, stack: Stack) => MembershipLookupProps): Promise<Watched> {
+  return deployWatch((stack, { id, collaborationId = '' }) =>
+    new MembershipLookup(stack, 'Membership', props(id, collaborationId, stack)).addWatch('Watch'),
+  );
+}
+
+/** Joins a collaboration with a name that is no valid part of a JSON string, and deploys a stack with a watch. */
+async function deployWatch(
+  createWatch: (stack: Stack, membership: CreatedMembership & { readonly id: string }) => MembershipWatch,
 ): Promise<Watched> {
-  const { id, collaborationId = '' } = await createMembership(deployments.cloud, {
-    collaborationName: '", "Active": 0',
-  });
+  const membership = await createMembership(deployments.cloud, { collaborationName: NAME });
+  const { id, collaborationId = '' } = membership;
   const { status, outputs } = await deployments.deploy((app) => {
     const stack = new Stack(app, `Watched${String((stacks += 1))}`);
-    const membership = new MembershipLookup(stack, 'Membership', props(id, collaborationId, stack));
-    const { lambdaFunction, logGroup, role } = membership.watch('Watch');
+    const created = createWatch(stack, membership);
+    const { lambdaFunction, logGroup, role } = created;
     new CfnOutput(stack, 'Function', { value: lambdaFunction.functionName });
     new CfnOutput(stack, 'LogGroup', { value: logGroup.logGroupName });
     new CfnOutput(stack, 'Role', { value: role.roleName });
-    membership.metricActive().createAlarm(stack, 'Inactive', { threshold: 1, evaluationPeriods: 1 });
+    created.metricActive().createAlarm(stack, 'Inactive', { threshold: 1, evaluationPeriods: 1 });
+    created.metricErrors().createAlarm(stack, 'Unknown', { threshold: 1, evaluationPeriods: 1 });
   });
   expect(status).toBe('CREATE_COMPLETE');
   const { Function: functionName = '', LogGroup: logGroup = '', Role: role = '' } = outputs;
@@ -46,14 +71,25 @@ async function watch(
 type LogLine = Readonly<Record<string, unknown>>;
 
 /** Invokes the function with an event, and returns the lines of its log that are new. */
-async function check({ functionName, logGroup }: Watched, event: object = {}): Promise<LogLine[]> {
-  const before = await linesOf(logGroup);
-  const client = new LambdaClient(deployments.cloud.client());
-  const response = await client.send(
-    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(event)) }),
-  );
-  expect(response.FunctionError).toBeUndefined();
-  return (await linesOf(logGroup)).slice(before.length);
+async function check(watched: Watched, event: object = {}): Promise<LogLine[]> {
+  const before = await linesOf(watched.logGroup);
+  const { FunctionError } = await invoke(watched, event);
+  expect(FunctionError).toBeUndefined();
+  return (await linesOf(watched.logGroup)).slice(before.length);
+}
+
+/** Invokes the function, which fails, and returns its error message and the values of the metric that it logs. */
+async function failedCheck(watched: Watched): Promise<{ readonly message: string; readonly metrics: unknown[] }> {
+  const before = await linesOf(watched.logGroup);
+  const { FunctionError, Payload } = await invoke(watched, {});
+  expect(FunctionError).toBe('Unhandled');
+  const { errorMessage } = JSON.parse(Buffer.from(Payload ?? '').toString()) as { readonly errorMessage: string };
+  return { message: errorMessage, metrics: metrics((await linesOf(watched.logGroup)).slice(before.length)) };
+}
+
+function invoke({ functionName: FunctionName }: Watched, event: object): Promise<InvokeCommandOutput> {
+  const Payload = Buffer.from(JSON.stringify(event));
+  return new LambdaClient(deployments.cloud.client()).send(new InvokeCommand({ FunctionName, Payload }));
 }
 
 /** The lines of a log that are JSON as a whole, as CloudWatch reads metrics. */
@@ -73,7 +109,7 @@ const metrics = (lines: readonly LogLine[]): unknown[] =>
 const errors = (lines: readonly LogLine[]): unknown[] =>
   lines.filter(({ level }) => level === 'ERROR').map(({ message }) => message);
 
-test('the example of the guide deploys: a watch, with an alarm', async () => {
+test('the example of the guide deploys: a watch, with its alarms', async () => {
   const { id: membershipIdentifier } = await createMembership(deployments.cloud);
   const [example] = examplesOf('docs/guide/events.md').filter(({ code }) => code.includes('metricActive()'));
   if (!example) throw new Error('The page has no such example.');
@@ -85,7 +121,7 @@ test('the example of the guide deploys: a watch, with an alarm', async () => {
 });
 
 describe('a watch', () => {
-  test('logs the metric 1 in the embedded metric format, with the names of the lookup as dimensions', async () => {
+  test('logs the metric 1 in the embedded metric format, with the name of the function as dimension', async () => {
     const watched = await watch((membershipIdentifier) => ({ membershipIdentifier }));
     const [line, ...others] = await check(watched);
     expect(others).toEqual([]);
@@ -97,13 +133,12 @@ describe('a watch', () => {
         CloudWatchMetrics: [
           {
             Namespace: 'CdkCleanRoomsMembership',
-            Dimensions: [['StackName', 'LogicalId']],
+            Dimensions: [['FunctionName']],
             Metrics: [{ Name: 'Active', Unit: 'None' }],
           },
         ],
       },
-      StackName: 'Watched1',
-      LogicalId: 'Membership0FE7B447',
+      FunctionName: watched.functionName,
       Active: 1,
     });
   });
@@ -122,7 +157,7 @@ describe('a watch', () => {
   test('logs 0 for a membership that does not exist, that was left, or that is not as expected', async () => {
     const byId = await watch((membershipIdentifier) => ({
       membershipIdentifier,
-      expect: { queryLogStatus: 'ENABLED' },
+      expectations: { queryLogStatus: 'ENABLED' },
     }));
     const { cleanRooms } = deployments.cloud;
     cleanRooms.change(byId.id, { queryLogStatus: 'DISABLED' });
@@ -137,7 +172,16 @@ describe('a watch', () => {
     expect(metrics(await check(byCollaboration))).toEqual([0]);
   });
 
-  test('logs no metric but an error if the call is denied, is throttled or fails: it is not known then', async () => {
+  test('logs 0 after the collaboration was deleted, when GetCollaboration is denied, as a deployment reports', async () => {
+    const watched = await watch((_, collaborationIdentifier) => ({ collaborationIdentifier }));
+    expect(metrics(await check(watched))).toEqual([1]);
+    await deleteCollaboration(deployments.cloud, watched.collaborationId);
+    const lines = await check(watched);
+    expect(metrics(lines)).toEqual([0]);
+    expect(errors(lines)).toEqual([expect.stringMatching(/^MembershipNotActive: .* is COLLABORATION_DELETED/)]);
+  });
+
+  test('fails without a metric if the call is denied, is throttled or fails: it is not known then', async () => {
     const replies: Readonly<Record<string, ReturnType<typeof apiError>>> = {
       AccessDenied: apiError(403, 'AccessDeniedException'),
       Throttled: THROTTLED,
@@ -149,11 +193,53 @@ describe('a watch', () => {
       deployments.cloud.cleanRooms.reply(watched.id, () => reply);
       watches.set(name, watched);
     }
-    const checks = [...watches].map(async ([name, watched]) => [name, await check(watched)] as const);
-    for (const [name, lines] of await Promise.all(checks)) {
-      expect(metrics(lines)).toEqual([]);
-      expect(errors(lines)).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+    const checks = [...watches].map(async ([name, watched]) => [name, await failedCheck(watched)] as const);
+    for (const [name, { message, metrics: values }] of await Promise.all(checks)) {
+      expect(values).toEqual([]);
+      expect(message).toMatch(new RegExp(`^${name}: `));
     }
+  });
+
+  test('fails if the collaboration is denied although the membership is active: a policy may deny it', async () => {
+    const watched = await watch((_, collaborationIdentifier) => ({ collaborationIdentifier }));
+    deployments.cloud.cleanRooms.reply(watched.collaborationId, () => apiError(403, 'AccessDeniedException'));
+    const { message, metrics: values } = await failedCheck(watched);
+    expect(message).toMatch(/^CollaborationAccessDenied: /);
+    expect(values).toEqual([]);
+  });
+
+  test('compares with what tokens become, whatever characters that has', async () => {
+    const watched = await watch((membershipIdentifier, _, stack) => {
+      const { valueAsString: name } = new CfnParameter(stack, 'Name', { default: NAME });
+      const { valueAsList: abilities } = new CfnParameter(stack, 'Abilities', {
+        type: 'CommaDelimitedList',
+        default: 'CAN_QUERY,CAN_RECEIVE_RESULTS',
+      });
+      const attributes = {
+        CollaborationName: AttributeExpectation.oneOf('Autumn', name),
+        MemberAbilities: AttributeExpectation.includesOnly(...abilities),
+      };
+      return { membershipIdentifier, expectations: { attributes } };
+    });
+    expect(metrics(await check(watched))).toEqual([1]);
+    deployments.cloud.cleanRooms.change(watched.id, { memberAbilities: ['CAN_QUERY', 'CAN_RUN_JOB'] });
+    const lines = await check(watched);
+    expect(metrics(lines)).toEqual([0]);
+    expect(errors(lines)).toEqual([
+      expect.stringContaining(
+        'MemberAbilities is CAN_QUERY, CAN_RUN_JOB, but must include at least one of CAN_QUERY, CAN_RECEIVE_RESULTS and nothing else',
+      ),
+    ]);
+  });
+
+  test('of an imported membership checks its status', async () => {
+    const watched = await deployWatch((stack, { arn = '' }) => {
+      const membership = Membership.fromMembershipArn(stack, 'Imported', arn);
+      return new MembershipWatch(stack, 'Watch', { membership });
+    });
+    expect(metrics(await check(watched))).toEqual([1]);
+    deployments.cloud.cleanRooms.change(watched.id, { status: 'REMOVED' });
+    expect(metrics(await check(watched))).toEqual([0]);
   });
 
   test('assumes the role of the lookup, by collaboration too', async () => {
@@ -195,35 +281,26 @@ describe('a watch', () => {
     expect(deployments.cloud.cleanRooms.calls(other.id)).toBe(0);
   });
 
-  test('checks when an event of Clean Rooms arrives, and few times for many', async () => {
+  test('checks when events of Clean Rooms arrive, and writes the same value however many there are', async () => {
     const watched = await watch((membershipIdentifier) => ({ membershipIdentifier }));
-    const events = Array.from({ length: 10 }, (_, number) => ({
+    const event = {
       source: 'aws.cleanrooms',
       detailType: CleanRoomsDetailType.MEMBERSHIP_UPDATED,
-      detail: { number },
-    }));
-    await sendEvents(deployments.cloud, events);
-    const { cleanRooms } = deployments.cloud;
-    const atDeployment = 1;
-    while (cleanRooms.calls(watched.id) === atDeployment) await sleep(20);
-    const lines = async (): Promise<LogLine[]> => linesOf(watched.logGroup);
-    while (metrics(await lines()).length === 0) await sleep(20);
-    expect(metrics(await lines())[0]).toBe(1);
-    expect(cleanRooms.calls(watched.id)).toBeLessThan(events.length);
+      detail: { status: 'ACTIVE' },
+    };
+    await sendEvents(deployments.cloud, [event, event, event, event]);
+    const written = async (): Promise<unknown[]> => metrics(await linesOf(watched.logGroup));
+    while ((await written()).length === 0) await sleep(20);
+    expect(new Set(await written())).toEqual(new Set([1]));
   });
 
-  test('may read the membership, receive its events and write its log, and nothing else', async () => {
+  test('may read the membership and write its log, and nothing else', async () => {
     const { id, role } = await watch((membershipIdentifier) => ({ membershipIdentifier }));
     const permissions = await permissionsOfRole(deployments.cloud, role);
     expect(Object.keys(permissions).sort()).toEqual([
       'cleanrooms:GetMembership',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
-      'sqs:ChangeMessageVisibility',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:GetQueueUrl',
-      'sqs:ReceiveMessage',
     ]);
     expect(permissions['cleanrooms:GetMembership']).toBe(`arn:aws:cleanrooms:us-east-1:${ACCOUNT}:membership/${id}`);
   });

@@ -3,7 +3,7 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CloudFormationCustomResourceResponse } from 'aws-lambda';
 import type { Construct } from 'constructs';
 import { randomUUID } from 'node:crypto';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider, type MembershipLookupProps } from '../../lib';
 import {
   createCollaboration,
   createMembership,
@@ -39,7 +39,7 @@ export interface LookupOptions extends Partial<MembershipLookupProps> {
   /** Additional environment variables of the function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Adds to the stack, or changes it. */
-  readonly more?: (stack: Stack, membership: MembershipLookup, handler: MembershipLookupHandler) => void;
+  readonly more?: (stack: Stack, membership: MembershipLookup, provider: MembershipLookupProvider) => void;
 }
 
 export interface InvokeOptions {
@@ -152,19 +152,19 @@ export class Scenario {
     return deployed;
   }
 
-  /** A handler that writes to the row's log. */
-  public handler(
+  /** A provider that writes to the row's log. */
+  public provider(
     scope: Construct,
     seconds?: number,
     environment: Readonly<Record<string, string>> = {},
-  ): MembershipLookupHandler {
+  ): MembershipLookupProvider {
     const timeout = seconds === undefined ? undefined : Duration.seconds(seconds);
-    const handler = new MembershipLookupHandler(scope, 'Handler', { timeout });
-    const { lambdaFunction } = handler;
-    if (!(lambdaFunction instanceof LambdaFunction)) throw new Error('The function of the handler is imported.');
+    const provider = new MembershipLookupProvider(scope, 'Provider', { timeout });
+    const { lambdaFunction } = provider;
+    if (!(lambdaFunction instanceof LambdaFunction)) throw new Error('The function of the provider is imported.');
     lambdaFunction.addEnvironment('NODE_OPTIONS', this.log.nodeOptions);
     for (const [name, value] of Object.entries(environment)) lambdaFunction.addEnvironment(name, value);
-    return handler;
+    return provider;
   }
 
   /** Passes a Create event to the bundled function, where the emulator cannot inject the fault; returns what was observed. */
@@ -212,15 +212,15 @@ export class Scenario {
   private build(app: App, lookedUp: LookedUp, options: LookupOptions): void {
     const { attributes = ['Id'], seconds, environment, more, ...props } = options;
     const stack = new Stack(app, this.stackName);
-    const handler = this.handler(stack, seconds, environment);
+    const provider = this.provider(stack, seconds, environment);
     const identifier =
       typeof lookedUp === 'string'
         ? { membershipIdentifier: lookedUp }
         : { collaborationIdentifier: lookedUp.collaborationIdentifier };
-    const membership = new MembershipLookup(stack, 'Membership', { ...identifier, handler, ...props });
+    const membership = new MembershipLookup(stack, 'Membership', { ...identifier, provider, ...props });
     for (const name of attributes)
       new CfnOutput(stack, name.replaceAll('.', ''), { value: membership.getAttString(name) });
-    more?.(stack, membership, handler);
+    more?.(stack, membership, provider);
   }
 }
 

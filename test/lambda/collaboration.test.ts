@@ -1,10 +1,12 @@
 // Lookups by collaboration.
 import { handler } from '../../lambda';
 import { TIMEOUTS } from '../../lambda/deadline';
+import { ATTRIBUTE_NAMES } from '../../lib/contract/attributes';
 import { apiError, type Reply } from '../../tools/local-cloud';
 import { useCleanRooms } from '../support/clean-rooms';
 import { useClock } from '../support/clock';
 import { contextWith, createEvent, updateEvent, useCloudFormation } from '../support/custom-resource';
+import { fullCollaboration } from '../support/full-membership';
 import { ssmError, useStackServices } from '../support/stack-services';
 
 const cleanRooms = useCleanRooms();
@@ -81,7 +83,7 @@ describe('a lookup by collaboration', () => {
     },
   );
 
-  test('returns attributes of the collaboration, and with no list of attributes all of them', async () => {
+  test('returns attributes of the collaboration, also if there is no list of attributes', async () => {
     const { collaborationId } = cleanRooms().createMembership();
     const expected = {
       'Collaboration.MemberStatus': 'ACTIVE',
@@ -95,6 +97,115 @@ describe('a lookup by collaboration', () => {
     expect(cloudFormation().last.Data).toMatchObject(expected);
   });
 
+  /** A collaboration with every field, and a membership in it. */
+  function createFull() {
+    const membership = cleanRooms().createMembership();
+    const { id, collaborationId, collaborationArn } = membership;
+    const { json, attributes } = fullCollaboration();
+    const own = { id: collaborationId, arn: collaborationArn, memberStatus: 'ACTIVE', membershipId: id };
+    cleanRooms().proxy.change(collaborationId, { ...json, ...own });
+    const expected: Readonly<Record<string, string>> = {
+      ...attributes,
+      'Collaboration.Id': collaborationId,
+      'Collaboration.Arn': collaborationArn,
+      'Collaboration.MemberStatus': 'ACTIVE',
+      'Collaboration.MembershipId': id,
+    };
+    return { ...membership, expected };
+  }
+
+  test('returns every field of the collaboration that is requested by name', async () => {
+    const { collaborationId, expected } = createFull();
+    const Attributes = ATTRIBUTE_NAMES.filter((name) => name.startsWith('Collaboration.'));
+    await create({ CollaborationIdentifier: collaborationId, Attributes });
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: expected });
+    expect(Object.keys(cloudFormation().last.Data ?? {})).toEqual(Attributes);
+  });
+
+  test('does not return the details of the collaboration if there is no list of attributes', async () => {
+    const { collaborationId, expected } = createFull();
+    await create({ CollaborationIdentifier: collaborationId });
+    const { Data = {} } = cloudFormation().last;
+    const returned = Object.keys(Data).filter((name) => name.startsWith('Collaboration.'));
+    expect(returned.sort()).toEqual([
+      'Collaboration.AllowedResultRegions',
+      'Collaboration.AnalyticsEngine',
+      'Collaboration.AutoApprovedChangeTypes',
+      'Collaboration.MemberStatus',
+    ]);
+    expect(Object.values(Data)).not.toContain(expected['Collaboration.Description']);
+  });
+
+  test('returns the defaults of the fields that the collaboration does not have', async () => {
+    const { collaborationId } = cleanRooms().createMembership();
+    const expected = {
+      'Collaboration.JobLogStatus': 'DISABLED',
+      'Collaboration.IsMetricsEnabled': 'false',
+      'Collaboration.DataEncryptionMetadata.AllowCleartext': 'false',
+      'Collaboration.DataEncryptionMetadata.AllowDuplicates': 'false',
+      'Collaboration.DataEncryptionMetadata.AllowJoinsOnColumnsWithDifferentNames': 'false',
+      'Collaboration.DataEncryptionMetadata.PreserveNulls': 'false',
+    };
+    await create({ CollaborationIdentifier: collaborationId, Attributes: Object.keys(expected) });
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: expected });
+  });
+
+  const DESCRIPTION = 'Collaboration.Description';
+
+  test('fails if the collaboration has no description and the stack uses it without a fallback', async () => {
+    const { collaborationId, id } = cleanRooms().createMembership();
+    const properties = { CollaborationIdentifier: collaborationId, Attributes: [DESCRIPTION] };
+    await create(properties);
+    expect(cloudFormation().last.Reason).toContain(
+      `AttributeAbsent: Membership ${id} has no collaboration description, but this stack uses its collaboration description (${DESCRIPTION}).`,
+    );
+    await create({ ...properties, Fallbacks: { [DESCRIPTION]: 'none' } });
+    expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { [DESCRIPTION]: 'none' } });
+  });
+
+  test.each(['Which customers\nsaw the campaign', '\r\n\tWhich customers\r\n\r\nsaw the campaign?\n', ''])(
+    'returns the description %j unchanged',
+    async (description) => {
+      const { collaborationId } = cleanRooms().createMembership();
+      cleanRooms().proxy.change(collaborationId, { description });
+      const Attributes = [DESCRIPTION, `${DESCRIPTION}.Escaped`, `${DESCRIPTION}.Exportable`];
+      await create({ CollaborationIdentifier: collaborationId, Attributes });
+      expect(cloudFormation().last).toMatchObject({
+        Status: 'SUCCESS',
+        Data: {
+          [DESCRIPTION]: description,
+          [`${DESCRIPTION}.Escaped`]: JSON.stringify(description).slice(1, -1),
+          [`${DESCRIPTION}.Exportable`]: description === '' ? '[empty\n]' : description,
+        },
+      });
+    },
+  );
+
+  test.each(['[empty\n]', 'Which customers [empty\n] saw the campaign'])(
+    'rejects the description %j, which other stacks could not read, if the stack uses it',
+    async (description) => {
+      const { collaborationId, id } = cleanRooms().createMembership();
+      cleanRooms().proxy.change(collaborationId, { description });
+      const properties = { CollaborationIdentifier: collaborationId, Attributes: ['Id', `${DESCRIPTION}.Exportable`] };
+      await create(properties);
+      expect(cloudFormation().last).toMatchObject({
+        Status: 'FAILED',
+        Reason:
+          `InvalidValue: Membership ${id} has the collaboration description ${JSON.stringify(description)}, which must be a ` +
+          `string without "[empty\\n]", and this stack uses it (${DESCRIPTION}.Exportable). Correct it in Clean Rooms, or do not use the attribute.`,
+      });
+      await create({ ...properties, Attributes: ['Id'] });
+      expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { Id: id } });
+    },
+  );
+
+  test('rejects a dynamic reference in the description', async () => {
+    const { collaborationId } = cleanRooms().createMembership();
+    cleanRooms().proxy.change(collaborationId, { description: 'Which\n{{resolve:ssm:/secret}}' });
+    await create({ CollaborationIdentifier: collaborationId, Attributes: [DESCRIPTION] });
+    expect(cloudFormation().last.Reason).toMatch(/^DynamicReferenceInValue: .* has the collaboration description /);
+  });
+
   test('returns empty lists for what the collaboration does not restrict', async () => {
     const { collaborationId } = cleanRooms().createMembership();
     cleanRooms().proxy.change(collaborationId, { allowedResultRegions: null, autoApprovedChangeTypes: null });
@@ -105,11 +216,14 @@ describe('a lookup by collaboration', () => {
 
   test('checks expectations about the membership and about the collaboration', async () => {
     const { collaborationId } = cleanRooms().createMembership();
-    const Expect = { OneOf: { QueryLogStatus: ['DISABLED'], 'Collaboration.AutoApprovedChangeTypes': [''] } };
-    await create(propertiesOf(collaborationId, { Expect }));
+    const Expectations = [
+      { Attribute: 'QueryLogStatus', OneOf: ['DISABLED'] },
+      { Attribute: 'Collaboration.AutoApprovedChangeTypes', Empty: 'true' },
+    ];
+    await create(propertiesOf(collaborationId, { Expectations }));
     expect(cloudFormation().last.Reason).toContain(
       'QueryLogStatus is ENABLED, but must be DISABLED; ' +
-        'Collaboration.AutoApprovedChangeTypes is ADD_MEMBER, but must contain only "".',
+        'Collaboration.AutoApprovedChangeTypes is ADD_MEMBER, but must be empty.',
     );
   });
 });
@@ -280,7 +394,10 @@ describe('an update whose access to the collaboration is denied', () => {
 
   test.each<[string, Properties]>([
     ['requests', { Attributes: ['Status', 'Collaboration.AutoApprovedChangeTypes', 'LastValues'] }],
-    ['expects', { Expect: { OneOf: { 'Collaboration.AutoApprovedChangeTypes': ['', 'ADD_MEMBER'] } } }],
+    [
+      'expects',
+      { Expectations: [{ Attribute: 'Collaboration.AutoApprovedChangeTypes', IncludesOnly: ['ADD_MEMBER'] }] },
+    ],
   ])('reports the denial if the template %s something of the collaboration', async (_, properties) => {
     await deniedUpdate('COLLABORATION_DELETED', {}, { RequireActive: 'false', ...properties });
     expect(cloudFormation().last.Reason).toMatch(/^CollaborationAccessDenied: /);
@@ -380,6 +497,41 @@ describe('a rollback', () => {
     expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: before });
     expect(calls(membership)).toEqual([1, 1]);
   });
+
+  test.each(['Which customers\r\n\tsaw the campaign', ''])(
+    'restores the description %j of the collaboration',
+    async (description) => {
+      const membership = cleanRooms().createMembership();
+      cleanRooms().proxy.change(membership.collaborationId, { description });
+      const Attributes = ['Collaboration.Description', 'Collaboration.Name.Escaped', 'LastValues'];
+      const before = await deploy(membership.collaborationId, { Attributes });
+      expect(before).toMatchObject({
+        'Collaboration.Description': description,
+        'Collaboration.Name.Escaped': 'Spring campaign',
+      });
+      cleanRooms().proxy.change(membership.collaborationId, { description: 'Another', name: 'Autumn campaign' });
+      services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      const properties = propertiesOf(membership.collaborationId, { Attributes, Refresh: FIRST });
+      await update(properties, { ...properties, Refresh: SECOND });
+      expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: before });
+      expect(calls(membership)).toEqual([1, 1]);
+    },
+  );
+
+  test.each([' \n ', 'a\u0000b', 'a\u001b[31m', 'd'.repeat(256)])(
+    'does not restore the description %j, which no collaboration has',
+    async (description) => {
+      const membership = cleanRooms().createMembership();
+      cleanRooms().proxy.change(membership.collaborationId, { description: 'Own' });
+      const Attributes = ['Collaboration.Description', 'LastValues'];
+      const { LastValues } = await deploy(membership.collaborationId, { Attributes });
+      services().keep(String(LastValues).replace('"Own"', JSON.stringify(description)));
+      services().status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      const properties = propertiesOf(membership.collaborationId, { Attributes, Refresh: FIRST });
+      await update(properties, { ...properties, Refresh: SECOND });
+      expect(cloudFormation().last).toMatchObject({ Status: 'SUCCESS', Data: { 'Collaboration.Description': 'Own' } });
+    },
+  );
 
   test('returns what the membership of a removed account has, if nothing is kept', async () => {
     const membership = cleanRooms().createMembership();

@@ -45,6 +45,29 @@ describe('Create', () => {
     expect(cloudFormation().last.Data).toEqual(attributes);
   });
 
+  test.each([
+    ['PARQUET', { resultFormat: 'PARQUET' }],
+    ['CSV', { resultFormat: 'CSV' }],
+    ['CSV, which is the default,', {}],
+  ])('returns the format %s of job results', async (format, more) => {
+    const { id } = cleanRooms().createMembership();
+    const s3 = { bucket: 'campaign-results', keyPrefix: 'jobs', ...more };
+    cleanRooms().proxy.change(id, {
+      defaultJobResultConfiguration: {
+        outputConfiguration: { s3 },
+        roleArn: 'arn:aws:iam::111122223333:role/results',
+      },
+    });
+    const name = 'DefaultJobResultConfiguration.OutputConfiguration.S3.ResultFormat';
+    const properties = { MembershipIdentifier: id, Attributes: [name, `${name}.Exportable`] };
+    await handler(createEvent(cloudFormation().url, properties), contextWith());
+    const [expected] = format.split(',');
+    expect(cloudFormation().last).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { [name]: expected, [`${name}.Exportable`]: expected },
+    });
+  });
+
   test('finds a membership by its ARN, in the region of the ARN', async () => {
     const { id, arn } = cleanRooms().createMembership();
     const properties = { MembershipIdentifier: arn, Attributes: ['Arn'] };
@@ -201,6 +224,29 @@ describe('a template that keeps the last values', () => {
     });
     expect(services().describeStacks).toHaveLength(1);
     expect(JSON.parse(logged.at(-1) ?? '')).not.toHaveProperty('restored');
+  });
+
+  test('receives no last values if they do not fit into the response, which is a warning in the log', async () => {
+    const { id } = cleanRooms().createMembership();
+    const collaborationName = '"'.repeat(800);
+    cleanRooms().proxy.change(id, { collaborationName });
+    await handler(createEvent(cloudFormation().url, propertiesOf(id)), contextWith());
+    expect(cloudFormation().last).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Status: 'ACTIVE', CollaborationName: collaborationName, LastValues: '[]' },
+    });
+    expect(logged.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+        level: 'WARN',
+        stackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222',
+        logicalResourceId: 'Membership0FE7B447',
+        message: expect.stringMatching(
+          /^LastValuesTooLong: The attributes that this stack uses leave no room /,
+        ) as string,
+      },
+      expect.objectContaining({ level: 'INFO', outcome: 'SUCCESS' }),
+    ]);
   });
 
   test('that uses only the id receives it in a rollback, even without kept values and a membership', async () => {

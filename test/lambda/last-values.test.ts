@@ -109,6 +109,17 @@ test('the last values contain neither the external ID nor the role to assume', (
 });
 
 describe('the length of the response', () => {
+  let logged: string[];
+
+  beforeEach(() => {
+    logged = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((line) => logged.push(String(line)) > 0);
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   /** The length of the response in bytes, without the last values and with them. */
   function lengthsWith(name: string): { without: number; whole: number; values: Values } {
     const { event, request } = keepingUpdate(MEMBERSHIP_NAMES);
@@ -125,6 +136,7 @@ describe('the length of the response', () => {
   ])('allows last values with all attributes and names of 100 characters: %s', (_, character) => {
     const { whole, values } = lengthsWith(character.repeat(100));
     expect(values['LastValues']).not.toBe('[]');
+    expect(logged).toEqual([]);
     expect(whole).toBeLessThanOrEqual(4096);
   });
 
@@ -139,5 +151,6 @@ describe('the length of the response', () => {
     const { without, values } = lengthsWith('"'.repeat(200));
     expect(without).toBeLessThanOrEqual(4096);
     expect(values).toMatchObject({ LastValues: '[]', CollaborationName: '"'.repeat(200), Status: 'ACTIVE' });
+    expect(logged).toEqual([expect.stringContaining('"message":"LastValuesTooLong: ')]);
   });
 });

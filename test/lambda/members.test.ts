@@ -177,12 +177,20 @@ describe('ListMembers is called', () => {
   test.each<[string, Properties, calls: number]>([
     ['if an attribute needs it', { Attributes: ['Id', QUERY_RUNNER] }, 1],
     ['if an attribute needs it in its exportable form', { Attributes: [`${ARNS}.Exportable`] }, 1],
-    ['if only an expectation needs it', { Attributes: ['Id'], Expect: { OneOf: { [ARNS]: ['<own>'] } } }, 1],
-    ['if an expectation needs it and there is no list of attributes', { Expect: { AllOf: { [ARNS]: ['<own>'] } } }, 1],
+    [
+      'if only an expectation needs it',
+      { Attributes: ['Id'], Expectations: [{ Attribute: ARNS, IncludesOnly: ['<own>'] }] },
+      1,
+    ],
+    [
+      'if an expectation needs it and there is no list of attributes',
+      { Expectations: [{ Attribute: ARNS, IncludesAll: ['<own>'] }] },
+      1,
+    ],
     ['not for other attributes', { Attributes: ['Id', 'MemberAbilities', 'Collaboration.MemberStatus'] }, 0],
     [
       'not for other expectations',
-      { Attributes: [], Expect: { OneOf: { 'Collaboration.MemberStatus': ['ACTIVE'] } } },
+      { Attributes: [], Expectations: [{ Attribute: 'Collaboration.MemberStatus', OneOf: ['ACTIVE'] }] },
       0,
     ],
     ['not without a list of attributes', {}, 0],
@@ -230,7 +238,7 @@ describe('ListMembers is called', () => {
     expect(calls(membership)).toEqual([1, 1, 3]);
   });
 
-  test.each<Properties>([{ Attributes: ALL }, { Expect: { OneOf: { [ARNS]: ['x'] } } }])(
+  test.each<Properties>([{ Attributes: ALL }, { Expectations: [{ Attribute: ARNS, IncludesAll: ['x'] }] }])(
     'never for a lookup by membership, which rejects %j',
     async (properties) => {
       const membership = cleanRooms().createMembership();
@@ -247,11 +255,15 @@ describe('an expectation about the members', () => {
   test('that does not hold is rejected', async () => {
     const membership = cleanRooms().createMembership(NO_RUNNER);
     const runner = add(membership, SECOND, { abilities: ['CAN_RUN_JOB'] });
-    const OneOf = { [ARNS]: [membership.arn], [QUERY_RUNNER]: [runner], [JOB_RUNNER]: [membership.arn] };
-    const { Reason } = await lookUp(membership, { Attributes: [], Expect: { OneOf } });
+    const Expectations = [
+      { Attribute: ARNS, IncludesOnly: [membership.arn] },
+      { Attribute: QUERY_RUNNER, OneOf: [runner] },
+      { Attribute: JOB_RUNNER, OneOf: [membership.arn] },
+    ];
+    const { Reason } = await lookUp(membership, { Attributes: [], Expectations });
     expect(Reason).toMatch(/^ExpectationsNotMet: /);
     expect(Reason).toContain(
-      `${ARNS} is ${membership.arn}, ${runner}, but must contain only ${membership.arn}; ` +
+      `${ARNS} is ${membership.arn}, ${runner}, but must include at least one of ${membership.arn} and nothing else; ` +
         `${QUERY_RUNNER} is not set, but must be ${runner}; ` +
         `${JOB_RUNNER} is ${runner}, but must be ${membership.arn}.`,
     );

@@ -1,19 +1,15 @@
 import { membershipArn, parseRequest } from '../../lambda/request';
 
-const STACK_ID = 'arn:aws-cn:cloudformation:cn-north-1:777788889999:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222';
-
-function stackIn(region: string, partition: string): string {
-  return STACK_ID.replace('aws-cn', partition).replace('cn-north-1', region);
-}
+const STACK_ID = 'arn:aws:cloudformation:us-east-1:777788889999:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222';
 
 const ID = '11111111-2222-3333-4444-555555555555';
-const ARN = `arn:aws-us-gov:cleanrooms:us-gov-west-1:111122223333:membership/${ID}`;
+const ARN = `arn:aws:cleanrooms:eu-west-1:111122223333:membership/${ID}`;
+const ROLE_ARN = 'arn:aws:iam::444455556666:role/reader';
 
 test('only the identifier is required', () => {
   expect(parseRequest({ MembershipIdentifier: ID }, STACK_ID)).toEqual({
     target: { type: 'membership', id: ID },
-    partition: 'aws-cn',
-    region: 'cn-north-1',
+    region: 'us-east-1',
     account: '777788889999',
     requireActive: true,
     expectations: [],
@@ -23,31 +19,31 @@ test('only the identifier is required', () => {
 });
 
 test('an ARN determines the region and the account', () => {
-  expect(parseRequest({ MembershipIdentifier: ARN }, stackIn('us-gov-east-1', 'aws-us-gov'))).toMatchObject({
+  const request = parseRequest({ MembershipIdentifier: ARN }, STACK_ID);
+  expect(request).toMatchObject({
     target: { type: 'membership', id: ID, arn: ARN },
-    region: 'us-gov-west-1',
+    region: 'eu-west-1',
     account: '111122223333',
   });
+  expect(membershipArn(request, ID)).toBe(ARN);
 });
 
-test('a collaboration is expected by its id or by its ARN', () => {
-  const CollaborationIdentifier = ARN.replace('membership', 'collaboration');
-  const properties = { MembershipIdentifier: ID, Expect: { CollaborationIdentifier } };
-  expect(parseRequest(properties, STACK_ID).expectations).toEqual([
-    { name: 'CollaborationArn', all: false, values: [CollaborationIdentifier] },
-  ]);
+test('the region and the account of the ARN are those of the stack and of the role if there is no ARN', () => {
+  const inStack = parseRequest({ MembershipIdentifier: ID }, STACK_ID);
+  expect(membershipArn(inStack, ID)).toBe(`arn:aws:cleanrooms:us-east-1:777788889999:membership/${ID}`);
+  const properties = { MembershipIdentifier: ID, Region: 'eu-central-1', AssumedRoleArn: ROLE_ARN };
+  const withRole = parseRequest(properties, STACK_ID);
+  expect(membershipArn(withRole, ID)).toBe(`arn:aws:cleanrooms:eu-central-1:444455556666:membership/${ID}`);
 });
 
 describe('a collaboration', () => {
   const COLLABORATION_ARN = `arn:aws:cleanrooms:eu-west-1:999999999999:collaboration/${ID}`;
-  const IN_AWS = stackIn('us-east-1', 'aws');
-  const role = { AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader' };
 
   test.each<[string, object, object]>([
     ['an id', { CollaborationIdentifier: ID }, { region: 'us-east-1', account: '777788889999' }],
     [
       'an id with a region and a role',
-      { CollaborationIdentifier: ID, Region: 'eu-central-1', ...role },
+      { CollaborationIdentifier: ID, Region: 'eu-central-1', AssumedRoleArn: ROLE_ARN },
       { region: 'eu-central-1', account: '444455556666' },
     ],
     [
@@ -60,7 +56,7 @@ describe('a collaboration', () => {
       },
     ],
   ])('is identified by %s', (_, properties, expected) => {
-    expect(parseRequest({ ...properties }, IN_AWS)).toMatchObject({
+    expect(parseRequest({ ...properties }, STACK_ID)).toMatchObject({
       target: { type: 'collaboration', id: ID },
       ...expected,
     });
@@ -70,11 +66,11 @@ describe('a collaboration', () => {
     const properties = {
       CollaborationIdentifier: ID,
       Attributes: ['Collaboration.MemberStatus', 'Collaboration.AllowedResultRegions.Exportable'],
-      Expect: { OneOf: { 'Collaboration.AutoApprovedChangeTypes': [''] } },
+      Expectations: [{ Attribute: 'Collaboration.AutoApprovedChangeTypes', Empty: 'true' }],
     };
-    expect(parseRequest(properties, IN_AWS)).toMatchObject({
+    expect(parseRequest(properties, STACK_ID)).toMatchObject({
       attributes: properties.Attributes,
-      expectations: [{ name: 'Collaboration.AutoApprovedChangeTypes', all: false, values: [''] }],
+      expectations: [{ name: 'Collaboration.AutoApprovedChangeTypes', kind: 'Empty', values: [] }],
     });
   });
 
@@ -91,20 +87,16 @@ describe('a collaboration', () => {
       { CollaborationIdentifier: COLLABORATION_ARN, Region: 'us-east-1' },
       'CollaborationIdentifier is an ARN of region eu-west-1, but Region is us-east-1.',
     ],
-    [
-      { CollaborationIdentifier: COLLABORATION_ARN.replace('aws', 'aws-cn').replace('eu-west-1', 'cn-north-1') },
-      'CollaborationIdentifier is in the partition aws-cn, but the stack is in aws.',
-    ],
     ...['Collaboration.MemberStatus', 'Collaboration.AllowedResultRegions.Exportable'].map((name): [object, string] => [
       { MembershipIdentifier: ID, Attributes: [name] },
       `AttributeOfCollaboration: ${name} is an attribute of the collaboration, but the membership is looked up by MembershipIdentifier.`,
     ]),
     [
-      { MembershipIdentifier: ID, Expect: { OneOf: { 'Collaboration.MemberStatus': ['ACTIVE'] } } },
+      { MembershipIdentifier: ID, Expectations: [{ Attribute: 'Collaboration.MemberStatus', OneOf: ['ACTIVE'] }] },
       'AttributeOfCollaboration: Collaboration.MemberStatus is',
     ],
   ])('%j is rejected', (properties, message) => {
-    expect(() => parseRequest({ ...properties }, IN_AWS)).toThrow(message);
+    expect(() => parseRequest({ ...properties }, STACK_ID)).toThrow(message);
   });
 });
 
@@ -117,34 +109,33 @@ test('all properties of the construct are parsed from the strings that CloudForm
         MembershipIdentifier: ID,
         Region: 'eu-central-1',
         RequireActive: 'false',
-        Expect: {
-          CollaborationIdentifier: ID,
-          AllOf: { MemberAbilities: ['CAN_QUERY'] },
-          OneOf: { QueryLogStatus: ['ENABLED', 'DISABLED'] },
-        },
+        Expectations: [
+          { Attribute: 'CollaborationIdentifier', OneOf: [ID] },
+          { Attribute: 'MemberAbilities', IncludesAll: ['CAN_QUERY'] },
+          { Attribute: 'QueryLogStatus', OneOf: ['ENABLED', 'DISABLED'] },
+        ],
         Attributes: ['Arn', 'LastValues', 'ResultObjects', 'MemberAbilities.Exportable'],
         Fallbacks: { Arn: 'none' },
-        AssumedRoleArn: 'arn:aws:iam::444455556666:role/reader',
+        AssumedRoleArn: ROLE_ARN,
         ExternalId: 'secret',
         Refresh: '2026-01-01T00:00:00.000Z',
       },
-      STACK_ID.replace('aws-cn', 'aws'),
+      STACK_ID,
     ),
   ).toEqual({
     target: { type: 'membership', id: ID },
-    partition: 'aws',
     region: 'eu-central-1',
     requireActive: false,
     expectations: [
-      { name: 'CollaborationId', all: false, values: [ID] },
-      { name: 'MemberAbilities', all: true, values: ['CAN_QUERY'] },
-      { name: 'QueryLogStatus', all: false, values: ['ENABLED', 'DISABLED'] },
+      { name: 'CollaborationId', kind: 'OneOf', values: [ID] },
+      { name: 'MemberAbilities', kind: 'IncludesAll', values: ['CAN_QUERY'] },
+      { name: 'QueryLogStatus', kind: 'OneOf', values: ['ENABLED', 'DISABLED'] },
     ],
     attributes: ['Arn', 'ResultObjects', 'MemberAbilities.Exportable'],
     keepsLastValues: true,
     fallbacks: new Map([['Arn', 'none']]),
     account: '444455556666',
-    role: { roleArn: 'arn:aws:iam::444455556666:role/reader', externalId: 'secret' },
+    role: { roleArn: ROLE_ARN, externalId: 'secret' },
   });
 });
 
@@ -169,10 +160,9 @@ test.each([
   [{ MembershipIdentifier: 'x' }, 'MembershipIdentifier is "x", but must be an id (a lower-case UUID'],
   [{ MembershipIdentifier: ['x'] }, 'MembershipIdentifier is ["x"], but must be a string.'],
   [
-    { MembershipIdentifier: ID, Expected: {} },
+    { MembershipIdentifier: ID, Expected: [] },
     'Custom::CleanRoomsMembership has no property Expected. It has: ServiceToken,',
   ],
-  [{ MembershipIdentifier: ID, Region: 'US East' }, 'Region is "US East", but must be a region such as us-east-1.'],
   [{ MembershipIdentifier: ID, RequireActive: 'yes' }, 'RequireActive is "yes", but must be true or false.'],
   [{ MembershipIdentifier: ID, Attributes: 'Arn' }, 'Attributes is "Arn", but must be a list of attribute names.'],
   [
@@ -211,26 +201,6 @@ test.each([
       ]),
     ),
   ),
-  ...[[], 'x', { Status: ['ACTIVE'] }].map((Expect): [object, string] => [
-    { MembershipIdentifier: ID, Expect },
-    `Expect is ${JSON.stringify(Expect)}, but must be a map with the keys CollaborationIdentifier, AllOf, OneOf.`,
-  ]),
-  [
-    { MembershipIdentifier: ID, Expect: { CollaborationIdentifier: ARN } },
-    `Expect.CollaborationIdentifier is "${ARN}", but must be the id of a collaboration`,
-  ],
-  [
-    { MembershipIdentifier: ID, Expect: { AllOf: ['x'] } },
-    'Expect.AllOf is ["x"], but must be a map from attribute names to lists.',
-  ],
-  [
-    { MembershipIdentifier: ID, Expect: { OneOf: { status: ['ACTIVE'] } } },
-    'Expect contains "status", but a membership has no such attribute. It has: Id, Arn,',
-  ],
-  ...[[], 'ACTIVE', [1], {}].map((values): [object, string] => [
-    { MembershipIdentifier: ID, Expect: { OneOf: { Status: values } } },
-    `Expect.OneOf.Status is ${JSON.stringify(values)}, but must be a list of at least one string.`,
-  ]),
   [{ MembershipIdentifier: ID, AssumedRoleArn: {} }, 'AssumedRoleArn is {}, but must be a string.'],
   ...[
     '*',
@@ -248,96 +218,42 @@ test.each([
   ],
   [
     { MembershipIdentifier: ARN, Region: 'us-east-1' },
-    'MembershipIdentifier is an ARN of region us-gov-west-1, but Region is us-east-1. Leave Region out: the ARN contains it.',
+    'MembershipIdentifier is an ARN of region eu-west-1, but Region is us-east-1. Leave Region out: the ARN contains it.',
   ],
 ])('%j is rejected', (properties, message) => {
   expect(() => parseRequest(properties, STACK_ID)).toThrow(message);
 });
 
-describe('a lookup is in the partition of its stack:', () => {
-  const arnIn = (region: string, partition: string) =>
-    `arn:${partition}:cleanrooms:${region}:111122223333:membership/${ID}`;
-  const roleIn = (partition: string) => `arn:${partition}:iam::111122223333:role/reader`;
-  const IN_AWS = stackIn('us-east-1', 'aws');
-  const IN_CHINA = STACK_ID;
+describe('a lookup is in the partition aws:', () => {
+  /** ARNs and regions where Clean Rooms does not exist. */
+  const ELSEWHERE: readonly (readonly [partition: string, region: string])[] = [
+    ['aws-cn', 'cn-north-1'],
+    ['aws-cn', 'cn-northwest-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+    ['aws-us-gov', 'us-gov-east-1'],
+    ['aws-eusc', 'eusc-de-east-1'],
+    ['aws-iso', 'us-iso-east-1'],
+    ['aws-iso-b', 'us-isob-east-1'],
+    ['aws-iso-f', 'us-isof-south-1'],
+  ];
 
-  test.each<[string, object, string, string]>([
-    [
-      'an ARN',
-      { MembershipIdentifier: arnIn('cn-north-1', 'aws-cn') },
-      IN_AWS,
-      'MembershipIdentifier is in the partition aws-cn, but the stack is in aws.',
-    ],
-    [
-      'an ARN',
-      { MembershipIdentifier: arnIn('us-east-1', 'aws') },
-      IN_CHINA,
-      'MembershipIdentifier is in the partition aws, but the stack is in aws-cn.',
-    ],
-    [
-      'an ARN of GovCloud',
-      { MembershipIdentifier: arnIn('us-gov-west-1', 'aws-us-gov') },
-      IN_AWS,
-      'MembershipIdentifier is in the partition aws-us-gov, but',
-    ],
-    [
-      'a region',
-      { MembershipIdentifier: ID, Region: 'cn-northwest-1' },
-      IN_AWS,
-      'Region is in the partition aws-cn, but the stack is in aws.',
-    ],
-    [
-      'a region of GovCloud',
-      { MembershipIdentifier: ID, Region: 'us-gov-east-1' },
-      IN_AWS,
-      'Region is in the partition aws-us-gov, but',
-    ],
-    [
-      'a sovereign region',
-      { MembershipIdentifier: ID, Region: 'eusc-de-east-1' },
-      IN_AWS,
-      'Region is in the partition aws-eusc, but',
-    ],
-    [
-      'an isolated region',
-      { MembershipIdentifier: ID, Region: 'us-isob-east-1' },
-      IN_AWS,
-      'Region is in the partition aws-iso-b, but',
-    ],
-    [
-      'a region',
-      { MembershipIdentifier: ID, Region: 'eu-west-1' },
-      IN_CHINA,
-      'Region is in the partition aws, but the stack is in aws-cn.',
-    ],
-    [
-      'a role',
-      { MembershipIdentifier: ID, AssumedRoleArn: roleIn('aws-cn') },
-      IN_AWS,
-      'AssumedRoleArn is in the partition aws-cn, but the stack is in aws.',
-    ],
-    [
-      'a role',
-      { MembershipIdentifier: ID, AssumedRoleArn: roleIn('aws') },
-      IN_CHINA,
-      'AssumedRoleArn is in the partition aws, but',
-    ],
-  ])('%s of another partition is rejected: %j', (_, properties, stackId, message) => {
-    expect(() => parseRequest({ ...properties }, stackId)).toThrow(`OtherPartition: ${message}`);
-  });
-
-  test.each<[string, string]>([
-    [arnIn('us-east-1', 'aws-cn'), IN_CHINA],
-    [arnIn('us-east-1', 'aws-cn'), IN_AWS],
-    [arnIn('cn-north-1', 'aws'), IN_AWS],
-    [arnIn('us-gov-west-1', 'aws'), IN_AWS],
-    [arnIn('us-east-1', 'aws-other'), IN_AWS],
-    [arnIn('fips-us-east-1', 'aws'), IN_AWS],
-  ])('the ARN %s is invalid, since its region is in another partition', (MembershipIdentifier, stackId) => {
-    expect(() => parseRequest({ MembershipIdentifier }, stackId)).toThrow('InvalidProperty: MembershipIdentifier is');
+  test.each(ELSEWHERE)('an ARN in the partition %s or in its region %s is invalid', (partition, region) => {
+    const arns = ['membership', 'collaboration'].flatMap((type) => [
+      `arn:aws:cleanrooms:${region}:111122223333:${type}/${ID}`,
+      `arn:${partition}:cleanrooms:us-east-1:111122223333:${type}/${ID}`,
+      `arn:${partition}:cleanrooms:${region}:111122223333:${type}/${ID}`,
+    ]);
+    for (const arn of arns) {
+      const property = arn.includes('membership') ? 'MembershipIdentifier' : 'CollaborationIdentifier';
+      expect(() => parseRequest({ [property]: arn }, STACK_ID)).toThrow(
+        `InvalidProperty: ${property} is "${arn}", but must be `,
+      );
+    }
   });
 
   test.each([
+    ...ELSEWHERE.map(([, region]) => region),
+    'US East',
     'fips-us-east-1',
     'us-east-1-fips',
     'fips-us-gov-west-1',
@@ -345,22 +261,22 @@ describe('a lookup is in the partition of its stack:', () => {
     'fips-aws-global',
     '*',
     'us-east-1a',
+    'us-east-10',
   ])('%s is not a region', (Region) => {
-    const properties = { MembershipIdentifier: ID, Region };
-    expect(() => parseRequest(properties, IN_AWS)).toThrow(
-      `InvalidProperty: Region is "${Region}", but must be a region`,
-    );
+    for (const identifier of [{ MembershipIdentifier: ID }, { CollaborationIdentifier: ID }]) {
+      expect(() => parseRequest({ ...identifier, Region }, STACK_ID)).toThrow(
+        `InvalidProperty: Region is "${Region}", but must be a region in the partition aws, such as us-east-1.`,
+      );
+    }
   });
 
-  test.each([IN_AWS, IN_CHINA])('properties in the partition of %s are accepted', (stackId) => {
-    const [, partition = '', , region = ''] = stackId.split(':');
-    const properties = {
-      MembershipIdentifier: arnIn(region, partition),
-      Region: region,
-      AssumedRoleArn: roleIn(partition),
-    };
-    const request = parseRequest(properties, stackId);
-    expect(request.region).toBe(region);
-    expect(membershipArn(request, ID)).toBe(arnIn(region, partition));
-  });
+  test.each([...new Set(ELSEWHERE.map(([partition]) => partition))])(
+    'a role in the partition %s is invalid',
+    (partition) => {
+      const AssumedRoleArn = `arn:${partition}:iam::111122223333:role/reader`;
+      expect(() => parseRequest({ MembershipIdentifier: ID, AssumedRoleArn }, STACK_ID)).toThrow(
+        `InvalidProperty: AssumedRoleArn is "${AssumedRoleArn}", but must be the ARN of an IAM role`,
+      );
+    },
+  );
 });

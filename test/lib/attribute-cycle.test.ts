@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider, type MembershipLookupProps } from '../../lib';
 import { newApp } from '../support/app';
 
 const ID = '11111111-2222-3333-4444-555555555555';
@@ -25,30 +25,30 @@ function lookUp(scope: Construct = stack, props: Partial<MembershipLookupProps> 
 
 const cycle = (uses: string, path = 'Stack/Membership') =>
   `AttributeCycle: MembershipLookup at '${path}': its attributes are used by ${uses}, but the lookup can run only after ` +
-  'that is deployed. Do not use them there. To remove a tag, call Tags.of(handler).remove(key)';
+  'that is deployed. Do not use them there. To remove a tag, call Tags.of(provider).remove(key)';
 
 describe('a tag of a stack that contains an attribute', () => {
   test('is rejected at synthesis, with how to remove it from the resources of the lookup', () => {
     Tags.of(stack).add('collaboration', lookUp().collaborationId);
     expect(() => app.synth()).toThrow(
       cycle(
-        "'Tags' of 'Stack/MembershipLookupHandler/Function/Resource', 'Tags' of " +
-          "'Stack/MembershipLookupHandler/LogGroup/Resource', 'Tags' of 'Stack/MembershipLookupHandler/Role/Resource'",
+        "'Tags' of 'Stack/MembershipLookupProvider/Function/Resource', 'Tags' of " +
+          "'Stack/MembershipLookupProvider/LogGroup/Resource', 'Tags' of 'Stack/MembershipLookupProvider/Role/Resource'",
       ),
     );
   });
 
-  test('can be on every other resource, if it is removed from the shared handler as the error message advises', () => {
+  test('can be on every other resource, if it is removed from the shared provider as the error message advises', () => {
     Tags.of(stack).add('owner', lookUp().collaborationCreatorAccountId);
-    Tags.of(stack.node.findChild('MembershipLookupHandler')).remove('owner');
+    Tags.of(stack.node.findChild('MembershipLookupProvider')).remove('owner');
     new sns.Topic(stack, 'Topic');
     expectTagOfTopicOnly();
   });
 
-  test('can be on every other resource, if it is removed from a given handler', () => {
-    const handler = new MembershipLookupHandler(stack, 'Handler');
-    Tags.of(stack).add('owner', lookUp(stack, { handler }).collaborationCreatorAccountId);
-    Tags.of(handler).remove('owner');
+  test('can be on every other resource, if it is removed from a given provider', () => {
+    const provider = new MembershipLookupProvider(stack, 'Provider');
+    Tags.of(stack).add('owner', lookUp(stack, { provider }).collaborationCreatorAccountId);
+    Tags.of(provider).remove('owner');
     new sns.Topic(stack, 'Topic');
     expectTagOfTopicOnly();
   });
@@ -81,14 +81,14 @@ describe('a tag of a stack that contains an attribute', () => {
 test('such a tag on the key of a given log group is rejected as well', () => {
   const encryptionKey = new kms.Key(stack, 'Key');
   const logGroup = new logs.LogGroup(stack, 'Log', { encryptionKey });
-  const membership = lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { logGroup }) });
+  const membership = lookUp(stack, { provider: new MembershipLookupProvider(stack, 'Provider', { logGroup }) });
   Tags.of(encryptionKey).add('collaboration', membership.collaborationName);
   expect(() => app.synth()).toThrow(cycle("'Tags' of 'Stack/Key/Resource'"));
 });
 
 test('an attribute in a policy of a given role, which the lookup waits for, is rejected', () => {
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  const membership = lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { role }) });
+  const membership = lookUp(stack, { provider: new MembershipLookupProvider(stack, 'Provider', { role }) });
   role.addToPolicy(
     new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [membership.resultBucket.arnForObjects('*')] }),
   );
@@ -96,16 +96,16 @@ test('an attribute in a policy of a given role, which the lookup waits for, is r
 });
 
 describe('a lookup that is configured with an attribute of another', () => {
-  const configuredWith = ({ resultRoleArn }: MembershipLookup, handler?: MembershipLookupHandler) =>
-    lookUp(stack, { assumedRoleArn: resultRoleArn, handler }, 'Second');
+  const configuredWith = ({ resultRoleArn }: MembershipLookup, provider?: MembershipLookupProvider) =>
+    lookUp(stack, { assumedRoleArn: resultRoleArn, provider }, 'Second');
 
-  test('is rejected if both have the same handler, whose role would refer to the attribute', () => {
+  test('is rejected if both have the same provider, whose role would refer to the attribute', () => {
     configuredWith(lookUp());
-    expect(() => app.synth()).toThrow(cycle("'Policies' of 'Stack/MembershipLookupHandler/Role/Resource'"));
+    expect(() => app.synth()).toThrow(cycle("'Policies' of 'Stack/MembershipLookupProvider/Role/Resource'"));
   });
 
-  test('is accepted with a separate handler, as the error message advises', () => {
-    const second = configuredWith(lookUp(), new MembershipLookupHandler(stack, 'Handler'));
+  test('is accepted with a separate provider, as the error message advises', () => {
+    const second = configuredWith(lookUp(), new MembershipLookupProvider(stack, 'Provider'));
     new CfnOutput(stack, 'Status', { value: second.status });
     expect(() => Template.fromStack(stack)).not.toThrow();
   });

@@ -97,8 +97,8 @@ function useAttributes(
   const membership = new MembershipLookup(lookup(app), 'Membership', { collaborationIdentifier: ID });
   const scope = user(app);
   return new Map(
-    names.map((name) => {
-      const resource = new CfnParameter(scope, name, { type: 'String', value: '' });
+    names.map((name, index) => {
+      const resource = new CfnParameter(scope, `Parameter${String(index)}`, { type: 'String', value: '' });
       use(resource, valueOf(membership, name));
       return [name, resource];
     }),

@@ -16,6 +16,10 @@ const CONSTANT: readonly AttributeName[] = [
   'CollaborationId',
   'CollaborationCreatorAccountId',
   'CreateTime',
+  'Collaboration.Id',
+  'Collaboration.Arn',
+  'Collaboration.CreatorAccountId',
+  'Collaboration.CreateTime',
 ];
 
 const lookUp = (stack: Stack) => new MembershipLookup(stack, 'Membership', { collaborationIdentifier: ID });

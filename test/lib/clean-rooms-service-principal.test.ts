@@ -52,6 +52,10 @@ const KINDS: Readonly<Record<string, [principal: (of: (arn: string) => string) =
         }),
       [allow({ StringLike: { 'sts:ExternalId': EXTERNAL_ID } }), sourceArns(RUNNER, OWNER, OTHER)],
     ],
+    'a table in Snowflake': [
+      (of) => Principal.forSnowflakeTable({ ownerMembershipArn: of(OWNER), queryRunnerMembershipArn: of(RUNNER) }),
+      [sourceArns(OWNER, RUNNER)],
+    ],
     'query results': [
       (of) => Principal.forQueryResults({ queryRunnerMembershipArn: of(RUNNER) }),
       [allow({ ArnLike: { 'sts:ExternalId': EXTERNAL_ID } }), sourceArns(RUNNER)],
@@ -65,8 +69,8 @@ const KINDS: Readonly<Record<string, [principal: (of: (arn: string) => string) =
       (of) => Principal.forAnalysisTemplateCode({ jobRunnerMembershipArn: of(RUNNER), ownerMembershipArn: of(OWNER) }),
       [sourceArns(RUNNER, OWNER)],
     ],
-    'machine learning': [
-      (of) => Principal.forMachineLearning({ membershipArn: of(OWNER) }),
+    'the ML configuration': [
+      (of) => Principal.forMlConfiguration({ membershipArn: of(OWNER) }),
       [
         allow(
           { StringEquals: { 'aws:SourceAccount': '444455556666' }, ArnLike: { 'aws:SourceArn': OWNER } },
@@ -156,6 +160,11 @@ describe('with the attributes of a lookup by collaboration', () => {
         Principal.forConfiguredTable({ queryRunnerMembershipArn, memberMembershipArns }),
       [allow({ StringLike: conditionOf(queryRunner) }), sourceArns(...members.split(','))],
     ],
+    'a table in Snowflake': [
+      ({ queryRunnerMembershipArn, membershipArn }) =>
+        Principal.forSnowflakeTable({ ownerMembershipArn: membershipArn, queryRunnerMembershipArn }),
+      [sourceArns(OWNER, queryRunner)],
+    ],
     'query results': [
       ({ queryRunnerMembershipArn }) => Principal.forQueryResults({ queryRunnerMembershipArn }),
       [allow({ ArnLike: conditionOf(queryRunner) }), sourceArns(queryRunner)],
@@ -175,8 +184,8 @@ describe('with the attributes of a lookup by collaboration', () => {
         Principal.forAnalysisTemplateCode({ jobRunnerMembershipArn, ownerMembershipArn: membershipArn }),
       [sourceArns(jobRunner, OWNER)],
     ],
-    'machine learning': [
-      ({ membershipArn }) => Principal.forMachineLearning({ membershipArn }),
+    'the ML configuration': [
+      ({ membershipArn }) => Principal.forMlConfiguration({ membershipArn }),
       [
         allow(
           { StringEquals: { 'aws:SourceAccount': '444455556666' }, ArnLike: { 'aws:SourceArn': OWNER } },
@@ -232,6 +241,6 @@ test('a role can have two kinds of use', () => {
 test('an ARN that the CDK has yet to look up is no error', () => {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Stack', { env: ENV });
   const membershipArn = StringParameter.valueFromLookup(stack, '/membership', 'unknown');
-  new Role(stack, 'Role', { assumedBy: Principal.forMachineLearning({ membershipArn }) });
+  new Role(stack, 'Role', { assumedBy: Principal.forMlConfiguration({ membershipArn }) });
   expect(() => Template.fromStack(stack)).not.toThrow();
 });

@@ -74,7 +74,7 @@ describe.each<[string, (value: string) => Partial<MembershipLookupProps>]>([
   ['region', (value) => ({ region: value })],
   ['assumedRoleArn', (value) => ({ assumedRoleArn: value })],
   ['externalId', (value) => ({ assumedRoleArn: `arn:aws:iam::${ENV.account}:role/reader`, externalId: value })],
-  ['refresh', (value) => ({ refresh: MembershipRefresh.on(value) })],
+  ['refresh', (value) => ({ refresh: MembershipRefresh.whenChanged(value) })],
 ])('%s', (prop, props) => {
   test.each(SECRETS)('cannot be a secret, which CloudFormation does not resolve: %s', (_, value) => {
     expect(synthesize(props, value)).toThrow(

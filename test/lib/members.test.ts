@@ -2,7 +2,12 @@
 import { Aspects, CfnOutput, CfnParameter, CfnResource, Fn, Lazy, Stack, Stage, type App } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../lib';
+import {
+  AttributeExpectation,
+  MembershipLookup,
+  MembershipLookupProvider,
+  type MembershipLookupProps,
+} from '../../lib';
 import { environmentOf, evaluate } from '../support/evaluate';
 import { ENV, ID as MEMBERSHIP_ID } from '../support/lookup-stack';
 import { newApp } from '../support/places';
@@ -134,12 +139,16 @@ describe('a lookup may list the members of its collaboration, by one statement,'
       use(stack, lookUp(stack).getAttString('Members.QueryRunnerMembershipArn', 'none'));
     },
     'if something is expected of an attribute': (stack) => {
-      lookUp(stack, { expect: { attributes: { 'Members.QueryRunnerMembershipArn': [MEMBER_ARN] } } });
+      lookUp(stack, {
+        expectations: { attributes: { 'Members.QueryRunnerMembershipArn': AttributeExpectation.equalTo(MEMBER_ARN) } },
+      });
     },
     'if an attribute is expected and used': (stack) => {
       use(
         stack,
-        lookUp(stack, { expect: { attributes: { 'Members.MembershipArns': [MEMBER_ARN] } } }).queryRunnerMembershipArn,
+        lookUp(stack, {
+          expectations: { attributes: { 'Members.MembershipArns': AttributeExpectation.includesAll(MEMBER_ARN) } },
+        }).queryRunnerMembershipArn,
       );
     },
     'if several are used, twice': (stack) => {
@@ -232,7 +241,9 @@ describe('a lookup may list the members of its collaboration, by one statement,'
 describe('a lookup has no permission to list members', () => {
   const USES: Record<string, (stack: Stack) => void> = {
     'unless their attributes are used': (stack) => {
-      const membership = lookUp(stack, { expect: { attributes: { 'Collaboration.MemberStatus': ['ACTIVE'] } } });
+      const membership = lookUp(stack, {
+        expectations: { attributes: { 'Collaboration.MemberStatus': AttributeExpectation.equalTo('ACTIVE') } },
+      });
       use(stack, Fn.join(' ', [membership.membershipArn, membership.memberStatus, membership.resultBucketName]));
     },
     'if a role is assumed': (stack) => {
@@ -246,11 +257,11 @@ describe('a lookup has no permission to list members', () => {
       readAll(lookUp(stack));
     },
     'if an attribute is read, but not used, with a role of its own stack': (stack) => {
-      readAll(lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { role: roleIn(stack) }) }));
+      readAll(lookUp(stack, { provider: new MembershipLookupProvider(stack, 'Provider', { role: roleIn(stack) }) }));
     },
     'if an attribute is read, but not used, with a role of another stack': (stack) => {
       const role = roleIn(cases.newStack());
-      readAll(lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { role }) }));
+      readAll(lookUp(stack, { provider: new MembershipLookupProvider(stack, 'Provider', { role }) }));
     },
     'if it is a lookup by membership and an attribute is read, but not used': (stack) => {
       readAll(lookUp(stack, { membershipIdentifier: MEMBERSHIP_ID }));
@@ -359,15 +370,21 @@ describe('an error at synthesis is', () => {
     );
   });
 
-  test.each<[name: string, value: string]>([
-    ['Members.QueryRunnerMembershipArn', `${MEMBER_ARN.slice(0, -1)}*`],
-    ['Members.JobRunnerMembershipArn', ARN],
-    ['Members.MembershipArns', MEMBERSHIP_ID],
-    ['Members.MembershipArns', ''],
-  ])('an expectation that %s is %j', (name, value) => {
-    const attributes = { [name]: [MEMBER_ARN, value] };
-    expect(() => lookUp(new Stack(newApp(), 'Stack'), { expect: { attributes } })).toThrow(
-      `ImpossibleExpectation: MembershipLookup at 'Stack/Membership': 'expect.attributes.${name}' can never hold: "${value}" is not the ARN of a membership, such as arn:`,
+  test.each<[name: string, value: string, expectation: AttributeExpectation]>([
+    ...[`${MEMBER_ARN.slice(0, -1)}*`, ARN].map((value): [string, string, AttributeExpectation] => [
+      'Members.QueryRunnerMembershipArn',
+      value,
+      AttributeExpectation.oneOf(MEMBER_ARN, value),
+    ]),
+    ...[MEMBERSHIP_ID, ''].map((value): [string, string, AttributeExpectation] => [
+      'Members.MembershipArns',
+      value,
+      AttributeExpectation.includesOnly(MEMBER_ARN, value),
+    ]),
+  ])('an expectation that %s is %j', (name, value, expectation) => {
+    const expectations = { attributes: { [name]: expectation } };
+    expect(() => lookUp(new Stack(newApp(), 'Stack'), { expectations })).toThrow(
+      `InvalidExpectation: MembershipLookup at 'Stack/Membership': 'expectations.attributes.${name}' is "${value}", but must be the ARN of a membership, such as arn:`,
     );
   });
 
@@ -395,8 +412,8 @@ function roleIn(stack: Stack): iam.Role {
 
 /** Looks up a membership with a role, and reads an attribute of the members. */
 function lookUpWith(stack: Stack, role: iam.IRole, read: (value: () => string) => string = (value) => value()): void {
-  const handler = new MembershipLookupHandler(stack, 'Handler', { role });
-  const membership = lookUp(stack, { handler });
+  const provider = new MembershipLookupProvider(stack, 'Provider', { role });
+  const membership = lookUp(stack, { provider });
   use(
     stack,
     read(() => membership.queryRunnerMembershipArn),

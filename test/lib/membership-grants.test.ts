@@ -5,8 +5,7 @@ import {
   MembershipLookup,
   type MembershipGrants,
   type MembershipLookupProps,
-  type ReadResultsOptions,
-  type WriteResultsOptions,
+  type ResultsGrantOptions,
 } from '../../lib';
 import { newApp } from '../support/app';
 import { environmentOf, evaluate } from '../support/evaluate';
@@ -41,11 +40,11 @@ function accountsOf(
 describe.each([
   [
     'readResults',
-    (options?: ReadResultsOptions) => (grants: MembershipGrants, to: iam.Role) => grants.readResults(to, options),
+    (options?: ResultsGrantOptions) => (grants: MembershipGrants, to: iam.Role) => grants.readResults(to, options),
   ],
   [
     'readJobResults',
-    (options?: ReadResultsOptions) => (grants: MembershipGrants, to: iam.Role) => grants.readJobResults(to, options),
+    (options?: ResultsGrantOptions) => (grants: MembershipGrants, to: iam.Role) => grants.readJobResults(to, options),
   ],
 ])('each statement of %s() applies to one account only', (_, grant) => {
   const three = (account: unknown) => [account, account, account];
@@ -91,20 +90,20 @@ describe.each([
     'aws:ResourceAccount',
     'ResultObjects',
     'DefaultResultConfiguration',
-    (grants: MembershipGrants, to: iam.Role, options?: WriteResultsOptions) => grants.writeResults(to, options),
+    (grants: MembershipGrants, to: iam.Role, options?: ResultsGrantOptions) => grants.writeResults(to, options),
   ],
   [
     'writeJobResults',
     's3:ResourceAccount',
     'JobResultObjects',
     'DefaultJobResultConfiguration',
-    (grants: MembershipGrants, to: iam.Role, options?: WriteResultsOptions) => grants.writeJobResults(to, options),
+    (grants: MembershipGrants, to: iam.Role, options?: ResultsGrantOptions) => grants.writeJobResults(to, options),
   ],
 ] as const)('%s() grants the documented permissions', (_, accountKey, objects, configuration, grant) => {
   const BUCKET = 'campaign-results';
 
   /** The statements of a grant, with all tokens evaluated. */
-  function statements(options?: WriteResultsOptions): unknown[] {
+  function statements(options?: ResultsGrantOptions): unknown[] {
     const stack = new Stack(newApp(), 'Stack', { env: { account: '111122223333', region: 'eu-central-1' } });
     const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
     grant(membership.grants, new iam.Role(stack, 'Writer', { assumedBy: new iam.AccountRootPrincipal() }), options);

@@ -1,6 +1,6 @@
 import { CfnOutput, CfnWaitConditionHandle, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { MembershipLookup, MembershipLookupHandler, MembershipRefresh } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider, MembershipRefresh } from '../../lib';
 import { newApp } from '../support/app';
 import { ID, lookUp, lookupOf, newStack } from '../support/lookup-stack';
 
@@ -138,15 +138,15 @@ describe('attributes by name', () => {
   });
 });
 
-test('a handler of another stack is rejected', () => {
+test('a provider of another stack is rejected', () => {
   const app = newApp();
-  const handler = new MembershipLookupHandler(new Stack(app, 'Other'), 'Handler');
-  expect(() => lookUp(new Stack(app, 'Stack'), { handler })).toThrow(
-    "MembershipLookup at 'Stack/Membership': its handler 'Other/Handler' is in another stack.",
+  const provider = new MembershipLookupProvider(new Stack(app, 'Other'), 'Provider');
+  expect(() => lookUp(new Stack(app, 'Stack'), { provider })).toThrow(
+    "MembershipLookup at 'Stack/Membership': its provider 'Other/Provider' is in another stack.",
   );
 });
 
-test('a nested stack has its own handler', () => {
+test('a nested stack has its own provider', () => {
   const parent = newStack();
   lookUp(parent);
   const nested = new NestedStack(parent, 'Nested');

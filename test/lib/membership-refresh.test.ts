@@ -35,7 +35,7 @@ test('with onChange() the template does not change between syntheses', () => {
 });
 
 test('with on() the template changes only with the value', () => {
-  const [first, second] = synthesizeTwice(() => MembershipRefresh.on('release-7'));
+  const [first, second] = synthesizeTwice(() => MembershipRefresh.whenChanged('release-7'));
   expect(second).toBe(first);
-  expect(synthesize(MembershipRefresh.on('release-8'))).toBe(first.replace('release-7', 'release-8'));
+  expect(synthesize(MembershipRefresh.whenChanged('release-8'))).toBe(first.replace('release-7', 'release-8'));
 });

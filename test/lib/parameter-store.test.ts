@@ -1,5 +1,6 @@
 import { CfnOutput, CfnParameter, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Membership, MembershipLookup, MembershipRefresh } from '../../lib';
 import { newApp } from '../support/app';
 
@@ -49,16 +50,44 @@ describe('publishToParameterStore()', () => {
     expect(names).toHaveLength(18);
   });
 
-  test('stores under several paths, and under a path that is a token', () => {
+  test('stores under several paths, also those that differ only in their separators', () => {
     const membership = lookUp();
-    membership.publishToParameterStore('/one', []);
-    membership.publishToParameterStore('/two/levels', []);
-    membership.publishToParameterStore(new CfnParameter(stack, 'Path').valueAsString, []);
-    const names = Object.values(Template.fromStack(stack).findResources('AWS::SSM::Parameter')).map(
-      (resource) => (resource as { Properties: { Name: unknown } }).Properties.Name,
+    for (const path of ['/one', '/a/b', '/a--b', '/a-b', '/a.b']) membership.publishToParameterStore(path, []);
+    expect(Object.keys(parameters()).sort()).toEqual(
+      ['/one', '/a/b', '/a--b', '/a-b', '/a.b'].flatMap((path) => [`${path}/Arn`, `${path}/Id`]).sort(),
     );
-    expect(names).toEqual(
-      expect.arrayContaining(['/one/Id', '/one/Arn', '/two/levels/Id', { 'Fn::Join': ['', [{ Ref: 'Path' }, '/Id']] }]),
+  });
+
+  test('stores the attributes of several calls with one path as one set', () => {
+    const membership = lookUp();
+    membership.publishToParameterStore('/campaign', ['Status', 'JobLogStatus']);
+    membership.publishToParameterStore('/campaign', ['UpdateTime', 'Status']);
+    expect(Object.keys(parameters()).sort()).toEqual(
+      ['Arn', 'Id', 'JobLogStatus', 'Status', 'UpdateTime'].map((name) => `/campaign/${name}`),
+    );
+  });
+
+  test('rejects the path of another lookup, whose parameters have the same names', () => {
+    lookUp().publishToParameterStore('/campaign', []);
+    const other = new MembershipLookup(stack, 'Other', { membershipIdentifier: ID.replace('1', '2') });
+    expect(() => {
+      other.publishToParameterStore('/campaign', ['Status']);
+    }).toThrow(
+      /^ParametersInUse: MembershipLookup at 'Stack\/Other': the parameter '\/campaign\/Id' is already defined in its stack, by 'Stack\/Membership\/.*'\. Choose another path\.$/,
+    );
+  });
+
+  test('rejects a path with a parameter that the stack defines otherwise, but not if another stack does', () => {
+    const parameterName = '/campaign/Status';
+    const values = { parameterName, stringValue: 'ACTIVE' };
+    new ssm.StringParameter(new Stack(stack, 'Inner'), 'Own', values);
+    const membership = lookUp();
+    membership.publishToParameterStore('/campaign', []);
+    new ssm.StringParameter(stack, 'Own', values);
+    expect(() => {
+      membership.publishToParameterStore('/campaign', ['Status']);
+    }).toThrow(
+      "ParametersInUse: MembershipLookup at 'Stack/Membership': the parameter '/campaign/Status' is already defined in its stack, by 'Stack/Own'.",
     );
   });
 
@@ -69,18 +98,32 @@ describe('publishToParameterStore()', () => {
   });
 });
 
-test.each(['campaign', '/campaign/', '/', '', '/a b', '/aws/campaign', '/ssm', `/${'a/'.repeat(14)}b`])(
-  'the path %j is an error',
-  (path) => {
-    const error = `the path '${path}' is not valid for parameters`;
+describe('the path', () => {
+  /** Expects the same error where parameters are published and where they are read. */
+  function expectRejection(path: string, found: string): void {
+    const error = `the path '${found}' is not valid for parameters. It must be such as /campaign/membership: known at synthesis, `;
     expect(() => {
       lookUp().publishToParameterStore(path);
     }).toThrow(`InvalidParameterPath: 'Stack/Membership': ${error}`);
     expect(() => Membership.fromParameterStore(stack, 'Imported', { path })).toThrow(
       `InvalidParameterPath: 'Stack': ${error}`,
     );
-  },
-);
+  }
+
+  test.each(['campaign', '/campaign/', '/', '', '/a b', '/aws/campaign', '/ssm', `/${'a/'.repeat(14)}b`])(
+    'cannot be %j',
+    (path) => {
+      expectRejection(path, path);
+    },
+  );
+
+  test.each<[where: string, path: (token: string) => string]>([
+    ['be a token', (token) => token],
+    ['contain a token', (token) => `/campaign/${token}/membership`],
+  ])('cannot %s', (_, path) => {
+    expectRejection(path(new CfnParameter(stack, 'Stage').valueAsString), '(a token)');
+  });
+});
 
 describe('Membership.fromParameterStore()', () => {
   test('adds parameters to the template for the attributes that are read', () => {
@@ -98,7 +141,7 @@ describe('Membership.fromParameterStore()', () => {
     const membership = Membership.fromParameterStore(stack, 'Membership', {
       path: '/campaign',
       region,
-      refresh: MembershipRefresh.on('1'),
+      refresh: MembershipRefresh.whenChanged('1'),
     });
     for (const id of ['Status', 'Again']) new CfnOutput(stack, id, { value: membership.status });
     const template = Template.fromStack(stack);

@@ -1,6 +1,7 @@
 // Two copies of the library in one app: a dependency of the app can install another version.
 import { CfnOutput, Stack, type App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { join } from 'node:path';
 import * as library from '../../lib';
 import { newApp } from '../support/app';
 import { copyLibrary, removeLibraryCopies, type LibraryCopy } from '../support/library-copy';
@@ -8,6 +9,7 @@ import { ROOT } from '../../tools/root';
 
 const ID = '11111111-2222-3333-4444-555555555555';
 const OTHER_ID = '66666666-7777-8888-9999-000000000000';
+const ARN = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${ID}`;
 
 /** This repository, which is itself a copy. */
 const own: LibraryCopy = { ...library, directory: ROOT };
@@ -26,7 +28,7 @@ const ORDERS: [order: string, copies: () => readonly [LibraryCopy, LibraryCopy]]
 
 test('the copies have different classes', () => {
   expect(other.MembershipLookup).not.toBe(own.MembershipLookup);
-  expect(other.MembershipLookupHandler).not.toBe(own.MembershipLookupHandler);
+  expect(other.MembershipLookupProvider).not.toBe(own.MembershipLookupProvider);
 });
 
 describe.each(ORDERS)('%s', (_, copies) => {
@@ -53,21 +55,52 @@ describe.each(ORDERS)('%s', (_, copies) => {
     expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toMatch(new RegExp(`${ID}.*${OTHER_ID}`));
   });
 
-  test('the handler of the first serves a lookup of the second', () => {
-    const handler = new first.MembershipLookupHandler(stack, 'Handler', { memorySize: 1024 });
-    new second.MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, handler });
+  test('the provider of the first serves a lookup of the second', () => {
+    const provider = new first.MembershipLookupProvider(stack, 'Provider', { memorySize: 1024 });
+    new second.MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, provider });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Lambda::Function', 1);
     template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 1024 });
     expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toContain(ID);
   });
 
-  test('the handler of the first in another stack is rejected by the second', () => {
-    const handler = new first.MembershipLookupHandler(new Stack(app, 'Other'), 'Handler');
-    expect(() => new second.MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, handler })).toThrow(
-      "HandlerInOtherStack: MembershipLookup at 'Stack/Membership': its handler 'Other/Handler' is in another stack.",
+  test('the provider of the first in another stack is rejected by the second', () => {
+    const provider = new first.MembershipLookupProvider(new Stack(app, 'Other'), 'Provider');
+    expect(() => new second.MembershipLookup(stack, 'Membership', { membershipIdentifier: ID, provider })).toThrow(
+      "ProviderInOtherStack: MembershipLookup at 'Stack/Membership': its provider 'Other/Provider' is in another stack.",
     );
   });
+});
+
+test.each<[what: string, value: (stack: Stack) => unknown, expected: boolean]>([
+  ['a lookup', (stack) => new own.MembershipLookup(stack, 'Membership', { membershipIdentifier: ID }), true],
+  [
+    'a lookup of the other copy',
+    (stack) => new other.MembershipLookup(stack, 'Membership', { membershipIdentifier: ID }),
+    true,
+  ],
+  ['an import', (stack) => library.Membership.fromMembershipArn(stack, 'Membership', ARN), false],
+  ['a provider', (stack) => new own.MembershipLookupProvider(stack, 'Provider'), false],
+  ['undefined', () => undefined, false],
+  ['null', () => null, false],
+  ['a string', () => 'Membership', false],
+])('MembershipLookup.isMembershipLookup() of %s', (_, valueIn, expected) => {
+  const value = valueIn(new Stack(newApp(), 'Stack'));
+  for (const copy of [own, other]) expect(copy.MembershipLookup.isMembershipLookup(value)).toBe(expected);
+});
+
+test('a watch and an expectation of one copy serve a lookup of the other', async () => {
+  const { AttributeExpectation, MembershipWatch } = (await import(join(other.directory, 'lib'))) as typeof library;
+  expect(AttributeExpectation).not.toBe(library.AttributeExpectation);
+  const stack = new Stack(newApp(), 'Stack');
+  const attributes = { JobLogStatus: AttributeExpectation.equalTo('ENABLED') };
+  const props = { membershipIdentifier: ID, expectations: { attributes } };
+  const membership = new own.MembershipLookup(stack, 'Membership', props);
+  new MembershipWatch(stack, 'Watch', { membership });
+  const watches = Template.fromStack(stack).findResources('AWS::Lambda::Function', {
+    Properties: { Handler: 'watch.handler' },
+  });
+  expect(JSON.stringify(watches)).toMatch(new RegExp(`${ID}.*JobLogStatus.*ENABLED`));
 });
 
 /** The distinct service tokens of the lookups of a stack. */
@@ -102,6 +135,10 @@ describe.each([
     { file: 'lib/contract/last-values.ts', from: "'/cdk-cleanrooms-membership'", to: "'/last-values'" },
   ],
   [
+    'has a new kind of expectation',
+    { file: 'lib/contract/expectations.ts', from: "'Empty'] as const", to: "'Empty', 'Excludes'] as const" },
+  ],
+  [
     'has a property with another meaning',
     { file: 'lib/contract/contract.ts', from: 'REVISION = 1', to: 'REVISION = 2' },
   ],
@@ -120,21 +157,32 @@ describe.each([
     const stack = new Stack(newApp(), 'Stack');
     new first.MembershipLookup(stack, 'First', { membershipIdentifier: ID });
     expect(() => new second.MembershipLookup(stack, 'Second', { membershipIdentifier: ID })).toThrow(
-      `IncompatibleHandler: MembershipLookup at 'Stack/Second' is from cdk-cleanrooms-membership ${nameOf(second)}, but its ` +
-        `handler 'Stack/MembershipLookupHandler' is from version ${nameOf(first)}, whose function does not support this lookup. ` +
+      `IncompatibleProvider: MembershipLookup at 'Stack/Second' is from cdk-cleanrooms-membership ${nameOf(second)}, but its ` +
+        `provider 'Stack/MembershipLookupProvider' is from version ${nameOf(first)}, whose function does not support this lookup. ` +
         "Use one version of the library in the app ('npm ls cdk-cleanrooms-membership' lists all), or create a " +
-        "MembershipLookupHandler from the same copy as the lookup, and pass it as 'handler'.",
+        "MembershipLookupProvider from the same copy as the lookup, and pass it as 'provider'.",
     );
   });
 
-  test('has its own function with its own handler, as the error message advises', () => {
+  test('has its own function with its own provider, as the error message advises', () => {
     const stack = new Stack(newApp(), 'Stack');
     new own.MembershipLookup(stack, 'First', { membershipIdentifier: ID });
-    const handler = new later.MembershipLookupHandler(stack, 'Handler');
-    new later.MembershipLookup(stack, 'Second', { membershipIdentifier: ID, handler });
+    const provider = new later.MembershipLookupProvider(stack, 'Provider');
+    new later.MembershipLookup(stack, 'Second', { membershipIdentifier: ID, provider });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Lambda::Function', 2);
     expect(servicesOf(template)).toHaveLength(2);
+  });
+
+  test('cannot watch its lookups, which is an error at synthesis, but they can add a watch', () => {
+    const stack = new Stack(newApp(), 'Stack');
+    const membership = new later.MembershipLookup(stack, 'Membership', { membershipIdentifier: ID });
+    expect(() => new library.MembershipWatch(stack, 'Watch', { membership })).toThrow(
+      `WatchedByOtherVersion: MembershipWatch at 'Stack/Watch' is from cdk-cleanrooms-membership ${nameOf(own)}, but the lookup ` +
+        `that it watches is from version ${nameOf(later)}, which its function does not support. ` +
+        'Use addWatch() of the lookup, or one version of the library in the app.',
+    );
+    expect(() => membership.addWatch('Watch')).not.toThrow();
   });
 
   const nameOf = ({ directory }: LibraryCopy): string => `${directory === ROOT ? '0.0.0' : '2.0.0'} in ${directory}`;

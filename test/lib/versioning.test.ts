@@ -3,7 +3,13 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupHandlerProps } from '../../lib';
+import {
+  Membership,
+  MembershipLookup,
+  MembershipLookupProvider,
+  MembershipWatch,
+  type MembershipLookupProviderProps,
+} from '../../lib';
 import { ATTRIBUTES } from '../../lib/contract/attributes';
 import { newApp } from '../support/app';
 
@@ -25,11 +31,11 @@ function typesOf(stack: Stack): Record<string, string> {
   return Object.fromEntries(Object.entries(resourcesOf(stack)).map(([id, { Type }]) => [id, Type]));
 }
 
-/** A stack with a lookup by a handler with these props. */
-function stackWith(props: (stack: Stack) => MembershipLookupHandlerProps): Stack {
+/** A stack with a lookup by a provider with these props. */
+function stackWith(props: (stack: Stack) => MembershipLookupProviderProps): Stack {
   const stack = new Stack(newApp(), 'Stack');
-  const handler = new MembershipLookupHandler(stack, 'Handler', props(stack));
-  new MembershipLookup(stack, 'Membership', { membershipIdentifier, handler });
+  const provider = new MembershipLookupProvider(stack, 'Provider', props(stack));
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier, provider });
   return stack;
 }
 
@@ -39,13 +45,13 @@ test('the logical ids and types of the resources of a lookup do not change', () 
   expect(typesOf(stack)).toEqual({
     Membership0FE7B447: 'Custom::CleanRoomsMembership',
     LastValuesMembership0FE7B447: 'AWS::SSM::Parameter',
-    MembershipLookupHandlerLogGroupA4AC8017: 'AWS::Logs::LogGroup',
-    MembershipLookupHandlerRoleAED58F76: 'AWS::IAM::Role',
-    MembershipLookupHandlerFunctionA02E1606: 'AWS::Lambda::Function',
+    MembershipLookupProviderLogGroupC9BECFCA: 'AWS::Logs::LogGroup',
+    MembershipLookupProviderRoleB2E99216: 'AWS::IAM::Role',
+    MembershipLookupProviderFunction7C68543D: 'AWS::Lambda::Function',
   });
 });
 
-test('the logical ids of the resources of a handler with a given role and VPC do not change', () => {
+test('the logical ids of the resources of a provider with a given role and VPC do not change', () => {
   const stack = stackWith((scope) => ({
     role: new iam.Role(scope, 'Given', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
     vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
@@ -57,11 +63,28 @@ test('the logical ids of the resources of a handler with a given role and VPC do
   expect(typesOf(stack)).toEqual({
     GivenEA18D9CA: 'AWS::IAM::Role',
     GivenDefaultPolicyA8CBF94E: 'AWS::IAM::Policy',
-    HandlerLogGroup50A7B41D: 'AWS::Logs::LogGroup',
-    HandlerFunctionSecurityGroup8B6C7E18: 'AWS::EC2::SecurityGroup',
-    HandlerFunction0D87A48C: 'AWS::Lambda::Function',
-    Membership0FE7B44706EE79FB: 'Custom::CleanRoomsMembership',
-    LastValuesMembership0FE7B44706EE79FB: 'AWS::SSM::Parameter',
+    ProviderLogGroupFD264F08: 'AWS::Logs::LogGroup',
+    ProviderFunctionSecurityGroup3FF39B7B: 'AWS::EC2::SecurityGroup',
+    ProviderFunction30350776: 'AWS::Lambda::Function',
+    Membership0FE7B4479BCAC49D: 'Custom::CleanRoomsMembership',
+    LastValuesMembership0FE7B4479BCAC49D: 'AWS::SSM::Parameter',
+  });
+});
+
+test('the logical ids and types of the resources of a watch do not change', () => {
+  const stack = new Stack(newApp(), 'Stack');
+  const arn = `arn:aws:cleanrooms:us-east-1:111122223333:membership/${membershipIdentifier}`;
+  const membership = Membership.fromMembershipArn(stack, 'Membership', arn);
+  new MembershipWatch(stack, 'Watch', { membership });
+  expect(typesOf(stack)).toEqual({
+    WatchFunctionE77E8A53: 'AWS::Lambda::Function',
+    WatchFunctionEventInvokeConfigDCFF4FDC: 'AWS::Lambda::EventInvokeConfig',
+    WatchRoleDDF31036: 'AWS::IAM::Role',
+    WatchLogGroupBC7916DF: 'AWS::Logs::LogGroup',
+    WatchSchedule61B8702D: 'AWS::Events::Rule',
+    WatchScheduleAllowEventRuleStackWatchFunctionC796727E01B3E5AF: 'AWS::Lambda::Permission',
+    WatchEventsD783B267: 'AWS::Events::Rule',
+    WatchEventsAllowEventRuleStackWatchFunctionC796727E1A551802: 'AWS::Lambda::Permission',
   });
 });
 
@@ -74,7 +97,7 @@ test('the logical id of the managed policy for further permissions does not chan
     });
   }
   expect(Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'))).toEqual([
-    'MembershipLookupHandlerPolicy1A657C22F',
+    'MembershipLookupProviderPolicy1E0AF47D2',
   ]);
 });
 
@@ -127,6 +150,7 @@ test('the names of the attributes do not change', () => {
       'DefaultResultConfiguration.OutputConfiguration.S3.KeyPrefix',
       'DefaultResultConfiguration.OutputConfiguration.S3.SingleFileOutput',
       'DefaultResultConfiguration.RoleArn',
+      'DefaultJobResultConfiguration.OutputConfiguration.S3.ResultFormat',
       'DefaultJobResultConfiguration.OutputConfiguration.S3.Bucket',
       'DefaultJobResultConfiguration.OutputConfiguration.S3.KeyPrefix',
       'DefaultJobResultConfiguration.RoleArn',
@@ -136,6 +160,30 @@ test('the names of the attributes do not change', () => {
       'PaymentConfiguration.MachineLearning.SyntheticDataGeneration.IsResponsible',
       'PaymentConfiguration.JobCompute.IsResponsible',
       'IsMetricsEnabled',
+      'Collaboration.MemberStatus',
+      'Collaboration.AnalyticsEngine',
+      'Collaboration.AllowedResultRegions',
+      'Collaboration.AutoApprovedChangeTypes',
+      'Collaboration.Id',
+      'Collaboration.Arn',
+      'Collaboration.Name',
+      'Collaboration.Description',
+      'Collaboration.CreatorAccountId',
+      'Collaboration.CreatorDisplayName',
+      'Collaboration.CreateTime',
+      'Collaboration.UpdateTime',
+      'Collaboration.MembershipId',
+      'Collaboration.MembershipArn',
+      'Collaboration.DataEncryptionMetadata.AllowCleartext',
+      'Collaboration.DataEncryptionMetadata.AllowDuplicates',
+      'Collaboration.DataEncryptionMetadata.AllowJoinsOnColumnsWithDifferentNames',
+      'Collaboration.DataEncryptionMetadata.PreserveNulls',
+      'Collaboration.QueryLogStatus',
+      'Collaboration.JobLogStatus',
+      'Collaboration.IsMetricsEnabled',
+      'Members.MembershipArns',
+      'Members.QueryRunnerMembershipArn',
+      'Members.JobRunnerMembershipArn',
     ]),
   );
 });
@@ -143,9 +191,9 @@ test('the names of the attributes do not change', () => {
 test('the statements of the role do not change', () => {
   const stack = new Stack(newApp(), 'Stack');
   new MembershipLookup(stack, 'Membership', { membershipIdentifier });
-  const logGroupArn = { 'Fn::GetAtt': ['MembershipLookupHandlerLogGroupA4AC8017', 'Arn'] };
+  const logGroupArn = { 'Fn::GetAtt': ['MembershipLookupProviderLogGroupC9BECFCA', 'Arn'] };
   const membershipArn = {
-    'Fn::Sub': `arn:\${AWS::Partition}:cleanrooms:\${AWS::Region}:\${AWS::AccountId}:membership/${membershipIdentifier}`,
+    'Fn::Sub': `arn:aws:cleanrooms:\${AWS::Region}:\${AWS::AccountId}:membership/${membershipIdentifier}`,
   };
   const parameterArn = {
     'Fn::Join': [
@@ -164,7 +212,7 @@ test('the statements of the role do not change', () => {
     ],
   };
   const allow = (Action: string, Resource: object) => ({ Effect: 'Allow', Action, Resource });
-  expect(resourcesOf(stack)['MembershipLookupHandlerRoleAED58F76']?.Properties).toEqual({
+  expect(resourcesOf(stack)['MembershipLookupProviderRoleB2E99216']?.Properties).toEqual({
     AssumeRolePolicyDocument: {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],

@@ -3,6 +3,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import fc from 'fast-check';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { ANY_CHARACTER } from './any-character';
+import { fieldsIn } from './api-fields';
 
 /** A membership that the API may return, and its expected attributes. */
 export interface AnyMembership {
@@ -12,7 +13,7 @@ export interface AnyMembership {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Any membership that the model of the service allows: the fields of the SDK's schema, with values by the table below. */
+/** Any membership that the model of the service allows: its fields, with values by the table below. */
 export function anyMembership(): fc.Arbitrary<AnyMembership> {
   return structure(NormalizedSchema.of(Membership$), []);
 }
@@ -79,7 +80,7 @@ const STRINGS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   // MembershipQueryLogStatus and MembershipJobLogStatus
   queryLogStatus: fc.constantFrom('ENABLED', 'DISABLED'),
   jobLogStatus: fc.constantFrom('ENABLED', 'DISABLED'),
-  // ResultFormat
+  // ResultFormat, of queries and of jobs
   resultFormat: fc.constantFrom('CSV', 'PARQUET'),
   // ProtectedQueryS3OutputConfigurationBucketString and ProtectedJobS3OutputConfigurationInputBucketString: 3 to 63
   // characters, dots between labels, no IP address.
@@ -107,7 +108,7 @@ interface Field {
 /** All required fields, and some of the others. An absent field is left out or null. */
 function structure(schema: NormalizedSchema, path: readonly string[]): fc.Arbitrary<AnyMembership> {
   const required = requiredMembers(schema);
-  const members = [...schema.structIterator()].map(([member, memberSchema]) => {
+  const members = fieldsIn(schema).map(([member, memberSchema]) => {
     const present = field(memberSchema, [...path, member]);
     const absent = fc.constantFrom(undefined, null).map((json): Field => ({ json, attributes: {} }));
     return (required.has(member) ? present : fc.oneof(present, absent)).map((value) => ({ member, ...value }));
@@ -120,7 +121,7 @@ function structure(schema: NormalizedSchema, path: readonly string[]): fc.Arbitr
 
 /** One of its members, or an unknown one. */
 function union(schema: NormalizedSchema, path: readonly string[]): fc.Arbitrary<AnyMembership> {
-  const known = [...schema.structIterator()].map(([member, memberSchema]) =>
+  const known = fieldsIn(schema).map(([member, memberSchema]) =>
     field(memberSchema, [...path, member]).map(({ json, attributes }) => ({ json: { [member]: json }, attributes })),
   );
   const unknown = fc.constant({ json: { tape: { reel: 'the first' } }, attributes: {} });
@@ -152,5 +153,9 @@ function field(schema: NormalizedSchema, path: readonly string[]): fc.Arbitrary<
 function requiredMembers(schema: NormalizedSchema): ReadonlySet<string> {
   const definition = schema.getSchema();
   const count = Array.isArray(definition) && typeof definition[6] === 'number' ? definition[6] : 0;
-  return new Set([...schema.structIterator()].slice(0, count).map(([member]) => member));
+  return new Set(
+    fieldsIn(schema)
+      .slice(0, count)
+      .map(([member]) => member),
+  );
 }

@@ -33,7 +33,7 @@ export async function checkAssembly(
   const check = (lookup: KnownLookup): Promise<Result> => {
     known.push(lookup);
     const { environment, properties, gaps } = lookup;
-    const stackId = `arn:${environment.partition}:cloudformation:${environment.region}:${environment.account}:stack/x/y`;
+    const stackId = `arn:aws:cloudformation:${environment.region}:${environment.account}:stack/x/y`;
     try {
       const { target } = parseRequest(properties, stackId);
       const [gap] = gaps;
@@ -44,7 +44,7 @@ export async function checkAssembly(
   };
   const stacks = readAssembly(directory);
   const credentials = (): Promise<never> => Promise.reject(new Error('There are no credentials.'));
-  const caller = { partition: 'aws', account: ACCOUNT, region, credentials };
+  const caller = { account: ACCOUNT, region, credentials };
   const run = new AssemblyCheck(stacks, { check }, caller, new Map(Object.entries(parameters)));
   const results = await run.check(selectLookups(stacks, []), () => undefined);
   return { results, known };

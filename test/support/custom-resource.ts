@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceRes
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Invocation } from '../../lambda';
 import type { LookupEvent } from '../../lambda/event';
-import { DEFAULT_TIMEOUT_MINUTES } from '../../lib/contract/timeout';
+import { DEFAULT_TIMEOUT_MINUTES } from '../../lib/contract/resource';
 import { ACCOUNT, LoopbackServer, REGION } from '../../tools/local-cloud';
 
 /** The function's default timeout, in milliseconds. */

@@ -176,12 +176,17 @@ export class Deployments {
     );
   }
 
-  /** Uploads a template to a bucket, since it may be large. */
-  private async upload(template: string): Promise<string> {
+  /** Uploads a template to a bucket of the account, since it may be large; returns its URL. */
+  public async upload(template: string): Promise<string> {
     const Key = `${createHash('sha256').update(template).digest('hex')}.json`;
     const config = this.cloud.client();
-    await new S3Client(config).send(new PutObjectCommand({ Bucket: ASSETS, Key, Body: template }));
-    return `${config.endpoint}/${ASSETS}/${Key}`;
+    const s3 = new S3Client({ ...config, credentials: this.place.credentials ?? config.credentials });
+    // On the local cloud, the access key ID of an account is its number.
+    const { accessKeyId } = await s3.config.credentials();
+    const Bucket = `templates-${accessKeyId.toLowerCase()}`;
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: template }));
+    return `${config.endpoint}/${Bucket}/${Key}`;
   }
 
   private async result(

@@ -7,9 +7,10 @@ import {
 } from '@aws-sdk/client-cleanrooms';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { MembershipJson } from '../../tools/local-cloud';
+import { fieldsIn } from './api-fields';
 import { ID } from './properties';
 
-/** A membership or a collaboration with every field of the SDK's schema, and its expected attributes. */
+/** A membership or a collaboration with every field of the API, and its expected attributes. */
 export interface FullResource {
   /** As the API returns it. */
   readonly json: MembershipJson;
@@ -91,7 +92,7 @@ function fill(
   attributes: Record<string, string>,
 ): MembershipJson {
   const json: MembershipJson = {};
-  for (const [member, schema] of structure.structIterator()) {
+  for (const [member, schema] of fieldsIn(structure)) {
     const here = [...path, member];
     if (schema.isStructSchema() || schema.isUnionSchema()) {
       json[member] = fill(schema, here, attributes);
@@ -107,6 +108,7 @@ function fill(
 const FORMATTED: Readonly<Record<string, (path: readonly string[]) => string>> = {
   bucket: (path) => path.join('-').toLowerCase(),
   roleArn: (path) => `arn:aws:iam::111122223333:role/${path.join('/')}`,
+  membershipArn: () => FIRST,
 };
 
 /** A value that no other field has: as the API returns it, and as an attribute. */

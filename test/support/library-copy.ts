@@ -6,7 +6,7 @@ import { stamp } from '../../tools/release/version';
 import { ROOT } from '../../tools/root';
 
 /** Another copy of the library in the same app, as a package that depends on another version installs it. */
-export interface LibraryCopy extends Pick<typeof library, 'MembershipLookup' | 'MembershipLookupHandler'> {
+export interface LibraryCopy extends Pick<typeof library, 'MembershipLookup' | 'MembershipLookupProvider'> {
   /** The directory that it was loaded from. */
   readonly directory: string;
 }
@@ -23,8 +23,8 @@ export async function copyLibrary(version: string, change?: FileChange): Promise
   }
   stamp(directory, version);
   if (change) changeFile(join(directory, change.file), change);
-  const { MembershipLookup, MembershipLookupHandler } = (await import(join(directory, 'lib'))) as typeof library;
-  return { directory, MembershipLookup, MembershipLookupHandler };
+  const { MembershipLookup, MembershipLookupProvider } = (await import(join(directory, 'lib'))) as typeof library;
+  return { directory, MembershipLookup, MembershipLookupProvider };
 }
 
 /** A change of a later version. */

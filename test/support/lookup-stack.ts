@@ -32,8 +32,9 @@ export function permissionsOf(stack: Stack): Record<string, unknown> {
   return Object.fromEntries(statements.map(({ Action, Resource }) => [Action, Resource]));
 }
 
-/** The property of a membership for an attribute; of a list, its elements joined by commas. */
+/** An attribute of a membership, by its property if it has one; of a list, its elements joined by commas. */
 export function stringOf(membership: IMembership, name: PublicName): string {
-  const value = membership[propertyOf(name)];
+  const property = propertyOf(name);
+  const value = property === undefined ? membership.getAttString(name) : membership[property];
   return typeof value === 'string' ? value : Fn.join(',', value);
 }

@@ -7,10 +7,12 @@ import {
 } from '@aws-sdk/client-cleanrooms';
 import { HttpResponse } from '@smithy/core/protocols';
 import { Readable } from 'node:stream';
+// It adds the fields to the SDK's schema that the function reads.
+import '../../lambda/clean-rooms';
 import type { MembershipJson } from '../../tools/local-cloud';
 import { ID } from './properties';
 
-/** A membership as the SDK reads it from a response of the API. */
+/** A membership as the function reads it from a response of the API. */
 export async function readMembership(json: MembershipJson): Promise<Membership> {
   const command = new GetMembershipCommand({ membershipIdentifier: ID });
   const { membership } = await clientThatReceives({ membership: json }).send(command);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { propertyOf, type PublicName } from '../../lib/contract/attributes';
+import { propertyOf, type PropertyAttributeName } from '../../lib/contract/attributes';
 import { ROOT } from '../../tools/root';
 
 /** The parts of a template that tests read. */
@@ -29,7 +29,7 @@ export function writtenTemplate(): string {
 }
 
 /** The output with an attribute. */
-export function outputOf(name: PublicName): string {
+export function outputOf(name: PropertyAttributeName): string {
   const property = propertyOf(name);
   return property.charAt(0).toUpperCase() + property.slice(1);
 }

@@ -10,7 +10,11 @@ async function demo(cloud: LocalCloud, keep: boolean, signal: AbortSignal): Prom
   step('Creating a collaboration, and the membership of this account with a result bucket');
   const bucket = 'campaign-results';
   await new S3Client(cloud.client()).send(new CreateBucketCommand({ Bucket: bucket }));
-  const { id, collaborationId = '' } = await createMembership(cloud, {
+  const {
+    id,
+    arn = '',
+    collaborationId = '',
+  } = await createMembership(cloud, {
     defaultResultConfiguration: { outputConfiguration: { s3: { bucket, keyPrefix: 'spring', resultFormat: 'CSV' } } },
   });
   print(`collaboration ${collaborationId}`);
@@ -25,7 +29,14 @@ async function demo(cloud: LocalCloud, keep: boolean, signal: AbortSignal): Prom
   step(`cdk deploy --all ${context.join(' ')}`);
   const deployed = await deploy();
   expectSuccess(deployed);
-  expectOutput(deployed, `MembershipLookup.MembershipId = ${id}`);
+  for (const output of [
+    `MembershipConsumer.MembershipArn = ${arn}`,
+    `MembershipConsumer.CollaborationId = ${collaborationId}`,
+    'MembershipConsumer.MembershipStatus = ACTIVE',
+    `MembershipConsumer.ResultBucket = ${bucket}`,
+  ]) {
+    expectOutput(deployed, output);
+  }
 
   if (keep) {
     step('The local cloud runs until you press Ctrl-C. In another terminal:');
@@ -36,27 +47,30 @@ async function demo(cloud: LocalCloud, keep: boolean, signal: AbortSignal): Prom
     return;
   }
 
-  step('The membership is REMOVED, cannot receive results, and has no query log. npx cdk-cleanrooms-membership check');
-  cloud.cleanRooms.removeMember(collaborationId, id);
+  step('The member can no longer receive results, and has no query log. npx cdk-cleanrooms-membership check');
   cloud.cleanRooms.change(id, { memberAbilities: ['CAN_QUERY'], queryLogStatus: 'DISABLED' });
-  const violations = ['is REMOVED', 'MemberAbilities is CAN_QUERY', 'QueryLogStatus is DISABLED'];
   const checked = await withAssembly(async (assembly) => {
     expectSuccess(await cdk(cloud, ['synth', '--quiet', ...context], { directory: ROOT, assembly, signal }));
     return checkAssembly(cloud, assembly, { signal, onLine: print });
   });
   if (checked.code !== 1) throw new Error(`The check ended with exit code ${String(checked.code)}:\n${checked.output}`);
-  for (const violation of violations) expectOutput(checked, violation);
+  for (const violation of ['MemberAbilities is CAN_QUERY', 'QueryLogStatus is DISABLED']) {
+    expectOutput(checked, violation);
+  }
 
-  step('The deployment fails for the same reasons. cdk deploy --all');
+  step('The creator removes the account from the collaboration: the deployment fails. cdk deploy --all');
+  cloud.cleanRooms.removeMember(collaborationId, id);
   const rejected = await deploy();
-  if (rejected.code === 0) throw new Error('The deployment succeeded although the membership is REMOVED.');
-  for (const violation of violations) expectOutput(rejected, violation);
+  if (rejected.code === 0) throw new Error('The deployment succeeded although the account was removed.');
+  expectOutput(rejected, 'was removed from the collaboration');
 
   step('The stack rolled back to what it was before:');
-  const command = new DescribeStacksCommand({ StackName: 'MembershipConsumer' });
+  const command = new DescribeStacksCommand({ StackName: 'MembershipLookup' });
   const [stack] = (await new CloudFormationClient(cloud.client()).send(command)).Stacks ?? [];
   print(`StackStatus = ${stack?.StackStatus ?? ''}`);
-  for (const { OutputKey = '', OutputValue = '' } of stack?.Outputs ?? []) print(`${OutputKey} = ${OutputValue}`);
+  for (const { OutputKey = '', OutputValue = '' } of stack?.Outputs ?? []) {
+    if (!OutputKey.startsWith('ExportsOutput')) print(`${OutputKey} = ${OutputValue}`);
+  }
   if (stack?.StackStatus !== 'UPDATE_ROLLBACK_COMPLETE') throw new Error('The stack did not roll back.');
 
   step('cdk destroy --all');

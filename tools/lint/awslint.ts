@@ -11,22 +11,33 @@ const EXCLUDED: Readonly<Record<string, string>> = {
     'A lookup creates no membership, so there is no physical name to choose.',
   'props-no-arn-refs:cdk-cleanrooms-membership.MembershipLookupProps.assumedRoleArn':
     'The name that users know from AwsSdkCall: the role is of another account, so that no construct of it exists in the app.',
-  'construct-ctor-props-optional:cdk-cleanrooms-membership.MembershipLookup':
-    'One of two identifiers is required, which neither TypeScript nor jsii can express.',
   'resource-interface:cdk-cleanrooms-membership.MembershipLookup':
     'The interface is IMembership: the same one for looked-up and for imported memberships.',
-  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.deadLetterQueue': LAMBDA_TAKES_L2,
-  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.role': LAMBDA_TAKES_L2,
-  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.securityGroups': LAMBDA_TAKES_L2,
-  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.vpc': LAMBDA_TAKES_L2,
-  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupHandlerProps.logGroup':
-    'The handler exposes the same log group as ILogGroup, so that metric filters and subscriptions can be added to it.',
-  'construct-ctor:cdk-cleanrooms-membership.MembershipWatch':
-    'Its constructor is private: MembershipLookup.watch() creates it.',
-  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipWatchOptions.logGroup':
-    'The watch exposes the same log group as ILogGroup, as the handler does.',
+  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupProviderProps.deadLetterQueue': LAMBDA_TAKES_L2,
+  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipLookupProviderProps.role': LAMBDA_TAKES_L2,
+  ...ofFunctions('securityGroups', LAMBDA_TAKES_L2),
+  ...ofFunctions('vpc', LAMBDA_TAKES_L2),
+  ...ofFunctions(
+    'logGroup',
+    'The construct exposes the same log group as ILogGroup, so that metric filters and subscriptions can be added to it.',
+  ),
+  'prefer-ref-interface:cdk-cleanrooms-membership.MembershipWatchProps.membership':
+    'A reference has the ARN of the membership only: what a lookup checks is known to the lookup.',
   'prefer-ref-interface:aws-cdk-lib.*': NOT_OURS,
 };
+
+/** An exclusion for a prop that all functions of the library have. */
+function ofFunctions(prop: string, reason: string): Record<string, string> {
+  const types = [
+    'MembershipFunctionOptions',
+    'MembershipLookupProviderProps',
+    'MembershipWatchOptions',
+    'MembershipWatchProps',
+  ];
+  return Object.fromEntries(
+    types.map((type) => [`prefer-ref-interface:cdk-cleanrooms-membership.${type}.${prop}`, reason]),
+  );
+}
 
 /** Checks the built package (`.jsii`) against the design guidelines of the AWS Construct Library. */
 const cli = join(dirname(require.resolve('awslint/package.json')), 'bin', 'awslint');

@@ -252,9 +252,28 @@ test.each(['__proto__', 'constructor', 'toString'])('the property %s is unknown'
 });
 
 test('an expectation of which not everything is known leaves a gap, and the others are checked', async () => {
-  const Expect = { OneOf: { Status: ['ACTIVE'], CollaborationName: [{ Ref: 'Name' }] } };
-  const { known } = await checkAssembly(assemblyOf({ A: lookUp(ID, {}, { Expect }) }));
-  expect(known).toMatchObject([
-    { properties: { Expect: { OneOf: { Status: ['ACTIVE'] } } }, gaps: [{ message: /^KnownAtDeployTime: Expect/ }] },
+  const known = [
+    { Attribute: 'Status', OneOf: ['ACTIVE'] },
+    { Attribute: 'MemberAbilities', Empty: true },
+  ];
+  const unknown = [
+    { Attribute: 'CollaborationName', OneOf: ['Spring campaign', { Ref: 'Name' }] },
+    { Attribute: 'MemberAbilities', IncludesAll: { 'Fn::Split': [',', { Ref: 'Name' }] } },
+  ];
+  const [first, second] = known;
+  const lookup = lookUp(ID, {}, { Expectations: [first, ...unknown, second] });
+  const { known: lookups } = await checkAssembly(assemblyOf({ A: lookup }));
+  expect(lookups.map(({ properties }) => properties['Expectations'])).toEqual([known]);
+  expect(lookups.flatMap(({ gaps }) => gaps.map(({ message }) => message))).toEqual([
+    expect.stringMatching(/^KnownAtDeployTime: Expectations is the value of Name, /),
+  ]);
+});
+
+test('if no list of expectations is known, none are checked', async () => {
+  const lookup = lookUp(ID, {}, { Expectations: { Ref: 'All' } });
+  const { known } = await checkAssembly(assemblyOf({ A: lookup }));
+  expect(known.map(({ properties }) => properties['Expectations'])).toEqual([[]]);
+  expect(known.flatMap(({ gaps }) => gaps.map(({ message }) => message))).toEqual([
+    expect.stringMatching(/^KnownAtDeployTime: Expectations is the value of All, /),
   ]);
 });

@@ -150,7 +150,7 @@ describe('the error messages are those of a deployment', () => {
     deployments.cloud.cleanRooms.change(id, { status: 'REMOVED' });
     const [ofCheck, ofDeployment] = await messages('Several', {
       membershipIdentifier: id,
-      expect: { queryLogStatus: 'DISABLED' },
+      expectations: { queryLogStatus: 'DISABLED' },
     });
     for (const name of ['MembershipNotActive', 'ExpectationsNotMet', 'AttributeAbsent'])
       expect(ofCheck).toContain(`${name}: `);

@@ -1,9 +1,9 @@
 // The app chooses no credentials that the user has not allowed.
-import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MembershipLookup } from '../../../lib';
+import { AttributeExpectation, MembershipLookup } from '../../../lib';
 import { ACCOUNT, createMembership, LoopbackServer, membersOf, REGION } from '../../../tools/local-cloud';
 import { check, emptyDirectory, runCommandLine } from '../../support/check-command';
 import { assembly, byPath, campaign, checkJson, HERE, reasonOf, type Report } from '../../support/checked-app';
@@ -82,12 +82,24 @@ describe('the account of a stack', () => {
     expect(callers).not.toContain(cloud().client().credentials.accessKeyId);
   });
 
-  test('is in another partition: the lookup is unknown', async () => {
-    const app = campaign({ Membership: { membershipIdentifier: randomUUID() } }, { ...HERE, region: 'cn-north-1' });
+  test('is in a region of another partition: the lookup is unknown', async () => {
+    const regions = ['cn-north-1', 'us-gov-west-1', 'eusc-de-east-1'];
+    const app = assembly((app) => {
+      for (const region of regions) {
+        const stack = new Stack(app, region, { env: { ...HERE, region } });
+        // Without the construct, which reports the region.
+        const properties = { ServiceToken: Aws.NO_VALUE, MembershipIdentifier: randomUUID() };
+        new CfnResource(stack, 'Membership', { type: 'Custom::CleanRoomsMembership', properties });
+      }
+    });
     const report = await checkJson(cloud(), ['--app', app]);
-    expect(report).toMatchObject({ code: 2, lookups: [{ verdict: 'unknown' }] });
-    expect(reasonOf(report.lookups[0])).toMatch(
-      /^OtherPartition: The stack is in the region cn-north-1, but the credentials are of the partition aws\. /,
+    expect(report).toMatchObject({ code: 2, lookups: regions.map(() => ({ verdict: 'unknown' })) });
+    expect(report.lookups.map(reasonOf)).toEqual(
+      regions.map(
+        (region) =>
+          `InvalidRegion: The stack is in the region ${region}, which is not a region in the partition aws. ` +
+          'Deploy it to a region of Clean Rooms.',
+      ),
     );
   });
 
@@ -144,11 +156,11 @@ describe('attributes of the members', () => {
       const lookup = new MembershipLookup(stack, 'Uses', { collaborationIdentifier });
       new CfnOutput(stack, 'Runner', { value: lookup.getAttString('Members.JobRunnerMembershipArn') });
       const attributes = {
-        'Members.QueryRunnerMembershipArn': [
+        'Members.QueryRunnerMembershipArn': AttributeExpectation.equalTo(
           'arn:aws:cleanrooms:us-east-1:111122223333:membership/11111111-2222-3333-4444-555555555555',
-        ],
+        ),
       };
-      new MembershipLookup(stack, 'Expects', { collaborationIdentifier, expect: { attributes } });
+      new MembershipLookup(stack, 'Expects', { collaborationIdentifier, expectations: { attributes } });
       new MembershipLookup(stack, 'Neither', { collaborationIdentifier });
     });
     before = await checkJson(cloud(), ['--app', app]);

@@ -72,7 +72,17 @@ describe('0', () => {
   });
 
   test('for a membership that meets what is expected of it', async () => {
-    const expected = ['MemberAbilities=CAN_QUERY', 'MemberAbilities=CAN_RECEIVE_RESULTS', 'QueryLogStatus=ENABLED'];
+    const expected = [
+      'MemberAbilities=CAN_QUERY',
+      'MemberAbilities=CAN_RECEIVE_RESULTS',
+      'MemberAbilities:includesOnly=CAN_QUERY',
+      'MemberAbilities:includesOnly=CAN_RECEIVE_RESULTS',
+      'MemberAbilities:includesOnly=CAN_RUN_JOB',
+      'MlMemberAbilities.CustomMLMemberAbilities:empty',
+      'QueryLogStatus=ENABLED',
+      'Status:oneOf=ACTIVE',
+      'Status:oneOf=REMOVED',
+    ];
     const args = expected.flatMap((each) => ['--expect', each]);
     const { code, stdout } = await check(cloud(), [memberships.active, ...args]);
     expect(code).toBe(0);
@@ -98,7 +108,7 @@ describe('1', () => {
       Missing: { membershipIdentifier: randomUUID() },
       Left: { collaborationIdentifier: memberships.left.collaborationId },
       Unreachable: { membershipIdentifier: unreachable },
-      Expected: { membershipIdentifier: memberships.active, expect: { queryLogStatus: 'DISABLED' } },
+      Expected: { membershipIdentifier: memberships.active, expectations: { queryLogStatus: 'DISABLED' } },
     });
     const report = await checkJson(cloud(), ['--app', app, '--timeout', '1']);
     expect(report).toMatchObject({ code: 1, verdict: 'reject' });
@@ -119,9 +129,24 @@ describe('1', () => {
   });
 
   test('for a membership that does not meet what is expected of it', async () => {
-    const { code, stdout } = await check(cloud(), [memberships.active, '--expect', 'QueryLogStatus=DISABLED']);
+    const expected = [
+      'QueryLogStatus=DISABLED',
+      'MemberAbilities=CAN_RUN_JOB',
+      'MemberAbilities:includesOnly=CAN_QUERY',
+      'MemberAbilities:empty',
+      'Status:oneOf=REMOVED',
+    ];
+    const args = expected.flatMap((each) => ['--expect', each]);
+    const { code, lookups } = await checkJson(cloud(), [memberships.active, ...args]);
     expect(code).toBe(1);
-    expect(stdout).toContain('QueryLogStatus is ENABLED, but must be DISABLED');
+    const abilities = 'MemberAbilities is CAN_QUERY, CAN_RECEIVE_RESULTS, but must';
+    expect(lookups[0]?.message).toContain(
+      'QueryLogStatus is ENABLED, but must be DISABLED; ' +
+        `${abilities} include CAN_RUN_JOB; ` +
+        `${abilities} include at least one of CAN_QUERY and nothing else; ` +
+        `${abilities} be empty; ` +
+        'Status is ACTIVE, but must be REMOVED. ',
+    );
   });
 
   test('for an invitation that was not accepted', async () => {
@@ -173,9 +198,19 @@ describe('2', () => {
     ],
     ['an expectation without a value', ['check', ID, '--expect', 'Status'], 'InvalidOption: --expect is "Status", but'],
     [
+      'an expectation of an unknown kind',
+      ['check', ID, '--expect', 'Status:is=ACTIVE'],
+      'InvalidOption: --expect is "Status:is=ACTIVE", but must be such as QueryLogStatus=ENABLED, ',
+    ],
+    [
+      'an expectation of a kind that only lists have',
+      ['check', ID, '--expect', 'Status:empty'],
+      'InvalidProperty: Expectations.Status is "Empty", but must be an expectation of the kind OneOf.',
+    ],
+    [
       'an expectation of an unknown attribute',
       ['check', ID, '--expect', 'Stat=A'],
-      'UnknownAttribute: Expect contains',
+      'UnknownAttribute: Expectations contains',
     ],
     ['no number of seconds', ['check', '--timeout', 'soon'], "error: option '--timeout <seconds>' argument 'soon' is"],
     ['a timeout of nothing', ['check', '--timeout', '0'], 'It must be a number of seconds from 1 to 3600.'],

@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { randomUUID } from 'node:crypto';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../../lib';
+import { MembershipLookup, MembershipLookupProvider, type MembershipLookupProps } from '../../../lib';
 import { createMembership } from '../../../tools/local-cloud';
 import { check } from '../../support/check-command';
 import {
@@ -56,9 +56,12 @@ class Campaign extends Stack {
   }
 }
 
-/** A lookup by attributes of another one, which needs a handler of its own. */
+/** A lookup by attributes of another one, which needs a provider of its own. */
 function dependent(stack: Stack, name: string, props: MembershipLookupProps): MembershipLookup {
-  return new MembershipLookup(stack, name, { ...props, handler: new MembershipLookupHandler(stack, `${name}Handler`) });
+  return new MembershipLookup(stack, name, {
+    ...props,
+    provider: new MembershipLookupProvider(stack, `${name}Provider`),
+  });
 }
 
 function references(app: App): void {
@@ -137,10 +140,13 @@ function knownLater(app: App): void {
   }
 
   const abilities = new CfnParameter(stack, 'Abilities', { type: 'CommaDelimitedList' }).valueAsList;
-  new MembershipLookup(stack, 'Expectation', { membershipIdentifier: id, expect: { memberAbilities: abilities } });
+  new MembershipLookup(stack, 'Expectation', {
+    membershipIdentifier: id,
+    expectations: { memberAbilities: abilities },
+  });
   new MembershipLookup(stack, 'RejectedExpectation', {
     membershipIdentifier: id,
-    expect: { queryLogStatus: 'DISABLED', memberAbilities: abilities },
+    expectations: { queryLogStatus: 'DISABLED', memberAbilities: abilities },
   });
   const { valueAsString } = new CfnParameter(stack, 'DefaultBucket');
   const fallback = stack.lookUp('Fallback', id).getAttString(RESULT_BUCKET, valueAsString);
@@ -264,7 +270,7 @@ describe('without parameters', () => {
   test('a lookup whose expectation is known only at deploy time is unknown, unless another one is not met', () => {
     expect(lookups['Later/Expectation']).toMatchObject({ verdict: 'unknown', status: 'ACTIVE' });
     expect(reasonOf(lookups['Later/Expectation'])).toContain(
-      'KnownAtDeployTime: Expect is the parameter Abilities, which',
+      'KnownAtDeployTime: Expectations is the parameter Abilities, which',
     );
     expect(lookups['Later/RejectedExpectation']).toMatchObject({ verdict: 'reject', status: 'ACTIVE' });
     expect(reasonOf(lookups['Later/RejectedExpectation'])).toContain('QueryLogStatus is ENABLED, but must be DISABLED');
@@ -347,7 +353,7 @@ describe('--parameters', () => {
       const abilities = new CfnParameter(stack, 'Abilities', { type: 'CommaDelimitedList' });
       new MembershipLookup(stack, 'List', {
         membershipIdentifier: id,
-        expect: { memberAbilities: abilities.valueAsList },
+        expectations: { memberAbilities: abilities.valueAsList },
       });
       const name = new CfnParameter(stack, 'Name', { type: 'AWS::SSM::Parameter::Value<String>' });
       new MembershipLookup(stack, 'Ssm', { membershipIdentifier: name.valueAsString });

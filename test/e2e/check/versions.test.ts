@@ -18,14 +18,14 @@ function checkVersion(version: 'older' | 'newer', ...args: readonly string[]): P
   return check(cloud(), ['--app', join(__dirname, 'assemblies', version), ...args]);
 }
 
-// Synthesized with the first commit of this repository.
+// It requests no last values, and its lookups have no attributes by default.
 test('the lookups of an older version are checked as those of this one', async () => {
   const { code, stdout } = await checkVersion('older', '--stack', 'Campaign');
   expect(stdout).toContain('2 would pass');
   expect(code).toBe(0);
 });
 
-test('a property of an older version that has another name today makes the result unknown', async () => {
+test('a property of an older version that this one does not have makes the result unknown', async () => {
   const { code, stdout } = await checkVersion('older', '--stack', 'Partner');
   expect(stdout).toMatch(
     /OtherVersion: The template is of another version of the library than this command \(.*has no property AssumeRole/,
@@ -35,12 +35,15 @@ test('a property of an older version that has another name today makes the resul
   expect(code).toBe(2);
 });
 
-test('a property and an attribute of a newer version make the result unknown', async () => {
+test('a property, an attribute and an expectation of a newer version make the result unknown', async () => {
   const { code, stdout } = await checkVersion('newer');
   const reasons = stdout.match(/OtherVersion: .*? than this command \(.*/g);
   expect(reasons).toEqual([
     expect.stringContaining('has no property RequireMembers'),
-    expect.stringContaining('contains \\"PrivacyBudget.Epsilon\\", but a membership has no such attribute'),
+    expect.stringContaining('Attributes contains \\"PrivacyBudget.Epsilon\\", but a membership has no such attribute'),
+    expect.stringContaining(
+      'Expectations contains \\"PrivacyBudget.Refresh\\", but a membership has no such attribute',
+    ),
   ]);
   expect(stdout).toContain('Run the command of the version with which the app was synthesized.');
   expect(code).toBe(2);

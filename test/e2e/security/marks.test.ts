@@ -19,17 +19,20 @@ import { newApp, PLACES, type Place, type Strength } from '../../support/places'
 
 const MARK = '[empty\n]';
 
-/** The value of a parameter that uses a lookup of another place. */
+/** The value of a parameter that uses a lookup of another place: by collaboration, if there is one. */
 async function valueInStack(
   [lookup, user]: [Place, Place],
   app: App,
   json: MembershipJson,
   valueOf: (membership: IMembership, stack: Stack) => string,
+  collaboration?: MembershipJson,
 ): Promise<unknown> {
-  const membership = new MembershipLookup(lookup(app), 'Membership', { membershipIdentifier: ID });
+  const identifier = collaboration ? { collaborationIdentifier: ID } : { membershipIdentifier: ID };
+  const membership = new MembershipLookup(lookup(app), 'Membership', identifier);
   const stack = user(app);
   const parameter = new CfnParameter(stack, 'Parameter', { type: 'String', value: valueOf(membership, stack) });
-  return (await DeployedApp.of(app, json)).valueOf(parameter);
+  const deployed = await DeployedApp.of(app, json, collaboration && { collaboration, members: [] });
+  return deployed.valueOf(parameter);
 }
 
 /** A token whose value is not known at construction. */
@@ -54,8 +57,10 @@ describe.each(EVERYWHERE)('%s, with %s references', (_, strength, places) => {
     json: MembershipJson,
     expected: string,
     valueOf: (membership: IMembership) => string,
+    collaboration?: MembershipJson,
   ): Promise<void> {
-    const value = await valueInStack(places, newApp(strength), { ...MINIMAL, ...json }, valueOf).catch(
+    const whole = { ...MINIMAL, ...json };
+    const value = await valueInStack(places, newApp(strength), whole, valueOf, collaboration).catch(
       (error: unknown) => {
         expect(String(error)).toMatch(/InvalidValue: |InvalidProperty: /);
         expect(expected).toMatch(/\[empty\n\]|\|/);
@@ -79,6 +84,19 @@ describe.each(EVERYWHERE)('%s, with %s references', (_, strength, places) => {
         ['[empty\u0000\n]', ''],
       ],
     });
+  });
+
+  test('a description is unchanged or rejected', async () => {
+    const lines = fc.array(strings, { maxLength: 3 }).map((all) => all.join('\r\n'));
+    const property = fc.asyncProperty(lines, async (description) => {
+      await expectUnchangedOrRejected(
+        {},
+        description,
+        (membership) => membership.getAttString('Collaboration.Description'),
+        { description },
+      );
+    });
+    await fc.assert(property, { numRuns: 6, examples: [['a\r\n[empty] b\n'], [MARK], [''], ['\n'], [`a\n${MARK}`]] });
   });
 
   test('a list is unchanged or rejected', async () => {

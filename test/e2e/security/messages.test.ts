@@ -51,6 +51,30 @@ describe('a membership', () => {
   });
 });
 
+describe('a collaboration', () => {
+  const DESCRIPTION = 'Collaboration.Description';
+
+  test.each<[string, MembershipJson, object]>([
+    ['description', { description: `${FOREIGN}{{resolve:ssm:x}}` }, { Attributes: [DESCRIPTION] }],
+    [
+      'description that is not expected',
+      { description: FOREIGN },
+      { Expectations: [{ Attribute: DESCRIPTION, OneOf: ['x'] }] },
+    ],
+    [
+      'list that is not expected',
+      { autoApprovedChangeTypes: [FOREIGN] },
+      { Expectations: [{ Attribute: 'Collaboration.AutoApprovedChangeTypes', Empty: 'true' }] },
+    ],
+    ['member status', { memberStatus: FOREIGN }, {}],
+  ])('with a crafted %s', async (_, change, properties) => {
+    const { collaborationId = '' } = await createMembership(cloud());
+    cloud().cleanRooms.change(collaborationId, change);
+    const rejected = rejectionOf({ CollaborationIdentifier: collaborationId, ...properties });
+    expect((await rejected).reason).toContain('\\n::error::x\\r\\n{\\"level\\":\\"INFO\\"}');
+  });
+});
+
 describe('a template', () => {
   const ID = '11111111-2222-3333-4444-555555555555';
 
@@ -65,6 +89,15 @@ describe('a template', () => {
     ['the name of a fallback', { MembershipIdentifier: ID, Fallbacks: { [FOREIGN]: [] } }],
     ['the name of a property', { MembershipIdentifier: ID, [FOREIGN]: 'x' }],
     ['RequireActive', { MembershipIdentifier: ID, RequireActive: FOREIGN }],
+    ['expectations', { MembershipIdentifier: ID, Expectations: FOREIGN }],
+    ['an expectation', { MembershipIdentifier: ID, Expectations: [FOREIGN] }],
+    ['the attribute', { MembershipIdentifier: ID, Expectations: [{ Attribute: FOREIGN, OneOf: ['x'] }] }],
+    ['the kind', { MembershipIdentifier: ID, Expectations: [{ Attribute: 'Status', [FOREIGN]: ['x'] }] }],
+    ['the values', { MembershipIdentifier: ID, Expectations: [{ Attribute: 'Status', OneOf: FOREIGN }] }],
+    [
+      'the collaboration',
+      { MembershipIdentifier: ID, Expectations: [{ Attribute: 'CollaborationIdentifier', OneOf: [FOREIGN] }] },
+    ],
   ])('with %s that is crafted', async (_, properties) => {
     const { reason } = await rejectionOf(properties);
     expect(reason).toContain('\\n::error::x');

@@ -3,7 +3,7 @@ import { CfnParameter, CfnResource, Fn, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import fc from 'fast-check';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../../lib';
+import { MembershipLookup, MembershipLookupProvider, type MembershipLookupProps } from '../../../lib';
 import { ANY_CHARACTER } from '../../support/any-character';
 import { newApp } from '../../support/app';
 import { DeployedApp } from '../../support/deployed-app';
@@ -76,9 +76,9 @@ const WAYS: Readonly<Record<string, Props>> = {
 function stackWith(props: Props, givenRole: boolean): Stack {
   const stack = new Stack(newApp(), 'Stack');
   const role = new iam.Role(stack, 'GivenRole', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  const handler = new MembershipLookupHandler(stack, 'Handler', givenRole ? { role } : {});
+  const provider = new MembershipLookupProvider(stack, 'Provider', givenRole ? { role } : {});
   const parameter = (name: string) => new CfnParameter(stack, name).valueAsString;
-  new MembershipLookup(stack, 'Membership', { ...props(parameter), handler });
+  new MembershipLookup(stack, 'Membership', { ...props(parameter), provider });
   return stack;
 }
 
@@ -214,8 +214,8 @@ test.each(['membershipId', 'membershipArn'] as const)(
     const stack = new Stack(newApp(), 'Stack');
     const restoreOnRollback = false;
     const first = new MembershipLookup(stack, 'First', { membershipIdentifier: ID, restoreOnRollback });
-    const handler = new MembershipLookupHandler(stack, 'Handler');
-    new MembershipLookup(stack, 'Second', { membershipIdentifier: first[name], handler, restoreOnRollback });
+    const provider = new MembershipLookupProvider(stack, 'Provider');
+    new MembershipLookup(stack, 'Second', { membershipIdentifier: first[name], provider, restoreOnRollback });
     const resources = statementsOf(stack).map(({ Resource }) => JSON.stringify(Resource));
     expect(resources.filter((resource) => resource.includes('First'))).toEqual([
       expect.not.stringContaining('Fn::Split'),

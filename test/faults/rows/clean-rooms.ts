@@ -68,9 +68,9 @@ function underQuota(
 async function deployLookups(scenario: Scenario, ids: readonly string[]): Promise<Seen> {
   const deployed = await scenario.deployApp((app) => {
     const stack = new Stack(app, scenario.stackName);
-    const handler = scenario.handler(stack);
+    const provider = scenario.provider(stack);
     for (const [index, membershipIdentifier] of ids.entries())
-      new MembershipLookup(stack, `Membership${String(index)}`, { membershipIdentifier, handler });
+      new MembershipLookup(stack, `Membership${String(index)}`, { membershipIdentifier, provider });
   });
   expect(deployed.reasons).toEqual([]);
   const created = deployed.events.filter((event) => event === 'Custom::CleanRoomsMembership CREATE_COMPLETE');

@@ -1,3 +1,4 @@
+import { AttributeExpectation } from '../../../lib';
 import type { Deployed } from '../../support/deployments';
 import { SHORT_SECONDS, type Row, type Seen } from '../row';
 import { seen, type Joined, type LookedUp, type LookupOptions, type Scenario } from '../scenario';
@@ -101,6 +102,13 @@ function meanwhile(fault: string, event: Event): Row {
   return restored(`another resource fails, and ${fault} before the rollback`, event, 6, { deployments: OF_ANOTHER });
 }
 
+/** The creator writes another description, of two lines. */
+const changeDescription: Event = ({ deployments: { cloud } }, { collaborationIdentifier }) => {
+  cloud.cleanRooms.change(collaborationIdentifier, { description: 'Another\ndescription' });
+};
+
+const DESCRIBED: LookupOptions = { ...LOOKUP, attributes: [...ATTRIBUTES, 'Collaboration.Description'] };
+
 /** Waits for the denial, and calls GetMembership after it. */
 const LATE = { deployments: { first: LONG }, seconds: 30 } as const;
 
@@ -110,7 +118,12 @@ export const COLLABORATION_UPDATES: Row[] = [
   restored('the collaboration is deleted between two deployments', deleteCollaboration, 'several', {
     ...LATE,
     // Nothing is known about the collaboration: the error message is only about the status.
-    deployments: { first: { ...LONG, expect: { attributes: { 'Collaboration.MemberStatus': ['ACTIVE'] } } } },
+    deployments: {
+      first: {
+        ...LONG,
+        expectations: { attributes: { 'Collaboration.MemberStatus': AttributeExpectation.equalTo('ACTIVE') } },
+      },
+    },
   }),
   restored(
     'the account is removed, and GetCollaboration is denied from then on',
@@ -123,6 +136,12 @@ export const COLLABORATION_UPDATES: Row[] = [
   meanwhile('the account leaves the collaboration', leave),
   meanwhile('the account is removed from the collaboration', beRemoved),
   meanwhile('the collaboration is deleted', deleteCollaboration),
+  restored(
+    'another resource fails, and the description of the collaboration, which the stack uses, changes before the rollback',
+    changeDescription,
+    6,
+    { deployments: { ...OF_ANOTHER, first: DESCRIBED } },
+  ),
   restored('the collaboration is replaced by one that the account has not joined', () => undefined, 'several', {
     seconds: 15,
     deployments: { then: async (scenario) => ({ collaborationIdentifier: await scenario.invitation() }) },

@@ -48,7 +48,7 @@ export const EVENT: Row[] = [
     run: async (scenario) => {
       const { ends, message = '' } = await scenario.invokeCreate({
         MembershipIdentifier: await scenario.membership(),
-        Expect: { OneOf: { QueryLogging: ['ENABLED'] } },
+        Expectations: [{ Attribute: 'QueryLogging', OneOf: ['ENABLED'] }],
       });
       return { ends, message: message.replace(/It has: .*/, 'It has: … (all attributes)') };
     },
@@ -69,7 +69,7 @@ export const EVENT: Row[] = [
         more: (_, membership) => {
           const { defaultChild } = membership.node;
           if (CfnResource.isCfnResource(defaultChild))
-            defaultChild.addPropertyOverride('Expect.QueryLogging', 'ENABLED');
+            defaultChild.addPropertyOverride('Expectations', [{ Attribute: 'QueryLogStatus', NoneOf: ['DISABLED'] }]);
         },
       }),
   },

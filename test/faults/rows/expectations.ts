@@ -1,4 +1,4 @@
-import type { MembershipExpectations } from '../../../lib';
+import { AttributeExpectation, type MembershipExpectations } from '../../../lib';
 import type { Deployed } from '../../support/deployments';
 import type { Row } from '../row';
 import { seen, type LookupOptions, type Scenario } from '../scenario';
@@ -17,7 +17,7 @@ async function loseLogging(scenario: Scenario, first: LookupOptions, second: Loo
 }
 
 /** A lookup with expectations that a membership meets, and some of its attributes as outputs. */
-const LOOKUP_THAT_EXPECTS: LookupOptions = { ...LOOKUP, expect: MET };
+const LOOKUP_THAT_EXPECTS: LookupOptions = { ...LOOKUP, expectations: MET };
 
 export const EXPECTATIONS: Row[] = [
   {
@@ -26,11 +26,23 @@ export const EXPECTATIONS: Row[] = [
     attempts: 1,
     run: async (scenario) =>
       scenario.create(await scenario.membership(), {
-        expect: {
+        expectations: {
           ...MET,
           memberAbilities: ['CAN_QUERY', 'CAN_RUN_JOB'],
           collaborationCreatorAccountId: '444455556666',
-          attributes: { CollaborationName: ['Autumn campaign', 'Winter campaign'] },
+          attributes: { CollaborationName: AttributeExpectation.oneOf('Autumn campaign', 'Winter campaign') },
+        },
+      }),
+  },
+  {
+    fault: 'a membership has an ability that the stack does not allow',
+    ends: 'ROLLBACK_COMPLETE',
+    attempts: 1,
+    run: async (scenario) =>
+      scenario.create(await scenario.membership(), {
+        expectations: {
+          memberAbilities: ['CAN_QUERY'],
+          attributes: { MemberAbilities: AttributeExpectation.includesOnly('CAN_QUERY', 'CAN_RUN_JOB') },
         },
       }),
   },
@@ -40,7 +52,7 @@ export const EXPECTATIONS: Row[] = [
     attempts: 1,
     run: async (scenario) =>
       scenario.create(await scenario.membership(undefined, { status: 'REMOVED', queryLogStatus: 'DISABLED' }), {
-        expect: MET,
+        expectations: MET,
       }),
   },
   {
@@ -50,7 +62,12 @@ export const EXPECTATIONS: Row[] = [
     run: async (scenario) =>
       scenario.create(await scenario.membership(undefined, { status: 'REMOVED' }), {
         requireActive: false,
-        expect: { attributes: { Status: ['ACTIVE', 'REMOVED'], QueryLogStatus: ['DISABLED'] } },
+        expectations: {
+          attributes: {
+            Status: AttributeExpectation.oneOf('ACTIVE', 'REMOVED'),
+            QueryLogStatus: AttributeExpectation.equalTo('DISABLED'),
+          },
+        },
       }),
   },
   {
@@ -59,10 +76,10 @@ export const EXPECTATIONS: Row[] = [
     attempts: 1,
     run: async (scenario) =>
       scenario.create(await scenario.membership(), {
-        expect: {
+        expectations: {
           resultBucketName: 'campaign-results',
           customMlMemberAbilities: ['CAN_RECEIVE_MODEL_OUTPUT'],
-          attributes: { JobLogStatus: ['ENABLED'] },
+          attributes: { JobLogStatus: AttributeExpectation.equalTo('ENABLED') },
         },
       }),
   },
@@ -71,7 +88,7 @@ export const EXPECTATIONS: Row[] = [
     ends: 'ROLLBACK_COMPLETE',
     attempts: 1,
     run: async (scenario) =>
-      scenario.create(await scenario.membership(), { expect: { collaborationIdentifier: scenario.absent() } }),
+      scenario.create(await scenario.membership(), { expectations: { collaborationIdentifier: scenario.absent() } }),
   },
   {
     fault: 'a collaboration does not meet an expectation, nor does the membership in it',
@@ -82,7 +99,11 @@ export const EXPECTATIONS: Row[] = [
       const change = { autoApprovedChangeTypes: ['ADD_MEMBER'] };
       scenario.deployments.cloud.cleanRooms.change(joined.collaborationIdentifier, change);
       return scenario.create(joined, {
-        expect: { ...MET, queryLogStatus: 'DISABLED', attributes: { 'Collaboration.AutoApprovedChangeTypes': [''] } },
+        expectations: {
+          ...MET,
+          queryLogStatus: 'DISABLED',
+          attributes: { 'Collaboration.AutoApprovedChangeTypes': AttributeExpectation.empty() },
+        },
       });
     },
   },
@@ -95,7 +116,7 @@ export const EXPECTATIONS: Row[] = [
       const { ends, message = '' } = await scenario.create(
         await scenario.membership(undefined, { collaborationName }),
         {
-          expect: { attributes: { CollaborationName: ['Spring campaign'] } },
+          expectations: { attributes: { CollaborationName: AttributeExpectation.equalTo('Spring campaign') } },
         },
       );
       expect(message).toContain('but must be "Spring campaign". Change it in Clean Rooms');
@@ -117,7 +138,7 @@ export const EXPECTATIONS: Row[] = [
     ends: 'UPDATE_ROLLBACK_COMPLETE',
     attempts: 2,
     run: async (scenario) => {
-      const after = await loseLogging(scenario, LOOKUP_THAT_EXPECTS, { ...failing, expect: undefined });
+      const after = await loseLogging(scenario, LOOKUP_THAT_EXPECTS, failing);
       expect(scenario.restored).toBe(1);
       return seen(after);
     },

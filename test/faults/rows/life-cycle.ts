@@ -9,8 +9,8 @@ import { seen, seenOf, type LookupOptions } from '../scenario';
 
 /** Adds a lookup of another membership after the first lookup. */
 function later(membershipIdentifier: string): LookupOptions['more'] {
-  return (stack, membership, handler) => {
-    new MembershipLookup(stack, 'Later', { membershipIdentifier, handler }).node.addDependency(membership);
+  return (stack, membership, provider) => {
+    new MembershipLookup(stack, 'Later', { membershipIdentifier, provider }).node.addDependency(membership);
   };
 }
 
@@ -91,7 +91,7 @@ export const LIFE_CYCLE: Row[] = [
     },
   },
   {
-    fault: 'the handler of the lookup moves in the construct tree, so that its service token changes',
+    fault: 'the provider of the lookup moves in the construct tree, so that its service token changes',
     ends: 'UPDATE_COMPLETE',
     attempts: 2,
     run: async (scenario) => {
@@ -99,8 +99,8 @@ export const LIFE_CYCLE: Row[] = [
       await scenario.deploy(membershipIdentifier);
       const deployed = await scenario.deployApp((app) => {
         const stack = new Stack(app, scenario.stackName);
-        const handler = scenario.handler(new Construct(stack, 'Moved'));
-        const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier, handler });
+        const provider = scenario.provider(new Construct(stack, 'Moved'));
+        const membership = new MembershipLookup(stack, 'Membership', { membershipIdentifier, provider });
         new CfnOutput(stack, 'Id', { value: membership.membershipId });
       });
       expect(deployed.outputs).toEqual({ Id: membershipIdentifier });
@@ -161,7 +161,7 @@ export const LIFE_CYCLE: Row[] = [
           const stack = new Stack(app, scenario.stackName);
           const membership = new MembershipLookup(stack, path, {
             membershipIdentifier: id,
-            handler: scenario.handler(stack),
+            provider: scenario.provider(stack),
           });
           new CfnOutput(stack, 'Id', { value: membership.membershipId });
         });

@@ -1,3 +1,4 @@
+import { AttributeExpectation } from '../../../lib';
 import { forSeconds, SHORT_SECONDS, type Row } from '../row';
 import { seen, type LookupOptions } from '../scenario';
 import { ATTRIBUTES, deployTwice, expectRestored, LOOKUP, OF_ANOTHER, restored } from './collaboration-updates';
@@ -79,7 +80,10 @@ export const MEMBERS_UPDATES: Row[] = [
     lists: 2,
     run: async (scenario) => {
       const joined = await scenario.joined();
-      const first = { ...MEMBERS, expect: { attributes: { [ARNS]: [joined.membershipArn] } } };
+      const first = {
+        ...MEMBERS,
+        expectations: { attributes: { [ARNS]: AttributeExpectation.includesOnly(joined.membershipArn) } },
+      };
       const { before, after } = await deployTwice(
         scenario,
         addingMember({ accountId: OTHER, abilities: ['CAN_RECEIVE_RESULTS'] }),

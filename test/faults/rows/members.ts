@@ -1,3 +1,4 @@
+import { AttributeExpectation } from '../../../lib';
 import { ACCOUNT, apiError, membersOf, type OtherMember, type Reply } from '../../../tools/local-cloud';
 import { forSeconds, type Attempts, type Row } from '../row';
 import { seen, type Joined, type LookupOptions, type Scenario } from '../scenario';
@@ -205,7 +206,9 @@ export const MEMBERS: Row[] = [
       const joined = await scenario.joined();
       await addingMember({ accountId: OTHER, abilities: [] })(scenario, joined);
       // It uses the attribute only in an expectation.
-      return scenario.create(joined, { expect: { attributes: { [ARNS]: [joined.membershipArn] } } });
+      return scenario.create(joined, {
+        expectations: { attributes: { [ARNS]: AttributeExpectation.includesOnly(joined.membershipArn) } },
+      });
     },
   },
 ];

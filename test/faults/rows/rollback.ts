@@ -36,9 +36,9 @@ export const LOOKUP: LookupOptions = { attributes: ATTRIBUTES, seconds: SHORT_SE
 /** Fails after the lookup. */
 export const failing: LookupOptions = {
   ...LOOKUP,
-  more: (stack, membership, handler) => {
+  more: (stack, membership, provider) => {
     const membershipIdentifier = '99999999-2222-3333-4444-555555555555';
-    new MembershipLookup(stack, 'Later', { membershipIdentifier, handler }).node.addDependency(membership);
+    new MembershipLookup(stack, 'Later', { membershipIdentifier, provider }).node.addDependency(membership);
   },
 };
 
@@ -140,8 +140,8 @@ export const ROLLBACK: Row[] = [
       const other = await scenario.membership();
       const both: LookupOptions = {
         ...LOOKUP,
-        more: (stack, _, handler) => {
-          const membership = new MembershipLookup(stack, 'Other', { membershipIdentifier: other, handler });
+        more: (stack, _, provider) => {
+          const membership = new MembershipLookup(stack, 'Other', { membershipIdentifier: other, provider });
           new CfnOutput(stack, 'OtherArn', { value: membership.membershipArn });
         },
       };
@@ -172,8 +172,8 @@ export const ROLLBACK: Row[] = [
         scenario.deployApp(
           (app) => {
             const nested = new NestedStack(new Stack(app, scenario.stackName), 'Nested');
-            const handler = scenario.handler(nested, SHORT_SECONDS);
-            const membership = new MembershipLookup(nested, 'Membership', { membershipIdentifier: id, handler });
+            const provider = scenario.provider(nested, SHORT_SECONDS);
+            const membership = new MembershipLookup(nested, 'Membership', { membershipIdentifier: id, provider });
             new CfnOutput(nested, 'Arn', { value: membership.membershipArn });
           },
           { nested: true },
@@ -194,15 +194,15 @@ export const ROLLBACK: Row[] = [
       const build = (more?: LookupOptions['more']) =>
         scenario.deployApp((app) => {
           const stack = new Stack(app, scenario.stackName);
-          const handler = scenario.handler(stack, SHORT_SECONDS);
+          const provider = scenario.provider(stack, SHORT_SECONDS);
           const membership = new MembershipLookup(stack, 'Membership', {
             membershipIdentifier: id,
-            handler,
+            provider,
           });
           const consumer = new Stack(app, `${scenario.stackName}-Consumer`);
           new CfnParameter(consumer, 'Name', { type: 'String', value: membership.collaborationName });
           new CfnOutput(stack, 'Name', { value: membership.collaborationName });
-          more?.(stack, membership, handler);
+          more?.(stack, membership, provider);
         });
       expect((await build()).status).toBe('CREATE_COMPLETE');
       scenario.deployments.cloud.cleanRooms.change(id, { collaborationName: 'After' });

@@ -5,12 +5,15 @@ import { ANY_CHARACTER } from '../../support/any-character';
 
 describe('an identifier of a membership', () => {
   const ids = fc.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-  const regions = fc.constantFrom(...RegionInfo.regions.map(({ name }) => name));
+  /** The regions of AWS, with their partitions. */
+  const REGIONS = RegionInfo.regions.map(({ name, partition = '' }) => ({ region: name, partition }));
   const accounts = fc.stringMatching(/^\d{12}$/);
-  const arns = fc.tuple(regions, accounts, ids).map(([region, account, id]) => ({
-    value: `arn:${String(RegionInfo.get(region).partition)}:cleanrooms:${region}:${account}:membership/${id}`,
-    identifier: { region, account, id },
-  }));
+  const arnsIn = (regions: readonly (typeof REGIONS)[number][]) =>
+    fc.tuple(fc.constantFrom(...regions), accounts, ids).map(([{ region, partition }, account, id]) => ({
+      value: `arn:${partition}:cleanrooms:${region}:${account}:membership/${id}`,
+      identifier: { region, account, id },
+    }));
+  const arns = arnsIn(REGIONS.filter(({ partition }) => partition === 'aws'));
   const identifiers = fc.oneof(
     ids,
     arns.map(({ value }) => value),
@@ -24,12 +27,27 @@ describe('an identifier of a membership', () => {
     );
   });
 
-  test('can be any ARN of a membership, in any region of any partition', () => {
+  test('can be any ARN of a membership, in any region of the partition aws', () => {
     fc.assert(
       fc.property(arns, ({ value, identifier }) => {
         expect(parseMembershipIdentifier(value)).toEqual({ ...identifier, arn: value });
       }),
     );
+  });
+
+  test('cannot be an ARN in another partition, or in a region of another partition', () => {
+    const others = REGIONS.filter(({ partition }) => partition !== 'aws');
+    const elsewhere = fc.oneof(
+      arnsIn(others),
+      arnsIn(others.map(({ region }) => ({ region, partition: 'aws' }))),
+      arnsIn(others.map(({ partition }) => ({ region: 'us-east-1', partition }))),
+    );
+    fc.assert(
+      fc.property(elsewhere, ({ value }) => {
+        expect(parseMembershipIdentifier(value)).toBeUndefined();
+      }),
+    );
+    expect(new Set(others.map(({ partition }) => partition)).size).toBeGreaterThan(4);
   });
 
   test('cannot be any other string', () => {
@@ -53,8 +71,7 @@ describe('an identifier of a membership', () => {
         const { id, region, account } = identifier;
         expect(id).toMatch(/^[0-9a-f-]{36}$/);
         if (account !== undefined) expect(account).toMatch(/^\d{12}$/);
-        const [partition = ''] = /(?<=^arn:)[^:]*/.exec(value) ?? [];
-        const arn = `arn:${partition}:cleanrooms:${String(region)}:${String(account)}:membership/${id}`;
+        const arn = `arn:aws:cleanrooms:${String(region)}:${String(account)}:membership/${id}`;
         expect([id, arn]).toContain(value);
       }),
       { numRuns: 1_000 },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { attributesOf, fieldsOf, unusable } from '../../../lambda/attributes';
-import { violations } from '../../../lambda/gate';
+import { violations } from '../../../lambda/status';
 import { readable } from '../../../lambda/readable';
 import { parseRequest } from '../../../lambda/request';
 import { excess, responseTo } from '../../../lambda/response';

@@ -5,23 +5,29 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler, MembershipRefresh, type MembershipLookupProps } from '../../../lib';
+import {
+  MembershipLookup,
+  MembershipLookupProvider,
+  MembershipRefresh,
+  type MembershipLookupProps,
+} from '../../../lib';
 import { newApp } from '../../support/app';
 import { ID, newStack } from '../../support/lookup-stack';
 import { cyclesBelow, waitingFor } from '../../support/template-order';
 
-const LOOKUP = ['Handler/Function/Resource', 'Handler/LogGroup/Resource', 'Handler/Role/Resource', 'Lookup/Resource'];
+const PROVIDER = ['Provider/Function/Resource', 'Provider/LogGroup/Resource', 'Provider/Role/Resource'];
+const LOOKUP = ['Lookup/Resource', ...PROVIDER];
 
-/** Looks up a membership, by a handler in the same scope. */
+/** Looks up a membership, by a provider in the same scope. */
 function lookUp(scope: Construct, props: Partial<MembershipLookupProps> = {}, id = 'Lookup'): MembershipLookup {
-  const handler = props.handler ?? new MembershipLookupHandler(scope, 'Handler');
+  const provider = props.provider ?? new MembershipLookupProvider(scope, 'Provider');
   const refresh = MembershipRefresh.onChange();
   return new MembershipLookup(scope, id, {
     membershipIdentifier: ID,
     refresh,
     restoreOnRollback: false,
     ...props,
-    handler,
+    provider,
   });
 }
 
@@ -41,7 +47,7 @@ function order(lookup: MembershipLookup, stack = lookup.stack): { waiting: strin
 }
 
 describe('a stack as the scope', () => {
-  test('waits for the lookup, except the lookup and its handler', () => {
+  test('waits for the lookup, except the lookup and its provider', () => {
     const stack = newStack();
     const lookup = lookUp(stack);
     resource(stack, 'Before');
@@ -64,14 +70,15 @@ describe('a stack as the scope', () => {
 
   test('waits for several lookups, which do not wait for each other', () => {
     const stack = newStack();
-    const handler = new MembershipLookupHandler(stack, 'Handler');
-    const lookups = ['Lookup', 'Lookup2'].map((id) => lookUp(stack, { handler }, id));
+    const provider = new MembershipLookupProvider(stack, 'Provider');
+    const lookups = ['Lookup', 'Lookup2'].map((id) => lookUp(stack, { provider }, id));
     // As of another copy of the library.
     new CfnResource(stack, 'Lookup3', { type: 'Custom::CleanRoomsMembership', properties: { ServiceToken: 'arn' } });
     resource(stack, 'Resource');
     for (const lookup of lookups) lookup.gate(stack);
     for (const lookup of lookups) {
-      expect(order(lookup)).toEqual({ free: [...LOOKUP, 'Lookup2/Resource', 'Lookup3'], waiting: ['Resource'] });
+      const free = ['Lookup/Resource', 'Lookup2/Resource', 'Lookup3', ...PROVIDER];
+      expect(order(lookup)).toEqual({ free, waiting: ['Resource'] });
     }
   });
 
@@ -84,15 +91,15 @@ describe('a stack as the scope', () => {
     const needs = [...under('A', LOOKUP), 'B/Lookup/Resource', 'B/Resource'];
     expect(order(one).free).toEqual(needs);
     // It waits for the first lookup, because A/Resource does.
-    expect(order(two).free).toEqual([...needs, 'A/Resource', ...under('B', LOOKUP.slice(0, 3))].sort());
+    expect(order(two).free).toEqual([...needs, 'A/Resource', ...under('B', PROVIDER)].sort());
   });
 });
 
 test('the last values of lookups do not wait, and nothing waits for them', () => {
   const stack = newStack();
   const scope = new Construct(stack, 'Scope');
-  const handler = new MembershipLookupHandler(stack, 'Handler');
-  const lookups = ['Lookup', 'Lookup2'].map((id) => lookUp(scope, { handler, restoreOnRollback: true }, id));
+  const provider = new MembershipLookupProvider(stack, 'Provider');
+  const lookups = ['Lookup', 'Lookup2'].map((id) => lookUp(scope, { provider, restoreOnRollback: true }, id));
   const [ofLookup, ofScope] = ['OfLookup', 'OfScope', 'Gated'].map((id) => resource(stack, id));
   ofScope?.node.addDependency(scope);
   for (const lookup of lookups) {
@@ -201,7 +208,7 @@ describe('what the lookup depends on does not wait:', () => {
         node.addPropertyOverride('Environment.Variables.NAME', named.ref);
     };
     Aspects.of(stack).add({ visit }, { priority: 100_000 });
-    expect(order(lookup).free).toEqual([...LOOKUP, 'Named']);
+    expect(order(lookup).free).toEqual([...LOOKUP, 'Named'].sort());
   });
 
   test.each<[string, string, unknown]>([
@@ -213,23 +220,23 @@ describe('what the lookup depends on does not wait:', () => {
   ])('a resource that an override of its function refers to by %s', (_, path, value) => {
     const stack = newStack();
     for (const id of ['Named', 'Other']) resource(stack, id);
-    const handler = new MembershipLookupHandler(stack, 'Handler');
-    const { defaultChild } = handler.lambdaFunction.node;
+    const provider = new MembershipLookupProvider(stack, 'Provider');
+    const { defaultChild } = provider.lambdaFunction.node;
     if (CfnResource.isCfnResource(defaultChild)) defaultChild.addPropertyOverride(path, value);
-    const lookup = lookUp(stack, { handler });
+    const lookup = lookUp(stack, { provider });
     lookup.gate(stack);
-    expect(order(lookup)).toEqual({ free: [...LOOKUP, 'Named'], waiting: ['Other'] });
+    expect(order(lookup)).toEqual({ free: [...LOOKUP, 'Named'].sort(), waiting: ['Other'] });
   });
 
   test('a resource that its function depends on by an override', () => {
     const stack = newStack();
     resource(stack, 'Named');
-    const handler = new MembershipLookupHandler(stack, 'Handler');
-    const { defaultChild } = handler.lambdaFunction.node;
+    const provider = new MembershipLookupProvider(stack, 'Provider');
+    const { defaultChild } = provider.lambdaFunction.node;
     if (CfnResource.isCfnResource(defaultChild)) defaultChild.addOverride('DependsOn', ['Named']);
-    const lookup = lookUp(stack, { handler });
+    const lookup = lookUp(stack, { provider });
     lookup.gate(stack);
-    expect(order(lookup).free).toEqual([...LOOKUP, 'Named']);
+    expect(order(lookup).free).toEqual([...LOOKUP, 'Named'].sort());
   });
 
   test('its VPC with the route to the internet, and its dead-letter queue with the key', () => {
@@ -237,7 +244,9 @@ describe('what the lookup depends on does not wait:', () => {
     const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
     const deadLetterQueue = new sqs.Queue(stack, 'Queue', { encryptionMasterKey: new kms.Key(stack, 'Key') });
     new ec2.SecurityGroup(stack, 'Other', { vpc });
-    const lookup = lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { vpc, deadLetterQueue }) });
+    const lookup = lookUp(stack, {
+      provider: new MembershipLookupProvider(stack, 'Provider', { vpc, deadLetterQueue }),
+    });
     lookup.gate(stack);
     expect(order(lookup).waiting).toEqual(['Other/Resource']);
   });
@@ -249,9 +258,9 @@ describe('what the lookup depends on does not wait:', () => {
     for (const each of [vpc, other]) each.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
     const service = ec2.InterfaceVpcEndpointAwsService.CLEAN_ROOMS;
     const endpoint = new ec2.InterfaceVpcEndpoint(stack, 'CleanRooms', { vpc, service, open: false });
-    const handler = new MembershipLookupHandler(stack, 'Handler', { vpc, vpcSubnets: { subnetType: ISOLATED } });
-    endpoint.connections.allowDefaultPortFrom(handler);
-    const lookup = lookUp(stack, { handler });
+    const provider = new MembershipLookupProvider(stack, 'Provider', { vpc, vpcSubnets: { subnetType: ISOLATED } });
+    endpoint.connections.allowDefaultPortFrom(provider);
+    const lookup = lookUp(stack, { provider });
     lookup.gate(stack);
     const { free, waiting } = order(lookup);
     expect(waiting.filter((path) => !path.startsWith('Other/'))).toEqual([]);
@@ -268,18 +277,18 @@ describe('what the lookup depends on does not wait:', () => {
     new iam.Policy(stack, 'Policy', { roles: [role], statements });
     new iam.ManagedPolicy(stack, 'ManagedPolicy', { roles: [role], statements });
     new iam.Policy(stack, 'OtherPolicy', { roles: [other], statements });
-    const lookup = lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { role }) });
+    const lookup = lookUp(stack, { provider: new MembershipLookupProvider(stack, 'Provider', { role }) });
     lookup.gate(stack);
     expect(order(lookup).waiting).toEqual(['Other/Resource', 'OtherPolicy/Resource']);
   });
 
   test('except for a policy of its role that refers to the lookup, with all that the policy refers to', () => {
     const stack = newStack();
-    const handler = new MembershipLookupHandler(stack, 'Handler');
-    const lookup = lookUp(stack, { handler });
+    const provider = new MembershipLookupProvider(stack, 'Provider');
+    const lookup = lookUp(stack, { provider });
     const resources = [lookup.resultBucket.bucketArn, resource(stack, 'Other').ref];
     const statements = [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources })];
-    new iam.Policy(stack, 'Policy', { roles: [handler.role], statements });
+    new iam.Policy(stack, 'Policy', { roles: [provider.role], statements });
     lookup.gate(stack);
     expect(order(lookup).waiting).toEqual(['Other', 'Policy/Resource']);
   });

@@ -2,7 +2,7 @@ import { CfnCondition, CfnOutput, CfnResource, Fn, NestedStack, Stack, Stage, Ta
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupProps } from '../../../lib';
+import { MembershipLookup, MembershipLookupProvider, type MembershipLookupProps } from '../../../lib';
 import { newApp } from '../../support/app';
 import { environmentOf, evaluate } from '../../support/evaluate';
 import { copyLibrary, removeLibraryCopies } from '../../support/library-copy';
@@ -103,10 +103,10 @@ describe('the parameter has the logical id of its lookup in its name and in its 
     expect(parametersOf(after)).toEqual(parametersOf(before));
   });
 
-  test('so a lookup whose logical id changes, as with another handler, has another parameter', () => {
-    const stacks = ['Handler', 'OtherHandler'].map((id) => {
+  test('so a lookup whose logical id changes, as with another provider, has another parameter', () => {
+    const stacks = ['Provider', 'OtherProvider'].map((id) => {
       const stack = newStack();
-      lookUp(stack, { handler: new MembershipLookupHandler(stack, id) });
+      lookUp(stack, { provider: new MembershipLookupProvider(stack, id) });
       return stack;
     });
     const [one = {}, other = {}] = stacks.map(namesIn);
@@ -185,7 +185,7 @@ test.each<[string, Partial<MembershipLookupProps>]>([
 test('an immutable role is not granted the permission', () => {
   const stack = newStack();
   const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/lookup', { mutable: false });
-  lookUp(stack, { handler: new MembershipLookupHandler(stack, 'Handler', { role }) });
+  lookUp(stack, { provider: new MembershipLookupProvider(stack, 'Provider', { role }) });
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::IAM::Policy', 0);
   template.resourceCountIs('AWS::SSM::Parameter', 1);

@@ -2,18 +2,17 @@ import { Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
+import { MembershipLookup, MembershipLookupProvider } from '../../../lib';
 import { newApp } from '../../support/app';
 import { environmentOf, evaluate } from '../../support/evaluate';
 import { templateOf } from '../../support/template';
 
 /** Results in the longest ARNs. */
 const ENVIRONMENT = environmentOf({
-  'AWS::Partition': 'aws-us-gov',
+  'AWS::Partition': 'aws',
   'AWS::Region': 'ap-southeast-1',
   'AWS::AccountId': '111122223333',
-  'AWS::StackId':
-    'arn:aws-us-gov:cloudformation:ap-southeast-1:111122223333:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222',
+  'AWS::StackId': 'arn:aws:cloudformation:ap-southeast-1:111122223333:stack/Stack/11111111-aaaa-bbbb-cccc-222222222222',
 });
 
 function idOf(number: number): string {
@@ -101,7 +100,7 @@ describe.each<[count: number, restoreOnRollback: boolean]>([
   test('the function may read each membership, and no other', () => {
     const expected = Array.from(
       { length: count },
-      (_, number) => `arn:aws-us-gov:cleanrooms:ap-southeast-1:111122223333:membership/${idOf(number)}`,
+      (_, number) => `arn:aws:cleanrooms:ap-southeast-1:111122223333:membership/${idOf(number)}`,
     );
     expect(policies.flatMap(membershipsIn).sort()).toEqual(expected);
     expect(JSON.stringify(policies)).not.toContain('*');
@@ -112,7 +111,7 @@ describe.each<[count: number, restoreOnRollback: boolean]>([
     expect(parameters).toHaveLength(restoreOnRollback ? count : 0);
     const names = parameters.map(([, { Properties }]) => String(evaluate(Properties.Name, ENVIRONMENT)));
     expect(policies.flatMap((policy) => resourcesIn(policy, 'ssm:GetParameterHistory')).sort()).toEqual(
-      names.map((name) => `arn:aws-us-gov:ssm:ap-southeast-1:111122223333:parameter${name}`).sort(),
+      names.map((name) => `arn:aws:ssm:ap-southeast-1:111122223333:parameter${name}`).sort(),
     );
   });
 
@@ -127,13 +126,13 @@ describe.each<[count: number, restoreOnRollback: boolean]>([
 
 describe('with the longest logical ids of the CDK', () => {
   /** Adds as many lookups as their role has room for. */
-  function fill(scope: Construct, handler: MembershipLookupHandler): number {
+  function fill(scope: Construct, provider: MembershipLookupProvider): number {
     for (let number = 0; ; number += 1) {
       try {
         const membershipIdentifier = idOf(number);
-        new MembershipLookup(scope, 'M'.repeat(100) + String(number), { membershipIdentifier, handler });
+        new MembershipLookup(scope, 'M'.repeat(100) + String(number), { membershipIdentifier, provider });
       } catch (error) {
-        expect(String(error)).toContain("pass it to further lookups as their prop 'handler'");
+        expect(String(error)).toContain("pass it to further lookups as their prop 'provider'");
         return number;
       }
     }
@@ -141,7 +140,7 @@ describe('with the longest logical ids of the CDK', () => {
 
   test('a role has room for 120 lookups, and no policy exceeds the quotas of IAM', () => {
     const stack = new Stack(newApp(), 'Stack');
-    const lookups = fill(new Construct(stack, 'S'.repeat(200)), new MembershipLookupHandler(stack, 'Handler'));
+    const lookups = fill(new Construct(stack, 'S'.repeat(200)), new MembershipLookupProvider(stack, 'Provider'));
     expect(lookups).toBeGreaterThanOrEqual(120);
     const template = templateOf(stack);
     const ids = resourcesOf(template, 'Custom::CleanRoomsMembership').map(([id]) => id);
@@ -169,9 +168,9 @@ test('in a VPC, which adds permissions, no policy exceeds the quotas of IAM', ()
     availabilityZones: ['ap-southeast-1a'],
     privateSubnetIds: ['subnet-12345678'],
   });
-  const handler = new MembershipLookupHandler(stack, 'Handler', { vpc });
+  const provider = new MembershipLookupProvider(stack, 'Provider', { vpc });
   for (let number = 0; number < 200; number += 1) {
-    const props = { membershipIdentifier: idOf(number), handler, restoreOnRollback: false };
+    const props = { membershipIdentifier: idOf(number), provider, restoreOnRollback: false };
     new MembershipLookup(stack, `Membership${String(number)}`, props);
   }
   const policies = policiesOf(templateOf(stack));
@@ -211,7 +210,7 @@ test('more lookups than a role has room for are rejected, and the error message 
   expect(() => {
     for (let number = 0; number < 1000; number += 1) add(number);
   }).toThrow(
-    "MembershipLookupHandler at 'Stack/MembershipLookupHandler': its role has no room for the permissions of one more lookup. " +
-      "Create another MembershipLookupHandler, and pass it to further lookups as their prop 'handler'.",
+    "MembershipLookupProvider at 'Stack/MembershipLookupProvider': its role has no room for the permissions of one more lookup. " +
+      "Create another MembershipLookupProvider, and pass it to further lookups as their prop 'provider'.",
   );
 });

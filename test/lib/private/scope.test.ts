@@ -1,13 +1,13 @@
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Construct, RootConstruct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
+import { MembershipLookup, MembershipLookupProvider } from '../../../lib';
 import { newApp } from '../../support/app';
 import { construct } from '../../support/javascript';
 import { ID } from '../../support/lookup-stack';
 
 const CONSTRUCTS: [name: string, createIn: (scope: unknown) => unknown][] = [
   ['MembershipLookup', (scope) => construct(MembershipLookup, scope, 'X', { membershipIdentifier: ID })],
-  ['MembershipLookupHandler', (scope) => construct(MembershipLookupHandler, scope, 'X')],
+  ['MembershipLookupProvider', (scope) => construct(MembershipLookupProvider, scope, 'X')],
 ];
 
 describe.each(CONSTRUCTS)('a %s', (name, createIn) => {
@@ -36,10 +36,9 @@ describe.each(CONSTRUCTS)('a %s', (name, createIn) => {
   });
 });
 
-test.each([undefined, null, ID])('a lookup whose props are %j is rejected with its path', (props) => {
+test.each([undefined, {}, ID])('a lookup whose props are %j is rejected with its path', (props) => {
   const stack = new Stack(newApp(), 'Stack');
   expect(() => construct(MembershipLookup, stack, 'Membership', props)).toThrow(
-    `MissingProps: MembershipLookup at 'Stack/Membership': the props are ${String(props)}, but must be an object. ` +
-      "Pass props that contain 'membershipIdentifier', the id or the ARN of the membership, or 'collaborationIdentifier', that of the collaboration.",
+    "MissingIdentifier: MembershipLookup at 'Stack/Membership': neither 'membershipIdentifier' nor 'collaborationIdentifier' is set.",
   );
 });

@@ -3,7 +3,7 @@ import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
+import { MembershipLookup, MembershipLookupProvider } from '../../../lib';
 import { newApp } from '../../support/app';
 
 const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
@@ -19,32 +19,32 @@ function lookupsOf(stack: Stack): Record<string, unknown> {
   return Object.fromEntries(Object.entries(lookups).map(([id, { Properties }]) => [id, Properties.ServiceToken]));
 }
 
-const lookUp = (scope: Construct, handler?: MembershipLookupHandler, id = 'Membership') =>
-  new MembershipLookup(scope, id, { membershipIdentifier, handler });
+const lookUp = (scope: Construct, provider?: MembershipLookupProvider, id = 'Membership') =>
+  new MembershipLookup(scope, id, { membershipIdentifier, provider });
 
-/** The logical id of the lookup in a stack, with a handler that is created by a function. */
+/** The logical id of the lookup in a stack, with a provider that is created by a function. */
 function logicalIdWith(
-  createHandler: (stack: Stack) => MembershipLookupHandler | undefined,
+  createProvider: (stack: Stack) => MembershipLookupProvider | undefined,
   scope?: Construct,
 ): string {
   const stack = new Stack(scope ?? newApp(), 'Stack');
-  lookUp(stack, createHandler(stack));
+  lookUp(stack, createProvider(stack));
   return Object.keys(lookupsOf(stack)).join();
 }
 
-const inStack = (stack: Stack) => new MembershipLookupHandler(stack, 'Handler');
+const inStack = (stack: Stack) => new MembershipLookupProvider(stack, 'Provider');
 
-test('the logical id of a lookup depends on its handler, and is the shortest without one', () => {
+test('the logical id of a lookup depends on its provider, and is the shortest without one', () => {
   const ids = [
     logicalIdWith(() => undefined),
     logicalIdWith(inStack),
-    logicalIdWith((stack) => new MembershipLookupHandler(stack, 'Renamed')),
-    logicalIdWith((stack) => new MembershipLookupHandler(new Construct(stack, 'Moved'), 'Handler')),
+    logicalIdWith((stack) => new MembershipLookupProvider(stack, 'Renamed')),
+    logicalIdWith((stack) => new MembershipLookupProvider(new Construct(stack, 'Moved'), 'Provider')),
     logicalIdWith((stack) => {
-      const handler = inStack(stack);
-      const resource = handler.lambdaFunction.node.defaultChild;
+      const provider = inStack(stack);
+      const resource = provider.lambdaFunction.node.defaultChild;
       if (CfnResource.isCfnResource(resource)) resource.overrideLogicalId('Function');
-      return handler;
+      return provider;
     }),
   ];
   expect(ids[0]).toBe(DEFAULT);
@@ -52,10 +52,10 @@ test('the logical id of a lookup depends on its handler, and is the shortest wit
   for (const id of ids) expect(id).toMatch(/^Membership0FE7B447([0-9A-F]{8})?$/);
 });
 
-test('the logical id is the same for the same handler, in each stage and with each configuration of the function', () => {
+test('the logical id is the same for the same provider, in each stage and with each configuration of the function', () => {
   const id = logicalIdWith(inStack);
   expect(logicalIdWith(inStack, new Stage(newApp(), 'Production'))).toBe(id);
-  expect(logicalIdWith((stack) => new MembershipLookupHandler(stack, 'Handler', { memorySize: 1024 }))).toBe(id);
+  expect(logicalIdWith((stack) => new MembershipLookupProvider(stack, 'Provider', { memorySize: 1024 }))).toBe(id);
 });
 
 test('references use the logical id', () => {
@@ -81,9 +81,9 @@ test('the logical id can be overridden', () => {
 
 test('the logical id is no longer than CloudFormation allows', () => {
   const stack = new Stack(newApp(), 'Stack');
-  const handler = inStack(stack);
+  const provider = inStack(stack);
   const long = 'Membership'.repeat(30);
-  for (const id of [`${long}A`, `${long}B`]) lookUp(stack, handler, id);
+  for (const id of [`${long}A`, `${long}B`]) lookUp(stack, provider, id);
   const ids = Object.keys(lookupsOf(stack));
   expect(ids).toHaveLength(2);
   for (const id of ids) expect(id.length).toBeLessThanOrEqual(255);

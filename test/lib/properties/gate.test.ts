@@ -1,7 +1,7 @@
 import { CfnResource, NestedStack, Stack, type App } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import fc from 'fast-check';
-import { MembershipLookup, MembershipLookupHandler } from '../../../lib';
+import { MembershipLookup, MembershipLookupProvider } from '../../../lib';
 import { newApp } from '../../support/app';
 import { ID, LONGEST_SHRINK, runs } from '../../support/properties';
 import { cyclesBelow, waitingFor } from '../../support/template-order';
@@ -76,9 +76,9 @@ class RandomApp {
   }
 
   private lookUp(id: string, gates: Gates, references: readonly string[]): Omit<Element, 'neededBy'> {
-    const handler = new MembershipLookupHandler(this.stack, `Handler${id}`);
+    const provider = new MembershipLookupProvider(this.stack, `Provider${id}`);
     const membershipIdentifier = references.join('') || ID;
-    const lookup = new MembershipLookup(this.stack, `Lookup${id}`, { membershipIdentifier, handler });
+    const lookup = new MembershipLookup(this.stack, `Lookup${id}`, { membershipIdentifier, provider });
     const scope = { nothing: undefined, 'own stack': this.stack, 'root stack': this.root, app: this.app }[gates];
     if (scope) {
       lookup.gate(scope);

@@ -86,7 +86,9 @@ test('.NET has a class for each type, and an interface for each struct', () => {
 // The rest of the example in C# is tested where .NET is installed: `npm run test:bindings:dotnet`.
 test('.NET has all members that the example in C# uses', () => {
   const program = readFileSync(join(ROOT, 'examples', 'csharp', 'Program.cs'), 'utf8');
-  const uses = program.matchAll(/\b(?:lookup|membership|Grants|MembershipRefresh)\.(\w+)|^ +(\w+) = /gm);
+  const uses = program.matchAll(
+    /\b(?:lookup|membership|Grants|MembershipRefresh|AttributeExpectation)\.(\w+)|^ +(\w+) = /gm,
+  );
   const names = [...uses].map(([, member, prop]) => member ?? prop);
   const source = readdirSync(dotnetSource(), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.cs'))

@@ -5,7 +5,7 @@ const iam = require('aws-cdk-lib/aws-iam');
 const lambda = require('aws-cdk-lib/aws-lambda');
 const logs = require('aws-cdk-lib/aws-logs');
 const sqs = require('aws-cdk-lib/aws-sqs');
-const { MembershipLookup, MembershipLookupHandler, MembershipRefresh } = require('cdk-cleanrooms-membership');
+const { MembershipLookup, MembershipLookupProvider, MembershipRefresh } = require('cdk-cleanrooms-membership');
 
 const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
 const refresh = MembershipRefresh.onChange();
@@ -17,7 +17,7 @@ new CfnOutput(lookup, 'Abilities', { value: Fn.join(',', membership.memberAbilit
 new CfnOutput(lookup, 'JobRole', { value: membership.getAttString('DefaultJobResultConfiguration.RoleArn', 'none') });
 new MembershipLookup(lookup, 'Own', {
   collaborationIdentifier: '99999999-2222-3333-4444-555555555555',
-  expect: { memberAbilities: ['CAN_QUERY'], attributes: { 'Collaboration.AnalyticsEngine': ['SPARK'] } },
+  expectations: { memberAbilities: ['CAN_QUERY'], attributes: { 'Collaboration.AnalyticsEngine': ['SPARK'] } },
   refresh,
 });
 
@@ -27,7 +27,7 @@ new CfnOutput(consumer, 'Prefix', { value: membership.resultKeyPrefix });
 new CfnOutput(consumer, 'Role', { value: membership.resultRole.roleArn });
 
 const configured = new Stack(app, 'Configured', { env: { account: '111122223333', region: 'eu-central-1' } });
-const handler = new MembershipLookupHandler(configured, 'Handler', {
+const provider = new MembershipLookupProvider(configured, 'Provider', {
   vpc: ec2.Vpc.fromVpcAttributes(configured, 'Vpc', {
     vpcId: 'vpc-1',
     availabilityZones: ['eu-central-1a'],
@@ -43,14 +43,14 @@ new MembershipLookup(configured, 'Partner', {
   assumedRoleArn,
   externalId: 'campaign',
   requireActive: false,
-  refresh: MembershipRefresh.on('release 1'),
-  handler,
+  refresh: MembershipRefresh.whenChanged('release 1'),
+  provider,
 });
 for (let number = 100; number < 300; number += 1) {
   new MembershipLookup(configured, `Membership${number}`, {
     membershipIdentifier: membershipIdentifier.replace('555', String(number)),
     refresh,
-    handler,
+    provider,
   });
 }
 

@@ -4,7 +4,7 @@ import { Role, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { CleanRoomsServicePrincipal, MembershipLookup } from '../../../lib';
-import { propertyOf, PUBLIC_NAMES } from '../../../lib/contract/attributes';
+import { PROPERTY_ATTRIBUTES, propertyOf } from '../../../lib/contract/attributes';
 import { createMembership } from '../../../tools/local-cloud';
 import { command } from '../../support/bindings/command';
 import { exampleIn } from '../../support/bindings/users';
@@ -71,7 +71,7 @@ describe('the command line in the wheel', () => {
     const { id } = await createMembership(cloud());
     const [passes, rejected, unknown, none] = await Promise.all([
       check(id),
-      check(id, '--expect', 'QueryLogStatus=DISABLED'),
+      check(id, '--expect', 'QueryLogStatus:oneOf=DISABLED'),
       check(ID, '--json'),
       check(),
     ]);
@@ -97,7 +97,7 @@ describe('an attribute', () => {
       'read' | 'template' | 'untouched',
       []
     >;
-    const names = PUBLIC_NAMES.map((name) => inPython(propertyOf(name)));
+    const names = PROPERTY_ATTRIBUTES.map((name) => inPython(propertyOf(name)));
     expect(read).toEqual(
       expect.arrayContaining([...names, 'grants', 'membership_ref', 'result_bucket', 'result_role']),
     );
@@ -142,7 +142,7 @@ describe('an attribute', () => {
 
   test('cannot be a tag of the whole stack', () => {
     expect(errorOf('tag_of_the_stack')).toMatch(
-      /AttributeCycle: MembershipLookup at 'Stack\/Membership': .* 'Tags' of 'Stack\/MembershipLookupHandler\/Role\/Resource'/,
+      /AttributeCycle: MembershipLookup at 'Stack\/Membership': .* 'Tags' of 'Stack\/MembershipLookupProvider\/Role\/Resource'/,
     );
   });
 
@@ -158,7 +158,7 @@ describe('exports', () => {
     const { byName, byReference } = valueOf('exports') as Record<'byName' | 'byReference', Outputs>;
     const namesOf = (outputs: Outputs): object =>
       Object.fromEntries(Object.entries(outputs).map(([id, { Export }]) => [id, Export?.Name]));
-    expect(Object.keys(byReference)).toHaveLength(PUBLIC_NAMES.length);
+    expect(Object.keys(byReference)).toHaveLength(PROPERTY_ATTRIBUTES.length);
     expect(namesOf(byName)).toEqual(namesOf(byReference));
   });
 
@@ -324,26 +324,33 @@ describe('collaboration_identifier', () => {
   });
 });
 
-describe('expect', () => {
+describe('expectations', () => {
   test('can have all props', () => {
-    expect(valueOf('expected: all props')).toEqual({
-      CollaborationIdentifier: COLLABORATION_ID,
-      AllOf: {
-        MemberAbilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'],
-        'MlMemberAbilities.CustomMLMemberAbilities': ['CAN_RECEIVE_MODEL_OUTPUT'],
-      },
-      OneOf: {
-        CollaborationCreatorAccountId: ['444455556666'],
-        QueryLogStatus: ['ENABLED'],
-        [BUCKET]: ['campaign-results'],
-        'PaymentConfiguration.QueryCompute.IsResponsible': ['false'],
-        JobLogStatus: ['ENABLED', 'DISABLED'],
-      },
-    });
+    expect(valueOf('expected: all props')).toEqual([
+      { Attribute: 'CollaborationIdentifier', OneOf: [COLLABORATION_ID] },
+      { Attribute: 'CollaborationCreatorAccountId', OneOf: ['444455556666'] },
+      { Attribute: 'MemberAbilities', IncludesAll: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'] },
+      { Attribute: 'MlMemberAbilities.CustomMLMemberAbilities', IncludesAll: ['CAN_RECEIVE_MODEL_OUTPUT'] },
+      { Attribute: 'QueryLogStatus', OneOf: ['ENABLED'] },
+      { Attribute: BUCKET, OneOf: ['campaign-results'] },
+      { Attribute: 'PaymentConfiguration.QueryCompute.IsResponsible', OneOf: ['false'] },
+      { Attribute: 'JobLogStatus', OneOf: ['ENABLED', 'DISABLED'] },
+    ]);
+  });
+
+  test.each([
+    ['equal_to', { Attribute: 'JobLogStatus', OneOf: ['ENABLED'] }],
+    ['one_of', { Attribute: 'JobLogStatus', OneOf: ['ENABLED', 'DISABLED'] }],
+    ['includes_all', { Attribute: 'MemberAbilities', IncludesAll: ['CAN_QUERY', 'CAN_RUN_JOB'] }],
+    ['includes_only', { Attribute: 'MemberAbilities', IncludesOnly: ['CAN_QUERY', 'CAN_RUN_JOB'] }],
+    ['empty', { Attribute: 'MemberAbilities', Empty: true }],
+    ['an element that is a token', { Attribute: 'MemberAbilities', IncludesAll: [{ Ref: 'Parameter' }] }],
+  ])('of an attribute can be: %s', (kind, expected) => {
+    expect(valueOf(`expected attribute: ${kind}`)).toEqual([expected]);
   });
 
   test('can be a dict', () => {
-    expect(valueOf('expected: a dict')).toEqual({ OneOf: { QueryLogStatus: ['ENABLED'] } });
+    expect(valueOf('expected: a dict')).toEqual([{ Attribute: 'QueryLogStatus', OneOf: ['ENABLED'] }]);
   });
 
   test.each(['nothing', 'None'])('can be %s, which is not in the template', (what) => {
@@ -351,35 +358,53 @@ describe('expect', () => {
   });
 
   test('can contain tokens', () => {
-    expect(valueOf('expected: tokens')).toEqual({
-      OneOf: { QueryLogStatus: ['ENABLED'], JobLogStatus: [{ Ref: 'Parameter' }, 'ENABLED'] },
-    });
-    expect(valueOf('expected: a list that is a token')).toEqual({ AllOf: { MemberAbilities: { Ref: 'Parameter' } } });
+    expect(valueOf('expected: tokens')).toEqual([
+      { Attribute: 'QueryLogStatus', OneOf: ['ENABLED'] },
+      { Attribute: 'JobLogStatus', OneOf: [{ Ref: 'Parameter' }, 'ENABLED'] },
+    ]);
+    expect(valueOf('expected: a list that is a token')).toEqual([
+      { Attribute: 'MemberAbilities', IncludesAll: { Ref: 'Parameter' } },
+    ]);
+  });
+
+  test('can be about an attribute by a prop and by its name', () => {
+    expect(valueOf('expected: an attribute twice')).toEqual([
+      { Attribute: 'MemberAbilities', IncludesAll: ['CAN_QUERY'] },
+      { Attribute: 'MemberAbilities', IncludesOnly: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'] },
+    ]);
   });
 
   test('can be about the collaboration', () => {
     expect(valueOf('expected_of_a_membership_in_a_collaboration')).toEqual({
       CollaborationIdentifier: COLLABORATION_ID,
       Attributes: ['LastValues'],
-      Expect: {
-        OneOf: { 'Collaboration.AutoApprovedChangeTypes': [''], 'Collaboration.AnalyticsEngine': ['SPARK'] },
-      },
+      Expectations: [
+        { Attribute: 'Collaboration.AutoApprovedChangeTypes', Empty: true },
+        { Attribute: 'Collaboration.AnalyticsEngine', OneOf: ['SPARK'] },
+      ],
     });
   });
 
   test.each([
-    ['an impossible value', `ImpossibleExpectation: MembershipLookup at 'Stack/Membership': 'expect.queryLogStatus'`],
-    [
-      'an impossible collaboration',
-      `ImpossibleExpectation: MembershipLookup at 'Stack/Membership': 'expect.collaborationIdentifier'`,
-    ],
-    ['an excluded status', `"REMOVED" excludes "ACTIVE", which follows from 'requireActive'`],
-    ['no value', `'expect.attributes.JobLogStatus' can never hold: no value is allowed`],
-    ['an unknown attribute', `UnknownAttribute: MembershipLookup at 'Stack/Membership'`],
-    ['an attribute twice', `DuplicateExpectation: MembershipLookup at 'Stack/Membership'`],
-    ['an attribute of the collaboration', `AttributeOfCollaboration: MembershipLookup at 'Stack/Membership'`],
-  ])('is checked by the construct: %s is rejected', (what, message) => {
-    expect(errorOf(`expected: ${what}`)).toContain(message);
+    ['expected: an impossible value', '\'expectations.queryLogStatus\' is "enabled"'],
+    ['expected: an impossible collaboration', '\'expectations.collaborationIdentifier\' is "Spring campaign"'],
+    ['expected attribute: no value', "'expectations.attributes.JobLogStatus' is an empty list"],
+    ['expected attribute: a value that is not possible', '\'expectations.attributes.JobLogStatus\' is "enabled"'],
+    ['expected attribute: a string as a list', "'expectations.attributes.JobLogStatus' is includesAll()"],
+    ['expected attribute: a list as a string', "'expectations.attributes.MemberAbilities' is equalTo() or oneOf()"],
+  ])('%s is rejected', (name, message) => {
+    expect(errorOf(name)).toContain(`InvalidExpectation: MembershipLookup at 'Stack/Membership': ${message}`);
+  });
+
+  test.each([
+    ['an unknown attribute', "UnknownAttribute: MembershipLookup at 'Stack/Membership'"],
+    ['an attribute of the collaboration', "AttributeOfCollaboration: MembershipLookup at 'Stack/Membership'"],
+  ])('%s is rejected', (what, message) => {
+    expect(errorOf(`expected attribute: ${what}`)).toContain(message);
+  });
+
+  test('of an attribute are no list: Python or jsii rejects one', () => {
+    expect(errorOf('expected attribute: a list of values')).toMatch(/AttributeExpectation/);
   });
 
   test('has lists: a str instead of one is rejected', () => {
@@ -443,7 +468,7 @@ describe('a lookup', () => {
 
   test.each([
     ['without_a_scope', 'type of argument scope must be constructs.Construct; got NoneType instead'],
-    ['other_construct_as_the_handler', 'type of argument handler must be'],
+    ['other_construct_as_the_provider', 'type of argument provider must be'],
   ])('%s is a TypeError', (name, message) => {
     expect(errorOf(name)).toMatch(/^TypeError: /);
     expect(errorOf(name)).toContain(message);
@@ -452,32 +477,32 @@ describe('a lookup', () => {
   test.each([
     ['in_the_app', 'MembershipLookup', 'Membership'],
     ['in_a_construct_of_a_stage', 'MembershipLookup', 'Stage/Construct/Membership'],
-    ['handler_in_the_app', 'MembershipLookupHandler', 'Handler'],
-  ])('or a handler is in a stack: %s is rejected', (name, construct, path) => {
+    ['provider_in_the_app', 'MembershipLookupProvider', 'Provider'],
+  ])('or a provider is in a stack: %s is rejected', (name, construct, path) => {
     expect(errorOf(name)).toContain(`OutsideOfStack: ${construct} at '${path}' is not in a stack.`);
   });
 
   test.each([
-    ['handler_under_the_reserved_id', 'Stack'],
-    ['handler_under_the_reserved_id_after_a_lookup', 'Stack'],
-    ['handler_under_the_reserved_id_of_a_nested_stack', 'Stack/Nested'],
+    ['provider_under_the_reserved_id', 'Stack'],
+    ['provider_under_the_reserved_id_after_a_lookup', 'Stack'],
+    ['provider_under_the_reserved_id_of_a_nested_stack', 'Stack/Nested'],
     ['other_construct_under_the_reserved_id', 'Stack'],
-  ])('shares the handler that has the reserved id: %s is rejected', (name, stack) => {
-    expect(errorOf(name)).toContain(`ReservedId: '${stack}/MembershipLookupHandler' is reserved`);
+  ])('shares the provider that has the reserved id: %s is rejected', (name, stack) => {
+    expect(errorOf(name)).toContain(`ReservedId: '${stack}/MembershipLookupProvider' is reserved`);
   });
 
-  test('has its handler in its own stack', () => {
-    expect(errorOf('handler_in_another_stack')).toContain(
-      "HandlerInOtherStack: MembershipLookup at 'Stack/Membership': its handler 'Other/Handler' is in another stack.",
+  test('has its provider in its own stack', () => {
+    expect(errorOf('provider_in_another_stack')).toContain(
+      "ProviderInOtherStack: MembershipLookup at 'Stack/Membership': its provider 'Other/Provider' is in another stack.",
     );
   });
 
-  test('shares the handler with others of its stack', () => {
-    expect(valueOf('shared_handler')).toEqual([512]);
+  test('shares the provider with others of its stack', () => {
+    expect(valueOf('shared_provider')).toEqual([512]);
   });
 
-  test('can have a handler of a class that extends it', () => {
-    expect(valueOf('handler_of_a_class_that_extends_it')).toEqual([1024]);
+  test('can have a provider of a class that extends it', () => {
+    expect(valueOf('provider_of_a_class_that_extends_it')).toEqual([1024]);
   });
 
   test('gates its stack, and no other stage', () => {
@@ -496,6 +521,11 @@ describe('CleanRoomsServicePrincipal', () => {
         queryRunnerMembershipArn: of(RUNNER),
         memberMembershipArns: [of(RUNNER), of(OWNER)],
       }),
+    forSnowflakeTable: (of: Of) =>
+      CleanRoomsServicePrincipal.forSnowflakeTable({
+        ownerMembershipArn: of(OWNER),
+        queryRunnerMembershipArn: of(RUNNER),
+      }),
     forQueryResults: (of: Of) => CleanRoomsServicePrincipal.forQueryResults({ queryRunnerMembershipArn: of(RUNNER) }),
     forJobResults: (of: Of) =>
       CleanRoomsServicePrincipal.forJobResults({
@@ -507,7 +537,7 @@ describe('CleanRoomsServicePrincipal', () => {
         jobRunnerMembershipArn: of(RUNNER),
         ownerMembershipArn: of(OWNER),
       }),
-    forMachineLearning: (of: Of) => CleanRoomsServicePrincipal.forMachineLearning({ membershipArn: of(OWNER) }),
+    forMlConfiguration: (of: Of) => CleanRoomsServicePrincipal.forMlConfiguration({ membershipArn: of(OWNER) }),
   };
 
   function statementsOf(principal: (of: Of) => IPrincipal, of: (stack: Stack) => Of = () => (arn) => arn): unknown {
@@ -546,6 +576,15 @@ describe('CleanRoomsServicePrincipal', () => {
     expect(actions).toContain('cleanrooms:ListMembers');
   });
 
+  test('can have one member more if the list is joined and split, which the error for any other way contains', () => {
+    expect(errorOf('members: one more in a list')).toMatch(
+      /InvalidMembershipArn: .*'an element of a token list'.* Fn\.split\(','/,
+    );
+    expect(valueOf('members: one more, joined')).toContainEqual({
+      'ForAnyValue:ArnEquals': { 'aws:SourceArn': { 'Fn::Split': [',', expect.anything() as unknown] } },
+    });
+  });
+
   test('can be combined for a role with two kinds of use', () => {
     expect(valueOf('two_kinds_of_use')).toHaveLength(3);
   });
@@ -562,13 +601,30 @@ describe('CleanRoomsServicePrincipal', () => {
 
 describe('a membership that is not looked up', () => {
   test('has the attributes that it is given', () => {
-    expect(valueOf('imported_attributes')).toEqual([ID, ['CAN_QUERY'], 'campaign-results', 'ENABLED', 'unknown']);
+    expect(valueOf('imported_attributes')).toEqual([ID, ['CAN_QUERY', 'CAN_RUN_JOB'], 'campaign-results', 'ENABLED']);
   });
 
   test('has no others', () => {
     expect(errorOf('an attribute that is not known')).toContain("UnknownValue: Membership at 'Stack/Membership'");
-    expect(errorOf('a bucket that is not known')).toContain("its 'resultBucketName'");
+    expect(errorOf('a bucket that is not known')).toContain(`its attribute '${BUCKET}' is not known`);
     expect(errorOf('an id instead of the ARN')).toContain("InvalidAttribute: Membership at 'Stack/Membership'");
+  });
+
+  test('has no fallbacks, and no gate', () => {
+    expect(errorOf('a fallback')).toContain(
+      "FallbackOfImport: Membership at 'Stack/Membership': the attribute 'Status'",
+    );
+    expect(errorOf('gate of an import')).toMatch(/^AttributeError: .*'gate'/);
+  });
+
+  test('has each attribute in one place', () => {
+    expect(errorOf('attribute_that_has_a_prop')).toMatch(/AttributeWithProp: .* there is the prop 'resultBucketName'/);
+  });
+
+  test.each(['published', 'read'])('has a path that is known at synthesis, where it is %s', (how) => {
+    expect(errorOf(`a token as the path: ${how}`)).toMatch(
+      /InvalidParameterPath: .* the path '\(a token\)' is not valid/,
+    );
   });
 
   test('is shared over Parameter Store', () => {
@@ -587,10 +643,17 @@ describe('a membership that is not looked up', () => {
   });
 });
 
-test('a watch has a schedule and a metric', () => {
-  const [schedules, metric] = valueOf('watch') as [schedules: unknown[], metric: string];
-  expect(schedules).toContain('rate(10 minutes)');
-  expect(metric).toBe('Active');
+test.each([
+  ['a lookup', 'rate(10 minutes)'],
+  ['an import', 'rate(1 hour)'],
+])('a watch of %s has a schedule and two metrics', (of, schedule) => {
+  const { schedules, metrics } = valueOf(`watch: of ${of}`) as Record<'schedules' | 'metrics', unknown[]>;
+  expect(schedules).toContain(schedule);
+  expect(metrics).toEqual(['Active', 'Errors']);
+});
+
+test('is_membership_lookup() recognizes lookups only', () => {
+  expect(valueOf('lookups')).toEqual([true, false, false, false]);
 });
 
 /** The name of a property in Python. */

@@ -2,17 +2,21 @@
 
 from aws_cdk import CfnOutput, CfnParameter, Fn
 from cases import add, case
-from cdk_cleanrooms_membership import MembershipExpectations
+from cdk_cleanrooms_membership import AttributeExpectation, MembershipExpectations
 from lookups import ARN, COLLABORATION_ID, ID, lazy, look_up, look_up_in, lookup_in, new_stack
 
 COLLABORATION_ARN = ARN.replace(f"membership/{ID}", f"collaboration/{COLLABORATION_ID}")
 
 
 def expected(expectations):
-    """The property `Expect` in the template."""
+    """The property `Expectations` in the template."""
     stack = new_stack()
-    look_up(stack, expect=expectations(stack))
-    return lookup_in(stack).get("Expect")
+    look_up(stack, expectations=expectations(stack))
+    return lookup_in(stack).get("Expectations")
+
+
+def expected_attributes(attributes):
+    return expected(lambda stack: MembershipExpectations(attributes=attributes(stack)))
 
 
 def parameter(stack, type="String"):
@@ -28,33 +32,50 @@ EXPECTATIONS = {
         query_log_status="ENABLED",
         result_bucket_name="campaign-results",
         pays_for_query_compute=False,
-        attributes={"JobLogStatus": ["ENABLED", "DISABLED"]},
+        attributes={"JobLogStatus": AttributeExpectation.one_of("ENABLED", "DISABLED")},
     ),
     "a dict": lambda stack: {"query_log_status": "ENABLED"},
     "nothing": lambda stack: MembershipExpectations(),
     "None": lambda stack: None,
     "tokens": lambda stack: MembershipExpectations(
         query_log_status=lazy(lambda: "ENABLED"),
-        attributes={"JobLogStatus": [parameter(stack).value_as_string, "ENABLED"]},
+        attributes={"JobLogStatus": AttributeExpectation.one_of(parameter(stack).value_as_string, "ENABLED")},
     ),
     "a list that is a token": lambda stack: MembershipExpectations(
         member_abilities=parameter(stack, "CommaDelimitedList").value_as_list
     ),
     "an impossible value": lambda stack: MembershipExpectations(query_log_status="enabled"),
     "an impossible collaboration": lambda stack: MembershipExpectations(collaboration_identifier="Spring campaign"),
-    "an excluded status": lambda stack: MembershipExpectations(attributes={"Status": ["REMOVED"]}),
-    "no value": lambda stack: MembershipExpectations(attributes={"JobLogStatus": []}),
-    "an unknown attribute": lambda stack: MembershipExpectations(attributes={"job_log_status": ["ENABLED"]}),
     "an attribute twice": lambda stack: MembershipExpectations(
-        query_log_status="ENABLED", attributes={"QueryLogStatus": ["ENABLED"]}
-    ),
-    "an attribute of the collaboration": lambda stack: MembershipExpectations(
-        attributes={"Collaboration.AnalyticsEngine": ["SPARK"]}
+        member_abilities=["CAN_QUERY"],
+        attributes={"MemberAbilities": AttributeExpectation.includes_only("CAN_QUERY", "CAN_RECEIVE_RESULTS")},
     ),
     "a str instead of a list": lambda stack: MembershipExpectations(member_abilities="CAN_QUERY"),
 }
 for name, expectations in EXPECTATIONS.items():
     add(f"expected: {name}", expected, expectations)
+
+ATTRIBUTES = {
+    "equal_to": lambda stack: {"JobLogStatus": AttributeExpectation.equal_to("ENABLED")},
+    "one_of": lambda stack: {"JobLogStatus": AttributeExpectation.one_of("ENABLED", "DISABLED")},
+    "includes_all": lambda stack: {"MemberAbilities": AttributeExpectation.includes_all("CAN_QUERY", "CAN_RUN_JOB")},
+    "includes_only": lambda stack: {"MemberAbilities": AttributeExpectation.includes_only("CAN_QUERY", "CAN_RUN_JOB")},
+    "empty": lambda stack: {"MemberAbilities": AttributeExpectation.empty()},
+    "an element that is a token": lambda stack: {
+        "MemberAbilities": AttributeExpectation.includes_all(parameter(stack).value_as_string)
+    },
+    "no value": lambda stack: {"JobLogStatus": AttributeExpectation.one_of()},
+    "a value that is not possible": lambda stack: {"JobLogStatus": AttributeExpectation.equal_to("enabled")},
+    "a string as a list": lambda stack: {"JobLogStatus": AttributeExpectation.includes_all("ENABLED")},
+    "a list as a string": lambda stack: {"MemberAbilities": AttributeExpectation.equal_to("CAN_QUERY")},
+    "an unknown attribute": lambda stack: {"job_log_status": AttributeExpectation.equal_to("ENABLED")},
+    "an attribute of the collaboration": lambda stack: {
+        "Collaboration.AnalyticsEngine": AttributeExpectation.equal_to("SPARK")
+    },
+    "a list of values": lambda stack: {"JobLogStatus": ["ENABLED"]},
+}
+for name, attributes in ATTRIBUTES.items():
+    add(f"expected attribute: {name}", expected_attributes, attributes)
 
 
 def found_by(identifier):
@@ -97,6 +118,9 @@ add("attributes of the collaboration, by membership", used, look_up)
 @case
 def expected_of_a_membership_in_a_collaboration():
     stack = new_stack()
-    expected = {"Collaboration.AutoApprovedChangeTypes": [""], "Collaboration.AnalyticsEngine": ["SPARK"]}
-    look_up_in(stack, expect=MembershipExpectations(attributes=expected))
+    attributes = {
+        "Collaboration.AutoApprovedChangeTypes": AttributeExpectation.empty(),
+        "Collaboration.AnalyticsEngine": AttributeExpectation.equal_to("SPARK"),
+    }
+    look_up_in(stack, expectations=MembershipExpectations(attributes=attributes))
     return lookup_in(stack)

@@ -49,7 +49,7 @@ PROPS = {
     "region": lambda value: {"region": value},
     "assumed_role_arn": lambda value: {"assumed_role_arn": value},
     "external_id": lambda value: {"assumed_role_arn": ROLE, "external_id": value},
-    "refresh": lambda value: {"refresh": MembershipRefresh.on(value)},
+    "refresh": lambda value: {"refresh": MembershipRefresh.when_changed(value)},
 }
 for name, props in PROPS.items():
     add(f"{name}: an unwrapped secret", looked_up_with, props, secret)

@@ -5,8 +5,8 @@ import json
 import expectations
 import exports
 import fallbacks
-import handlers
 import identifiers
+import providers
 import service_roles
 import sharing
 import use

@@ -1,6 +1,6 @@
 """The trust policies of service roles, and the permissions to write results."""
 
-from aws_cdk import CfnParameter
+from aws_cdk import CfnParameter, Fn
 from aws_cdk.assertions import Template
 from aws_cdk.aws_iam import CompositePrincipal, Role
 from cases import add, case
@@ -14,6 +14,9 @@ PRINCIPALS = {
     "for_configured_table": lambda of: CleanRoomsServicePrincipal.for_configured_table(
         query_runner_membership_arn=of(RUNNER), member_membership_arns=[of(RUNNER), of(OWNER)]
     ),
+    "for_snowflake_table": lambda of: CleanRoomsServicePrincipal.for_snowflake_table(
+        owner_membership_arn=of(OWNER), query_runner_membership_arn=of(RUNNER)
+    ),
     "for_query_results": lambda of: CleanRoomsServicePrincipal.for_query_results(query_runner_membership_arn=of(RUNNER)),
     "for_job_results": lambda of: CleanRoomsServicePrincipal.for_job_results(
         job_runner_membership_arn=of(RUNNER), receiver_membership_arns=[of(OWNER)]
@@ -21,7 +24,7 @@ PRINCIPALS = {
     "for_analysis_template_code": lambda of: CleanRoomsServicePrincipal.for_analysis_template_code(
         job_runner_membership_arn=of(RUNNER), owner_membership_arn=of(OWNER)
     ),
-    "for_machine_learning": lambda of: CleanRoomsServicePrincipal.for_machine_learning(membership_arn=of(OWNER)),
+    "for_ml_configuration": lambda of: CleanRoomsServicePrincipal.for_ml_configuration(membership_arn=of(OWNER)),
 }
 
 
@@ -72,6 +75,26 @@ def members_of_a_lookup():
             for statement in policy["PolicyDocument"]["Statement"]
         ],
     }
+
+
+def with_members(change):
+    """The conditions of a role for a table, whose members are a changed list of those of a lookup."""
+    stack = new_stack()
+    members = change(look_up_in(stack).member_membership_arns)
+    principal = CleanRoomsServicePrincipal.for_configured_table(
+        query_runner_membership_arn=RUNNER, member_membership_arns=members
+    )
+    Role(stack, "Role", assumed_by=principal)
+    trust = [role["Properties"]["AssumeRolePolicyDocument"]["Statement"] for role in roles_in(stack)]
+    return [statement["Condition"] for statements in trust for statement in statements if "Condition" in statement]
+
+
+def joined(members):
+    return Fn.split(",", Fn.join(",", [OWNER, Fn.join(",", members)]))
+
+
+add("members: one more in a list", with_members, lambda members: [OWNER, *members])
+add("members: one more, joined", with_members, joined)
 
 
 @case

@@ -1,9 +1,9 @@
-"""Where a lookup and its handler can be."""
+"""Where a lookup and its provider can be."""
 
 from aws_cdk import App, CfnOutput, Duration, NestedStack, Stack, Stage, aws_sns as sns
 from aws_cdk.assertions import Template
 from cases import case
-from cdk_cleanrooms_membership import MembershipLookup, MembershipLookupHandler
+from cdk_cleanrooms_membership import MembershipLookup, MembershipLookupProvider
 from constructs import Construct
 from lookups import ENV, ID, look_up, new_stack
 
@@ -34,63 +34,63 @@ def in_a_construct_of_a_stage():
 
 
 @case
-def handler_in_the_app():
-    MembershipLookupHandler(App(), "Handler")
+def provider_in_the_app():
+    MembershipLookupProvider(App(), "Provider")
 
 
 @case
-def handler_under_the_reserved_id():
-    MembershipLookupHandler(new_stack(), "MembershipLookupHandler")
+def provider_under_the_reserved_id():
+    MembershipLookupProvider(new_stack(), "MembershipLookupProvider")
 
 
 @case
-def handler_under_the_reserved_id_after_a_lookup():
+def provider_under_the_reserved_id_after_a_lookup():
     stack = new_stack()
     look_up(stack)
-    MembershipLookupHandler(stack, "MembershipLookupHandler", memory_size=1024)
+    MembershipLookupProvider(stack, "MembershipLookupProvider", memory_size=1024)
 
 
 @case
-def handler_under_the_reserved_id_of_a_nested_stack():
-    MembershipLookupHandler(NestedStack(new_stack(), "Nested"), "MembershipLookupHandler")
+def provider_under_the_reserved_id_of_a_nested_stack():
+    MembershipLookupProvider(NestedStack(new_stack(), "Nested"), "MembershipLookupProvider")
 
 
 @case
 def other_construct_under_the_reserved_id():
     stack = new_stack()
-    sns.Topic(stack, "MembershipLookupHandler")
+    sns.Topic(stack, "MembershipLookupProvider")
     look_up(stack)
 
 
 @case
-def handler_in_another_stack():
+def provider_in_another_stack():
     stack = new_stack()
-    handler = MembershipLookupHandler(Stack(stack.node.root, "Other", env=ENV), "Handler")
-    look_up(stack, handler=handler)
+    provider = MembershipLookupProvider(Stack(stack.node.root, "Other", env=ENV), "Provider")
+    look_up(stack, provider=provider)
 
 
 @case
-def other_construct_as_the_handler():
+def other_construct_as_the_provider():
     stack = new_stack()
-    look_up(stack, handler=sns.Topic(stack, "Topic"))
+    look_up(stack, provider=sns.Topic(stack, "Topic"))
 
 
 @case
-def shared_handler():
+def shared_provider():
     stack = new_stack()
     for number in range(3):
-        MembershipLookup(stack, f"Membership{number}", membership_identifier=ID, handler=None)
+        MembershipLookup(stack, f"Membership{number}", membership_identifier=ID, provider=None)
     return functions_in(stack)
 
 
 @case
-def handler_of_a_class_that_extends_it():
-    class LargeHandler(MembershipLookupHandler):
+def provider_of_a_class_that_extends_it():
+    class LargeProvider(MembershipLookupProvider):
         def __init__(self, scope, id):
             super().__init__(scope, id, memory_size=1024, timeout=Duration.minutes(5))
 
     stack = new_stack()
-    look_up(stack, handler=LargeHandler(stack, "Handler"))
+    look_up(stack, provider=LargeProvider(stack, "Provider"))
     return functions_in(stack)
 
 

@@ -17,3 +17,13 @@ export const BUCKET_NAME_FORMAT = 'the name of an S3 bucket, such as campaign-re
 export function isBucketName(value: string): boolean {
   return BUCKET_NAME.test(value);
 }
+
+const ROLE_ARN = /^arn:aws:iam::[0-9]{12}:role\/[\w+=,.@/-]+$/;
+
+/** The format of a role ARN, for error messages. */
+export const ROLE_ARN_FORMAT = 'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/reader';
+
+/** Whether a string is the ARN of a role, without wildcards. */
+export function isRoleArn(value: string): boolean {
+  return ROLE_ARN.test(value);
+}

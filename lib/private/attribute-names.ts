@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { isPublicName, PUBLIC_NAMES, type PublicName } from '../contract/attributes';
+import { attributeInfo, isPublicName, PUBLIC_NAMES, type AttributeName, type PublicName } from '../contract/attributes';
 import { ERRORS, synthesisError } from './errors';
 
 /**
@@ -15,4 +15,10 @@ export function requirePublicName(
   if (isPublicName(name)) return name;
   const attributes = PUBLIC_NAMES.join(', ');
   throw synthesisError(ERRORS.unknownAttribute, { construct, path, attribute: name, attributes });
+}
+
+/** The format of the values of an attribute for error messages; of a list, that of an element and what else applies. */
+export function formatOf(name: AttributeName, ofList = ' without commas'): string {
+  const { format, description = 'a possible value', list } = attributeInfo(name);
+  return format?.expected ?? (list ? description + ofList : description);
 }

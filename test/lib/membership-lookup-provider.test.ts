@@ -3,17 +3,17 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { MembershipLookup, MembershipLookupHandler, type MembershipLookupHandlerProps } from '../../lib';
+import { MembershipLookup, MembershipLookupProvider, type MembershipLookupProviderProps } from '../../lib';
 import { newApp } from '../support/app';
 
-function setUp(props: (stack: Stack) => MembershipLookupHandlerProps = () => ({})): {
+function setUp(props: (stack: Stack) => MembershipLookupProviderProps = () => ({})): {
   stack: Stack;
-  handler: MembershipLookupHandler;
+  provider: MembershipLookupProvider;
 } {
   const stack = new Stack(newApp(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
-  const handler = new MembershipLookupHandler(stack, 'Handler', props(stack));
-  new MembershipLookup(stack, 'Membership', { membershipIdentifier: '11111111-2222-3333-4444-555555555555', handler });
-  return { stack, handler };
+  const provider = new MembershipLookupProvider(stack, 'Provider', props(stack));
+  new MembershipLookup(stack, 'Membership', { membershipIdentifier: '11111111-2222-3333-4444-555555555555', provider });
+  return { stack, provider };
 }
 
 /** The properties of all resources of a type. */
@@ -47,11 +47,11 @@ test('the retention can be set with a given log group, which is the only one', (
 });
 
 test('a given log group is not changed', () => {
-  const { stack, handler } = setUp((scope) => ({ logGroup: logs.LogGroup.fromLogGroupName(scope, 'Log', 'my-log') }));
+  const { stack, provider } = setUp((scope) => ({ logGroup: logs.LogGroup.fromLogGroupName(scope, 'Log', 'my-log') }));
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::Logs::LogGroup', 0);
   template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: 'my-log' } });
-  expect(handler.logGroup.logGroupName).toBe('my-log');
+  expect(provider.logGroup.logGroupName).toBe('my-log');
 });
 
 describe('a given role', () => {
@@ -80,9 +80,9 @@ describe('a given role', () => {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     });
     const stack = new Stack(app, 'Stack');
-    const handler = new MembershipLookupHandler(stack, 'Handler', { role });
+    const provider = new MembershipLookupProvider(stack, 'Provider', { role });
     const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
-    new MembershipLookup(stack, 'Membership', { membershipIdentifier, handler });
+    new MembershipLookup(stack, 'Membership', { membershipIdentifier, provider });
 
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::IAM::Policy', {
@@ -126,23 +126,23 @@ describe('a given role', () => {
 });
 
 test('in a VPC the function may create network interfaces, and its connections can be restricted', () => {
-  const { stack, handler } = setUp((scope) => ({ vpc: new ec2.Vpc(scope, 'Vpc') }));
-  handler.connections.allowToAnyIpv4(ec2.Port.HTTPS);
+  const { stack, provider } = setUp((scope) => ({ vpc: new ec2.Vpc(scope, 'Vpc') }));
+  provider.connections.allowToAnyIpv4(ec2.Port.HTTPS);
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: Match.anyValue() } });
   template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
   expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toContain('ec2:CreateNetworkInterface');
 });
 
-test('the handler can be granted access to other resources', () => {
-  const { stack, handler } = setUp();
+test('the provider can be granted access to other resources', () => {
+  const { stack, provider } = setUp();
   const grant = iam.Grant.addToPrincipal({
-    grantee: handler,
+    grantee: provider,
     actions: ['kms:Decrypt'],
     resourceArns: ['arn:aws:kms:us-east-1:111122223333:key/1'],
   });
   expect(grant.success).toBe(true);
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-    Roles: [{ Ref: Match.stringLikeRegexp('HandlerRole') }],
+    Roles: [{ Ref: Match.stringLikeRegexp('ProviderRole') }],
   });
 });
