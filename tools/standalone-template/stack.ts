@@ -13,16 +13,18 @@ import {
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct, IConstruct } from 'constructs';
-import { MembershipLookupHandler } from '../../lib';
+import { MembershipLookupProvider } from '../../lib';
+import { canBeEmpty } from '../../lib/contract/attribute-value';
 import {
   attributeInfo,
   exportable,
   isOfMembership,
   LAST_VALUES,
   propertyOf,
-  PUBLIC_NAMES,
-  type PublicName,
+  PROPERTY_ATTRIBUTES,
+  type PropertyAttributeName,
 } from '../../lib/contract/attributes';
 import {
   COLLABORATION_PATTERN,
@@ -30,11 +32,12 @@ import {
   REGION_FORMAT,
   REGION_PATTERN,
 } from '../../lib/contract/identifier';
+import { lastValuesParameter } from '../../lib/contract/last-values';
 import { RESOURCE_TYPE, type PropertyName } from '../../lib/contract/resource';
 import { nextVersion } from '../release/version';
 
 /** The attributes of a membership, however it is found. */
-const NAMES = PUBLIC_NAMES.filter(isOfMembership);
+const NAMES = PROPERTY_ATTRIBUTES.filter(isOfMembership);
 
 /** The value of an output if the membership has none. */
 const NONE = 'none';
@@ -49,10 +52,7 @@ export interface MembershipStackProps {
   readonly code: string;
 }
 
-/**
- * A stack whose template needs nothing but CloudFormation: no bootstrap, no bucket, no CDK. The size of the template is
- * limited: its logical ids are short, and it contains nothing that CloudFormation does by default.
- */
+/** A stack whose template needs nothing but CloudFormation: no bootstrapped account, no CDK. */
 export class MembershipStack extends Stack {
   public constructor(scope: Construct, id: string, { code }: MembershipStackProps) {
     super(scope, id, {
@@ -61,7 +61,8 @@ export class MembershipStack extends Stack {
     });
     const parameters = createParameters(this);
     const lambdaFunction = createFunction(this, code, parameters);
-    createLookup(this, lambdaFunction, parameters);
+    const lookup = createLookup(this, lambdaFunction, parameters);
+    keepLastValues(this, lookup);
     for (const name of NAMES) createOutput(this, name);
   }
 }
@@ -145,22 +146,24 @@ function ifSet({ isEmpty }: OptionalParameter, value: unknown, otherwise: unknow
 
 /** The function, with its role and its log group. */
 function createFunction(stack: Stack, code: string, parameters: Parameters): lambda.CfnFunction {
-  const handler = new MembershipLookupHandler(stack, 'Handler');
-  const logGroup = resourceOf(handler.logGroup, logs.CfnLogGroup);
+  const provider = new MembershipLookupProvider(stack, 'Provider');
+  const logGroup = resourceOf(provider.logGroup, logs.CfnLogGroup);
   logGroup.overrideLogicalId('LogGroup');
-  // Redundant: CloudFormation deletes a log group by default.
-  for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy']) logGroup.addDeletionOverride(policy);
 
-  const role = resourceOf(handler.role, iam.CfnRole);
+  const role = resourceOf(provider.role, iam.CfnRole);
   role.overrideLogicalId('Role');
   const Statement = [
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.attrArn),
     allow('cloudformation:DescribeStacks', Aws.STACK_ID),
+    allow(
+      'ssm:GetParameterHistory',
+      stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: lastValues(stack) }),
+    ),
     ...permissionsToRead(parameters),
   ];
   role.policies = [{ policyName: 'MembershipLookup', policyDocument: { Version: '2012-10-17', Statement } }];
 
-  const lambdaFunction = resourceOf(handler.lambdaFunction, lambda.CfnFunction);
+  const lambdaFunction = resourceOf(provider.lambdaFunction, lambda.CfnFunction);
   lambdaFunction.overrideLogicalId('Function');
   lambdaFunction.code = { zipFile: code };
   // Redundant: the function refers to the role (cfn-lint W3005).
@@ -176,8 +179,7 @@ function permissionsToRead({ membership, collaboration, region }: Parameters): u
   const regionOfId = ifSet(region, region.value, Aws.REGION).toString();
   // The fourth part of an ARN; of an id, what is appended to it.
   const regionOfEither = Fn.select(3, Fn.split(':', Fn.join(':::', [collaboration.value, regionOfId])));
-  const arn = (resource: string, R = regionOfId): string =>
-    Fn.sub(`arn:\${AWS::Partition}:cleanrooms:\${R}:${resource}`, { R });
+  const arn = (resource: string, R = regionOfId): string => Fn.sub(`arn:aws:cleanrooms:\${R}:${resource}`, { R });
 
   const oneMembership = orArn(membership.value, arn('${AWS::AccountId}:membership/${MembershipIdentifier}'));
   // Only the function finds out which one it is.
@@ -200,7 +202,7 @@ function allow(action: string | readonly string[], resource: unknown): object {
 }
 
 /** The custom resource. */
-function createLookup(stack: Stack, { attrArn, timeout = 0 }: lambda.CfnFunction, parameters: Parameters): void {
+function createLookup(stack: Stack, { attrArn, timeout = 0 }: lambda.CfnFunction, parameters: Parameters): CfnResource {
   const { membership, collaboration, region, requireActive, refresh } = parameters;
   // As the library sets it: Lambda may call the function again after a minute.
   const service = { ServiceToken: attrArn, ServiceTimeout: timeout + 60 };
@@ -212,32 +214,32 @@ function createLookup(stack: Stack, { attrArn, timeout = 0 }: lambda.CfnFunction
     CollaborationIdentifier: ifSet(collaboration, collaboration.value),
     Region: ifSet(region, region.value),
     RequireActive: requireActive,
-    // Not every principal may create a parameter for the last values: the guide shows what to add.
-    Attributes: listOf([...NAMES, ...NAMES.filter(mayBeEmpty).map(exportable), LAST_VALUES]),
+    Attributes: [...NAMES, ...NAMES.filter(canBeEmpty).map(exportable), LAST_VALUES],
     Fallbacks: Object.fromEntries(withoutDefault.map((name) => [name, NONE])),
     Refresh: refresh,
   };
-  new CfnResource(stack, LOOKUP, { type: RESOURCE_TYPE, properties: { ...service, ...properties } });
+  return new CfnResource(stack, LOOKUP, { type: RESOURCE_TYPE, properties: { ...service, ...properties } });
 }
 
-/** Names of attributes as a list, in which long prefixes are written once. */
-function listOf(names: readonly string[]): string[] {
-  const prefixes = {
-    Result: 'DefaultResultConfiguration.OutputConfiguration.S3.',
-    JobResult: 'DefaultJobResultConfiguration.OutputConfiguration.S3.',
-  };
-  const list = Object.entries(prefixes).reduce(
-    (rest, [name, prefix]) => rest.replaceAll(prefix, `\${${name}}`),
-    names.join(','),
-  );
-  return Fn.split(',', Fn.sub(list, prefixes));
+/** The parameter from which a rollback restores the last values. */
+function keepLastValues(stack: Stack, lookup: CfnResource): void {
+  new ssm.CfnParameter(stack, 'LastValues', {
+    type: 'String',
+    name: `/${lastValues(stack)}`,
+    value: lookup.getAtt(LAST_VALUES).toString(),
+  });
 }
 
-function createOutput(stack: Stack, name: PublicName): void {
+/** The name of that parameter, without the slash that it begins with. */
+function lastValues(stack: Stack): string {
+  return lastValuesParameter(Fn.select(2, Fn.split('/', stack.stackId)), LOOKUP).slice(1);
+}
+
+function createOutput(stack: Stack, name: PropertyAttributeName): void {
   const property = propertyOf(name);
   const id = property.charAt(0).toUpperCase() + property.slice(1);
   const exportName = Fn.sub(`\${AWS::StackName}-${id}`);
-  if (!mayBeEmpty(name)) {
+  if (!canBeEmpty(name)) {
     new CfnOutput(stack, id, { value: attribute(name), exportName });
     return;
   }
@@ -248,10 +250,6 @@ function createOutput(stack: Stack, name: PublicName): void {
 
 function attribute(name: string): string {
   return Fn.sub(`\${${LOOKUP}.${name}}`);
-}
-
-function mayBeEmpty(name: PublicName): boolean {
-  return attributeInfo(name).default === '';
 }
 
 /** The resource of a construct, to set what no prop sets. */
