@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.SSM;
@@ -9,10 +10,14 @@ var campaign = new Stack(app, "Campaign");
 var lookup = new MembershipLookup(campaign, "Membership", new MembershipLookupProps
 {
     CollaborationIdentifier = (string)app.Node.GetContext("collaborationId"),
-    Expect = new MembershipExpectations
+    Expectations = new MembershipExpectations
     {
         MemberAbilities = ["CAN_QUERY", "CAN_RECEIVE_RESULTS"],
         QueryLogStatus = "ENABLED",
+        Attributes = new Dictionary<string, AttributeExpectation>
+        {
+            ["Collaboration.AutoApprovedChangeTypes"] = AttributeExpectation.Empty(),
+        },
     },
     Refresh = MembershipRefresh.OnChange(),
 });

@@ -15,9 +15,12 @@ func main() {
 	campaign := awscdk.NewStack(app, jsii.String("Campaign"), nil)
 	lookup := membership.NewMembershipLookup(campaign, jsii.String("Membership"), &membership.MembershipLookupProps{
 		CollaborationIdentifier: jsii.String(app.Node().GetContext(jsii.String("collaborationId")).(string)),
-		Expect: &membership.MembershipExpectations{
+		Expectations: &membership.MembershipExpectations{
 			MemberAbilities: jsii.Strings("CAN_QUERY", "CAN_RECEIVE_RESULTS"),
 			QueryLogStatus:  jsii.String("ENABLED"),
+			Attributes: &map[string]membership.AttributeExpectation{
+				"Collaboration.AutoApprovedChangeTypes": membership.AttributeExpectation_Empty(),
+			},
 		},
 		Refresh: membership.MembershipRefresh_OnChange(),
 	})

@@ -1,5 +1,5 @@
 from aws_cdk import App, CfnOutput, Stack, aws_iam as iam, aws_ssm as ssm
-from cdk_cleanrooms_membership import MembershipExpectations, MembershipLookup, MembershipRefresh
+from cdk_cleanrooms_membership import AttributeExpectation, MembershipExpectations, MembershipLookup, MembershipRefresh
 
 app = App()
 
@@ -8,9 +8,10 @@ lookup = MembershipLookup(
     campaign,
     "Membership",
     collaboration_identifier=app.node.get_context("collaborationId"),
-    expect=MembershipExpectations(
+    expectations=MembershipExpectations(
         member_abilities=["CAN_QUERY", "CAN_RECEIVE_RESULTS"],
         query_log_status="ENABLED",
+        attributes={"Collaboration.AutoApprovedChangeTypes": AttributeExpectation.empty()},
     ),
     refresh=MembershipRefresh.on_change(),
 )

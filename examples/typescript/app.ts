@@ -1,14 +1,18 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { MembershipLookup, MembershipRefresh } from 'cdk-cleanrooms-membership';
+import { AttributeExpectation, MembershipLookup, MembershipRefresh } from 'cdk-cleanrooms-membership';
 
 const app = new App();
 
 const campaign = new Stack(app, 'Campaign');
 const lookup = new MembershipLookup(campaign, 'Membership', {
   collaborationIdentifier: String(app.node.getContext('collaborationId')),
-  expect: { memberAbilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'], queryLogStatus: 'ENABLED' },
+  expectations: {
+    memberAbilities: ['CAN_QUERY', 'CAN_RECEIVE_RESULTS'],
+    queryLogStatus: 'ENABLED',
+    attributes: { 'Collaboration.AutoApprovedChangeTypes': AttributeExpectation.empty() },
+  },
   refresh: MembershipRefresh.onChange(),
 });
 new CfnOutput(campaign, 'Status', { value: lookup.status });

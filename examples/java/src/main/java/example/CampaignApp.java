@@ -1,9 +1,11 @@
 package example;
 
+import io.github.cdkcleanroomsmembership.AttributeExpectation;
 import io.github.cdkcleanroomsmembership.MembershipExpectations;
 import io.github.cdkcleanroomsmembership.MembershipLookup;
 import io.github.cdkcleanroomsmembership.MembershipRefresh;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
@@ -18,9 +20,10 @@ public final class CampaignApp {
         Stack campaign = new Stack(app, "Campaign");
         MembershipLookup lookup = MembershipLookup.Builder.create(campaign, "Membership")
                 .collaborationIdentifier((String) app.getNode().getContext("collaborationId"))
-                .expect(MembershipExpectations.builder()
+                .expectations(MembershipExpectations.builder()
                         .memberAbilities(List.of("CAN_QUERY", "CAN_RECEIVE_RESULTS"))
                         .queryLogStatus("ENABLED")
+                        .attributes(Map.of("Collaboration.AutoApprovedChangeTypes", AttributeExpectation.empty()))
                         .build())
                 .refresh(MembershipRefresh.onChange())
                 .build();
