@@ -1,5 +1,5 @@
 import { attributeInfo, isAttributeName } from '../../lib/contract/attributes';
-import type { ExpectationKind, ExpectationProperty } from '../../lib/contract/expectations';
+import { kindsOf, type ExpectationKind, type ExpectationProperty } from '../../lib/contract/expectations';
 import {
   COLLABORATION_FORMAT,
   MEMBERSHIP_FORMAT,
@@ -42,6 +42,11 @@ export function parseExpectOptions(options: readonly string[]): ExpectationPrope
     const kind = KINDS.get(name);
     if (Attribute === '' || !kind || (kind === 'Empty') !== (value === undefined)) {
       throw invalidOption(Text.literal('--expect'), option, EXPECTED_OPTION);
+    }
+    const allowed = isAttributeName(Attribute) ? kindsOf(Attribute) : [kind];
+    if (!allowed.includes(kind)) {
+      const kinds = [...KINDS].flatMap(([each, of]) => (allowed.includes(of) ? [Text.word(each)] : []));
+      throw invalidOption(Text.literal('--expect'), option, Text.of`of one of the kinds ${Text.list(kinds)}`);
     }
     const key = name === 'equalTo' ? option : `${Attribute}:${name}`;
     const before = name === 'equalTo' ? [] : (values.get(key)?.all ?? []);

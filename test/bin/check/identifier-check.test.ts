@@ -112,17 +112,21 @@ test.each(['status', '__proto__', 'constructor', 'toString', 'ResultObjects', 'S
 );
 
 test.each([
-  ['Status:includesAll=ACTIVE', 'Expectations.Status is "IncludesAll", but must be an expectation of the kind OneOf.'],
-  ['Status:includesOnly=ACTIVE', 'Expectations.Status is "IncludesOnly", but'],
-  ['Status:empty', 'Expectations.Status is "Empty", but'],
-  [
-    'MemberAbilities:equalTo=CAN_QUERY',
-    'Expectations.MemberAbilities is "OneOf", but must be an expectation of the kind IncludesAll, IncludesOnly, Empty.',
-  ],
-  ['MemberAbilities:oneOf=CAN_QUERY', 'Expectations.MemberAbilities is "OneOf", but'],
-  ['CollaborationIdentifier=x', 'Expectations.CollaborationIdentifier.OneOf is ["x"], but must be'],
-])('%s is not an expectation that the attribute can have', (option, message) => {
-  expect(() => parseExpectOptions([option])).toThrow(`InvalidProperty: ${message}`);
+  ['Status:includesAll=ACTIVE', 'equalTo, oneOf'],
+  ['Status:includesOnly=ACTIVE', 'equalTo, oneOf'],
+  ['Status:empty', 'equalTo, oneOf'],
+  ['MemberAbilities:equalTo=CAN_QUERY', 'includesAll, includesOnly, empty'],
+  ['MemberAbilities:oneOf=CAN_QUERY', 'includesAll, includesOnly, empty'],
+])('%s is not an expectation that the attribute can have', (option, kinds) => {
+  expect(() => parseExpectOptions([option])).toThrow(
+    `InvalidOption: --expect is "${option}", but must be of one of the kinds ${kinds}.`,
+  );
+});
+
+test('the collaboration must be an id or an ARN', () => {
+  expect(() => parseExpectOptions(['CollaborationIdentifier=x'])).toThrow(
+    'InvalidProperty: Expectations.CollaborationIdentifier.OneOf is ["x"], but must be',
+  );
 });
 
 test('any option is accepted, or rejected with a message in which it is quoted', () => {

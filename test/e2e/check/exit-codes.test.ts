@@ -205,7 +205,7 @@ describe('2', () => {
     [
       'an expectation of a kind that only lists have',
       ['check', ID, '--expect', 'Status:empty'],
-      'InvalidProperty: Expectations.Status is "Empty", but must be an expectation of the kind OneOf.',
+      'InvalidOption: --expect is "Status:empty", but must be of one of the kinds equalTo, oneOf.',
     ],
     [
       'an expectation of an unknown attribute',
