@@ -5,7 +5,12 @@ const iam = require('aws-cdk-lib/aws-iam');
 const lambda = require('aws-cdk-lib/aws-lambda');
 const logs = require('aws-cdk-lib/aws-logs');
 const sqs = require('aws-cdk-lib/aws-sqs');
-const { MembershipLookup, MembershipLookupProvider, MembershipRefresh } = require('cdk-cleanrooms-membership');
+const {
+  AttributeExpectation,
+  MembershipLookup,
+  MembershipLookupProvider,
+  MembershipRefresh,
+} = require('cdk-cleanrooms-membership');
 
 const membershipIdentifier = '11111111-2222-3333-4444-555555555555';
 const refresh = MembershipRefresh.onChange();
@@ -17,9 +22,13 @@ new CfnOutput(lookup, 'Abilities', { value: Fn.join(',', membership.memberAbilit
 new CfnOutput(lookup, 'JobRole', { value: membership.getAttString('DefaultJobResultConfiguration.RoleArn', 'none') });
 new MembershipLookup(lookup, 'Own', {
   collaborationIdentifier: '99999999-2222-3333-4444-555555555555',
-  expectations: { memberAbilities: ['CAN_QUERY'], attributes: { 'Collaboration.AnalyticsEngine': ['SPARK'] } },
+  expectations: {
+    memberAbilities: ['CAN_QUERY'],
+    attributes: { 'Collaboration.AnalyticsEngine': AttributeExpectation.equalTo('SPARK') },
+  },
   refresh,
-});
+}).addWatch('Watch');
+membership.publishToParameterStore('/campaign/membership');
 
 const consumer = new Stack(app, 'Consumer');
 membership.grants.readResults(new iam.Role(consumer, 'Analyst', { assumedBy: new iam.AccountRootPrincipal() }));
