@@ -49,7 +49,7 @@ function isExportOfUser(element: IConstruct): element is CfnOutput {
 
 /**
  * Whether a value is imported from an export or, across regions, from a parameter of the CDK, which rejects changes as
- * well. A nested stack gets it from its parent.
+ * well. That of a nested stack is a parameter, which is not followed to its parent.
  */
 function isImported(value: unknown): boolean {
   return /"Fn::ImportValue"|"\/cdk\/exports\//.test(JSON.stringify(value ?? ''));
